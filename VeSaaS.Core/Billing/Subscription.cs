@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing;
+
+/// <summary>
+/// What a hire costs: the price as it was when the customer agreed to it. Written by hiring in its own transaction; later prices do not touch it.
+/// The fee runs from the first confirmation of the hire's grant to the request to let go.
+/// </summary>
+public sealed class Subscription : ICustomerOwned
+{
+    /// <summary>The hire's id.</summary>
+    public required Guid HireId { get; init; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required Money MonthlyFee { get; init; }
+
+    public required TokenBilling TokenBilling { get; init; }
+
+    /// <summary>Nano per input token.</summary>
+    public required long InputRate { get; init; }
+
+    /// <summary>Nano per output token.</summary>
+    public required long OutputRate { get; init; }
+
+    /// <summary>Nano per cached input token.</summary>
+    public required long CachedRate { get; init; }
+
+    /// <summary>Usage of demo listings is metered and shown, and never invoiced.</summary>
+    public required bool IsDemo { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Subscription>
+    {
+        public void Configure(EntityTypeBuilder<Subscription> builder)
+        {
+            builder.ToTable("subscriptions");
+            builder.HasKey(subscription => subscription.HireId);
+            builder.Property(subscription => subscription.HireId).ValueGeneratedNever();
+            builder.HasIndex(subscription => subscription.CustomerId);
+            builder.HasOne<Customer>().WithMany().HasForeignKey(subscription => subscription.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>Identifies a listing.</summary>
+public readonly record struct VirtualEmployeeId(Guid Value) : ITypedId<VirtualEmployeeId>
+{
+    /// <inheritdoc />
+    public static VirtualEmployeeId From(Guid value) => new(value);
+}
+
+/// <summary>Publication state of a listing.</summary>
+public enum VirtualEmployeeStatus
+{
+    Draft,
+    Published,
+    Suspended,
+    Archived,
+}
+
+/// <summary>Level in the org chart.</summary>
+public enum Seniority
+{
+    Junior,
+    Senior,
+    Manager,
+}
+
+/// <summary>How tokens are billed.</summary>
+public enum TokenBilling
+{
+    None,
+    Included,
+    PerToken,
+}
+
+/// <summary>
+/// The marketplace listing of an agent: what customers read, its price and its publication state. One per agent.
+/// </summary>
+public sealed class VirtualEmployee : IVersioned
+{
+    public const int NameLength = 80;
+    public const int TaglineLength = 140;
+    public const int DescriptionLength = 20_000;
+    public const int CategoryLength = 40;
+
+    /// <summary>Tags of a listing at most, each of at most <see cref="TagLength"/> characters.</summary>
+    public const int MaxTags = 12;
+    public const int TagLength = 30;
+
+    public required VirtualEmployeeId Id { get; init; }
+
+    public required AgentRef Agent { get; init; }
+
+    /// <summary>The part of the URL that names it; lower-case words and hyphens, unique.</summary>
+    public required string Slug { get; set; }
+
+    public required string Name { get; set; }
+
+    public string Tagline { get; set; } = "";
+
+    /// <summary>Markdown.</summary>
+    public string Description { get; set; } = "";
+
+    public string Category { get; set; } = "";
+
+    public List<string> Tags { get; set; } = [];
+
+    public Seniority Seniority { get; set; }
+
+    public VirtualEmployeeStatus Status { get; set; }
+
+    /// <summary>A demo agent's listing: says so wherever it is shown, and is never invoiced.</summary>
+    public bool IsDemo { get; init; }
+
+    /// <summary>Monthly fee; null until the operator has set a price.</summary>
+    public Money? MonthlyFee { get; set; }
+
+    public TokenBilling TokenBilling { get; set; }
+
+    /// <summary>Nano per input token: a price per million tokens with at most three decimals is a whole number here.</summary>
+    public long InputRate { get; set; }
+
+    /// <summary>Nano per output token.</summary>
+    public long OutputRate { get; set; }
+
+    /// <summary>Nano per cached input token.</summary>
+    public long CachedRate { get; set; }
+
+    /// <summary>Model, tools and skills as the source last described them; JSON of <see cref="AgentFacts"/>.</summary>
+    public required AgentFacts Facts { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public DateTimeOffset? PublishedAt { get; set; }
+
+    /// <inheritdoc />
+    public int Version { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<VirtualEmployee>
+    {
+        public void Configure(EntityTypeBuilder<VirtualEmployee> builder)
+        {
+            builder.ToTable("virtual_employees");
+            builder.HasKey(listing => listing.Id);
+            builder.Property(listing => listing.Id).ValueGeneratedNever();
+            builder.Property(listing => listing.Slug).HasMaxLength(96);
+            builder.Property(listing => listing.Name).HasMaxLength(NameLength);
+            builder.Property(listing => listing.Tagline).HasMaxLength(TaglineLength);
+            builder.Property(listing => listing.Category).HasMaxLength(CategoryLength);
+            builder.Property(listing => listing.Facts).HasConversion(
+                facts => AgentFacts.Write(facts), json => AgentFacts.Read(json));
+            builder.HasIndex(listing => listing.Agent).IsUnique();
+            builder.HasIndex(listing => listing.Slug).IsUnique();
+            builder.HasIndex(listing => new { listing.Status, listing.PublishedAt });
+        }
+    }
+}

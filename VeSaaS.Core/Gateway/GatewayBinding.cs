@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace VeSaaS.Core.Gateway;
+
+/// <summary>
+/// That an agent is imported and therefore has a route and deny-by-default policies at the gateway. It exists from import to deletion;
+/// while <see cref="RemovalRequestedAt"/> is set the reconciler takes the route away, then the policies, then this row.
+/// </summary>
+public sealed class GatewayBinding
+{
+    public required AgentRef Agent { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? RemovalRequestedAt { get; set; }
+
+    /// <summary>Set when a probe found the agent open to strangers, or by break-glass: no route until an operator clears it.</summary>
+    public DateTimeOffset? QuarantinedAt { get; set; }
+
+    /// <summary>Number of policy shards as a power of two: 0 means one policy.</summary>
+    public int ShardBits { get; set; }
+
+    /// <summary>Raised by every commit that changes what the gateway should look like; the reconciler is done when it has caught up.</summary>
+    public long DesiredGeneration { get; set; }
+
+    /// <summary>The generation that was last applied and confirmed.</summary>
+    public long ConfirmedGeneration { get; set; }
+
+    /// <summary>Whether the last probe of strangers was refused as it must be; null before the first one.</summary>
+    public bool? DeniesStrangers { get; set; }
+
+    public DateTimeOffset? ProbedAt { get; set; }
+
+    /// <summary>Why the last reconcile did not finish, in words for an operator.</summary>
+    public string? LastError { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<GatewayBinding>
+    {
+        public void Configure(EntityTypeBuilder<GatewayBinding> builder)
+        {
+            builder.ToTable("gateway_bindings");
+            builder.HasKey(binding => binding.Agent);
+            builder.Property(binding => binding.LastError).HasMaxLength(400);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Persistence;
+
+/// <summary>
+/// Opens contexts that say whose data they may touch. One context per operation; the caller disposes it.
+/// </summary>
+/// <param name="open">Makes a context of the configured provider (`IDbContextFactory` is not covariant, so a function).</param>
+public sealed class AppContexts(Func<AppDbContext> open)
+{
+    /// <summary>A context that sees and writes only this customer's data.</summary>
+    public AppDbContext ForCustomer(CustomerId customer) => Open(new CustomerScope(customer, null));
+
+    /// <summary>A context that sees every customer's data. The reason is for the reader of the calling code.</summary>
+    public AppDbContext ForSystem(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return Open(new CustomerScope(null, reason));
+    }
+
+    /// <summary>
+    /// Runs the work in one transaction on a fresh context, saves and commits. The work may run again when the provider retries,
+    /// so it must have no effect outside the context. An exception, or a <paramref name="work"/> that throws, leaves nothing behind.
+    /// </summary>
+    public Task<TResult> WriteAsync<TResult>(
+        CustomerId customer, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        WriteAsync(() => ForCustomer(customer), work, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync{TResult}(CustomerId, Func{AppDbContext, CancellationToken, Task{TResult}}, CancellationToken)"/>
+    public Task<TResult> WriteAsSystemAsync<TResult>(
+        string reason, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        WriteAsync(() => ForSystem(reason), work, cancellationToken);
+
+    private static async Task<TResult> WriteAsync<TResult>(
+        Func<AppDbContext> context, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    {
+        await using var probe = context();
+        return await probe.Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var db = context();
+                // SQLite begins it IMMEDIATE: the write lock is taken before the first read, so what was read stays true until the commit.
+                await using var transaction = await db.Database.BeginTransactionAsync(token);
+                var result = await work(db, token);
+                await db.SaveChangesAsync(token);
+                await transaction.CommitAsync(token);
+                return result;
+            },
+            cancellationToken);
+    }
+
+    private AppDbContext Open(CustomerScope scope)
+    {
+        var db = open();
+        db.Scope = scope;
+        return db;
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Runs;
+
+/// <summary>What an entry of a run's log is about.</summary>
+public enum RunEventKind
+{
+    /// <summary>Text to append to the answer; <see cref="RunEvent.Payload"/> is the text itself.</summary>
+    Text,
+
+    /// <summary>The whole answer so far, replacing all text before it; the payload is the text.</summary>
+    TextReplaced,
+
+    /// <summary>A line on what the agent is doing ("Working on it"); the payload is the text.</summary>
+    Status,
+
+    /// <summary>A part that is not text; the payload is JSON of <see cref="AgentPart"/>.</summary>
+    Part,
+
+    /// <summary>Tokens of a model call were recorded; the payload is JSON of the usage with its amount.</summary>
+    Usage,
+
+    /// <summary>The run ended or waits; the payload is the <see cref="RunState"/>'s name.</summary>
+    Ended,
+}
+
+/// <summary>One entry of a run's log; readers follow it by sequence, live or later.</summary>
+public sealed class RunEvent : ICustomerOwned
+{
+    public required RunId RunId { get; init; }
+
+    /// <summary>1, 2, 3, … within the run, without gaps.</summary>
+    public required long Sequence { get; init; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required RunEventKind Kind { get; init; }
+
+    public required string Payload { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<RunEvent>
+    {
+        public void Configure(EntityTypeBuilder<RunEvent> builder)
+        {
+            builder.ToTable("run_events");
+            builder.HasKey(entry => new { entry.RunId, entry.Sequence });
+            builder.HasOne<Run>().WithMany().HasForeignKey(entry => entry.RunId).OnDelete(DeleteBehavior.Cascade);
+        }
+    }
+}

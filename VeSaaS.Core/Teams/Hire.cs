@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>Identifies a hire (a customer VE).</summary>
+public readonly record struct HireId(Guid Value) : ITypedId<HireId>
+{
+    /// <inheritdoc />
+    public static HireId From(Guid value) => new(value);
+}
+
+/// <summary>What a hire is, derived from the hire and its grant by <see cref="HireStates"/>; never stored.</summary>
+public enum HireState
+{
+    Provisioning,
+    Active,
+    Paused,
+    Suspended,
+    Ending,
+    Ended,
+}
+
+/// <summary>One customer's employment of one virtual employee.</summary>
+public sealed class Hire : ICustomerOwned, IVersioned
+{
+    /// <summary>Longest persona name, in characters.</summary>
+    public const int NameLength = 40;
+
+    public required HireId Id { get; init; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required VirtualEmployeeId VirtualEmployeeId { get; init; }
+
+    public required AgentRef Agent { get; init; }
+
+    /// <summary>What the team calls it; unique among the customer's hires that have not ended.</summary>
+    public required string PersonaName { get; set; }
+
+    public required Seniority Seniority { get; set; }
+
+    /// <summary>Most that usage may cost in a calendar month of the customer's time zone; null for no cap.</summary>
+    public Money? MonthlyCap { get; set; }
+
+    public required Guid HiredBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? PausedAt { get; set; }
+
+    /// <summary>When somebody let it go: from here on new runs are refused, the fee stops, and the state is Ending until the grant is revoked.</summary>
+    public DateTimeOffset? EndRequestedAt { get; set; }
+
+    /// <inheritdoc />
+    public int Version { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Hire>
+    {
+        public void Configure(EntityTypeBuilder<Hire> builder)
+        {
+            builder.ToTable("customer_ves");
+            builder.HasKey(hire => hire.Id);
+            builder.Property(hire => hire.Id).ValueGeneratedNever();
+            builder.Property(hire => hire.PersonaName).HasMaxLength(NameLength);
+            // Brackets are understood by both databases.
+            builder.HasIndex(hire => new { hire.CustomerId, hire.VirtualEmployeeId }, "IX_customer_ves_one_per_listing")
+                .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
+            builder.HasIndex(hire => new { hire.CustomerId, hire.PersonaName }, "IX_customer_ves_one_per_name")
+                .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
+            builder.HasIndex(hire => hire.Agent);
+            builder.HasOne<Customer>().WithMany().HasForeignKey(hire => hire.CustomerId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasOne<VirtualEmployee>().WithMany().HasForeignKey(hire => hire.VirtualEmployeeId).OnDelete(DeleteBehavior.Restrict);
+        }
+    }
+}
+
+/// <summary>The one place that says what state a hire is in.</summary>
+public static class HireStates
+{
+    /// <summary>Derives the state from the hire and its grant (reason Hire, reason id the hire's id).</summary>
+    public static HireState Of(Hire hire, AccessGrant grant) => (hire, grant) switch
+    {
+        (_, { State: GrantState.Revoked }) => HireState.Ended,
+        ({ EndRequestedAt: not null }, _) => HireState.Ending,
+        (_, { SuspendedForCustomer: true } or { SuspendedForBudget: true }) => HireState.Suspended,
+        ({ PausedAt: not null }, _) => HireState.Paused,
+        (_, { State: GrantState.Pending }) => HireState.Provisioning,
+        _ => HireState.Active,
+    };
+}

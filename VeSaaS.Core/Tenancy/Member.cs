@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Tenancy;
+
+/// <summary>A person who can sign in. What they may do comes from memberships and from the platform role.</summary>
+public sealed class ApplicationUser : IdentityUser<Guid>
+{
+    /// <summary>The name that colleagues see.</summary>
+    [ProtectedPersonalData]
+    public string DisplayName { get; set; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>What a member may do: Owner manages people and money, Member hires and works, Viewer reads.</summary>
+public enum MemberRole
+{
+    Viewer,
+    Member,
+    Owner,
+}
+
+/// <summary>Names of platform roles.</summary>
+public static class PlatformRoles
+{
+    /// <summary>Runs the platform; is not a member of any customer by default.</summary>
+    public const string Admin = "Admin";
+}
+
+/// <summary>A user's belonging to a customer.</summary>
+public sealed class Member : ICustomerOwned
+{
+    public required Guid UserId { get; init; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required MemberRole Role { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Member>
+    {
+        public void Configure(EntityTypeBuilder<Member> builder)
+        {
+            builder.ToTable("members");
+            builder.HasKey(member => new { member.UserId, member.CustomerId });
+            builder.HasIndex(member => member.CustomerId);
+            builder.HasOne<ApplicationUser>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
+            builder.HasOne<Customer>().WithMany().HasForeignKey(member => member.CustomerId).OnDelete(DeleteBehavior.Restrict);
+        }
+    }
+}
+
+/// <summary>Who acts for which customer, read from the credential and never from a request's body.</summary>
+/// <param name="UserId">The signed-in user.</param>
+/// <param name="CustomerId">The active customer.</param>
+/// <param name="Role">The user's role there.</param>
+public sealed record Caller(Guid UserId, CustomerId CustomerId, MemberRole Role);
