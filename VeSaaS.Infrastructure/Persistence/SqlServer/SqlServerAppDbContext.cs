@@ -1,0 +1,25 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Infrastructure.Persistence.SqlServer;
+
+/// <summary>The model on SQL Server.</summary>
+public sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext> options) : AppDbContext(options)
+{
+    // sys.messages: "Cannot insert duplicate key row in object with unique index" and "Violation of PRIMARY KEY or UNIQUE KEY constraint"
+    private const int DuplicateInUniqueIndex = 2601;
+    private const int DuplicateKey = 2627;
+
+    /// <inheritdoc />
+    public override bool IsUniqueViolation(DbUpdateException exception) =>
+        exception.InnerException is SqlException { Number: DuplicateInUniqueIndex or DuplicateKey };
+
+    internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<SqlServerAppDbContext>
+    {
+        public SqlServerAppDbContext CreateDbContext(string[] args) =>
+            new(new DbContextOptionsBuilder<SqlServerAppDbContext>()
+                .UseSqlServer("Server=design-time;Database=design-time").UseDesignTimeIdentity().Options);
+    }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Makes the single initial migration of both providers anew from the model. Only until the first release: after it, migrations are added.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dotnet tool restore >/dev/null
+rm -rf VeSaaS.Infrastructure/Persistence/Sqlite/Migrations VeSaaS.Infrastructure/Persistence/SqlServer/Migrations
+dotnet build VeSaaS.Infrastructure -v q --nologo
+for provider in Sqlite SqlServer; do
+  dotnet ef migrations add Initial --no-build --project VeSaaS.Infrastructure --context "${provider}AppDbContext" \
+    --output-dir "Persistence/$provider/Migrations"
+done
