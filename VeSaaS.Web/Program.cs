@@ -1,1 +1,31 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using VeSaaS.Infrastructure.Persistence;
+using VeSaaS.Web.Shell.Hosting;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Services.AddPersistence(builder.Configuration, builder.Environment);
+    builder.Services.AddShell();
+
+    var app = builder.Build();
+    if (args is ["migrate", ..])
+    {
+        await app.Services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
+        return 0;
+    }
+
+    app.UseShell();
+    app.MapShell();
+
+    await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartupFailure.Explain(exception) is { } sentence)
+{
+    await Console.Error.WriteLineAsync(sentence);
+    return 1;
+}
+
+/// <summary>The host.</summary>
+public sealed partial class Program;

@@ -10,9 +10,9 @@ namespace VeSaaS.Infrastructure.Persistence;
 /// </summary>
 internal static class IdentitySchema
 {
-    public static void Configure(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+    internal static void Configure(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 
-    public static DbContextOptionsBuilder<TContext> UseDesignTimeIdentity<TContext>(this DbContextOptionsBuilder<TContext> builder)
+    internal static DbContextOptionsBuilder<TContext> UseDesignTimeIdentity<TContext>(this DbContextOptionsBuilder<TContext> builder)
         where TContext : DbContext =>
         builder.UseApplicationServiceProvider(new ServiceCollection().Configure<IdentityOptions>(Configure).BuildServiceProvider());
 }

@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Infrastructure.Persistence.Sqlite;
+using VeSaaS.Infrastructure.Persistence.SqlServer;
+using VeSaaS.Tests.Support;
+using Xunit;
+
+namespace VeSaaS.Tests.Persistence;
+
+public sealed class AppDbContextTests : IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    [Fact]
+    public void Model_Sqlite_HasNoPendingChanges()
+    {
+        using var db = new SqliteAppDbContext.DesignTimeFactory().CreateDbContext([]);
+
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Model_SqlServer_HasNoPendingChanges()
+    {
+        using var db = new SqlServerAppDbContext.DesignTimeFactory().CreateDbContext([]);
+
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task Query_WithoutScope_Throws()
+    {
+        await using var db = _database.OpenUnscoped();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.Set<Member>().ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Query_ScopeOfAnotherCustomer_SeesNothing()
+    {
+        var (acme, _) = await TwoCustomersAsync();
+        await using var db = _database.Contexts.ForCustomer(acme);
+
+        var visible = await db.Set<Member>().Select(member => member.CustomerId).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([acme], visible);
+    }
+
+    [Fact]
+    public async Task SaveChanges_RowOfAnotherCustomer_Throws()
+    {
+        var (acme, other) = await TwoCustomersAsync();
+        await using var db = _database.Contexts.ForCustomer(acme);
+        db.Add(new Member { UserId = _database.Time.NewId(), CustomerId = other, Role = MemberRole.Owner, CreatedAt = _database.Time.GetUtcNow() });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task WriteAsync_WorkThrows_LeavesNothing()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await Assert.ThrowsAsync<TimeoutException>(() => _database.Contexts.WriteAsSystemAsync<bool>(
+            "test",
+            async (db, token) =>
+            {
+                db.Add(NewCustomer("Half done"));
+                await db.SaveChangesAsync(token);
+                throw new TimeoutException();
+            },
+            cancellationToken));
+
+        await using var db = _database.Open();
+        Assert.False(await db.Set<Customer>().AnyAsync(cancellationToken));
+    }
+
+    private Customer NewCustomer(string name) => new()
+    {
+        Id = new CustomerId(_database.Time.NewId()),
+        Name = name,
+        TimeZone = "Europe/Berlin",
+        CreatedAt = _database.Time.GetUtcNow(),
+        TermsAcceptedAt = _database.Time.GetUtcNow(),
+    };
+
+    private async Task<(CustomerId Acme, CustomerId Other)> TwoCustomersAsync()
+    {
+        await using var db = _database.Open();
+        var customers = new[] { NewCustomer("Acme"), NewCustomer("Other") };
+        db.AddRange(customers);
+        foreach (var customer in customers)
+        {
+            var user = new ApplicationUser { Id = _database.Time.NewId(), UserName = customer.Name, CreatedAt = _database.Time.GetUtcNow() };
+            db.Add(user);
+            db.Add(new Member { UserId = user.Id, CustomerId = customer.Id, Role = MemberRole.Owner, CreatedAt = _database.Time.GetUtcNow() });
+        }
+
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return (customers[0].Id, customers[1].Id);
+    }
+}
