@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace VeSaaS.Core.Tenancy;
+
+/// <summary>Registers what Tenancy decides.</summary>
+public static class TenancyServices
+{
+    /// <summary>Adds the verbs and queries of customers, members and operators.</summary>
+    public static IServiceCollection AddTenancy(this IServiceCollection services)
+    {
+        // Singletons: each opens a context per call and keeps no tenant. Identity would register the first two as scoped.
+        services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<ApplicationUser>, PasswordHasher<ApplicationUser>>());
+        services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, UpperInvariantLookupNormalizer>());
+        services.TryAddSingleton<NewAccounts>();
+        services.TryAddSingleton<Memberships>();
+        services.TryAddSingleton<OperatorLinks>();
+        services.TryAddSingleton<IssueOperatorLink>();
+        services.TryAddSingleton<SignUpCustomer>();
+        services.TryAddSingleton<CreateFirstOperator>();
+        return services;
+    }
+}
