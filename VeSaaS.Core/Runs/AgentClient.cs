@@ -73,7 +73,11 @@ public sealed record AgentArtifact(string ArtifactId, string? Name, IReadOnlyLis
 /// <param name="Artifacts">All artifacts.</param>
 /// <param name="History">Messages of the agent in its history (usage is read from them).</param>
 public sealed record AgentTask(
-    string TaskId, string ContextId, AgentTaskState State, AgentReply? Status, IReadOnlyList<AgentArtifact> Artifacts, IReadOnlyList<AgentReply> History);
+    string TaskId, string ContextId, AgentTaskState State, AgentReply? Status, IReadOnlyList<AgentArtifact> Artifacts, IReadOnlyList<AgentReply> History)
+{
+    /// <summary>Ids of the caller's own messages (role user) in its history: by them a lost request is found again.</summary>
+    public IReadOnlyList<string> RequestIds { get; init; } = [];
+}
 
 /// <summary>What an agent's stream says, in order.</summary>
 public abstract record AgentEvent

@@ -91,8 +91,14 @@ public sealed class Run : ICustomerOwned
 
     public required AgentRef Agent { get; init; }
 
+    /// <summary>The conversation at the agent (A2A context), made here. Runs of one context work one after the other.</summary>
+    public required Guid ContextId { get; init; }
+
+    /// <summary>The place in the context's queue; for Chat the sequence of the answer.</summary>
+    public required int Order { get; init; }
+
     /// <summary>JSON of <see cref="AgentMessage"/>: what is sent. Its message id stays the same when a person retries.</summary>
-    public required AgentMessage Input { get; init; }
+    public required AgentMessage Input { get; set; }
 
     public RunState State { get; set; }
 
@@ -141,6 +147,7 @@ public sealed class Run : ICustomerOwned
             builder.Property(run => run.AgentTaskId).HasMaxLength(200);
             builder.HasIndex(run => new { run.State, run.CreatedAt });
             builder.HasIndex(run => new { run.HireId, run.State });
+            builder.HasIndex(run => new { run.ContextId, run.State });
             builder.HasIndex(run => run.OwnerId);
             builder.HasIndex(run => run.CustomerId);
             builder.HasOne<Customer>().WithMany().HasForeignKey(run => run.CustomerId).OnDelete(DeleteBehavior.Restrict);
