@@ -327,6 +327,51 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "budget_reservations",
+                columns: table => new
+                {
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Estimate = table.Column<long>(type: "INTEGER", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_budget_reservations", x => x.RunId);
+                    table.ForeignKey(
+                        name: "FK_budget_reservations_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "budgets",
+                columns: table => new
+                {
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ScopeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Limit = table.Column<long>(type: "INTEGER", nullable: true),
+                    Spent = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reserved = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_budgets", x => new { x.Scope, x.ScopeId, x.Period });
+                    table.ForeignKey(
+                        name: "FK_budgets_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "members",
                 columns: table => new
                 {
@@ -362,6 +407,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
+                    ContextId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
                     Input = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Failure = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
@@ -625,6 +672,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_budget_reservations_CustomerId",
+                table: "budget_reservations",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_budgets_CustomerId",
+                table: "budgets",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_conversations_CustomerId_UpdatedAt",
                 table: "conversations",
                 columns: new[] { "CustomerId", "UpdatedAt" });
@@ -675,6 +732,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "IdempotencyKey" },
                 unique: true,
                 filter: "[IdempotencyKey] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_runs_ContextId_State",
+                table: "runs",
+                columns: new[] { "ContextId", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_runs_CustomerId",
@@ -766,6 +828,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "budget_reservations");
+
+            migrationBuilder.DropTable(
+                name: "budgets");
 
             migrationBuilder.DropTable(
                 name: "gateway_bindings");
