@@ -1,0 +1,10 @@
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>What Catalog announces.</summary>
+public static class CatalogEvents
+{
+    /// <summary>Some listing, or what is known of some agent, changed; published after the commit.</summary>
+    public static LiveTopic Changed => new("catalog", Guid.Empty);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Catalog.Demo;
+using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Publishing;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>Registers the feature.</summary>
+public static class CatalogRegistration
+{
+    /// <summary>Adds the verbs, the queries and the workers of Catalog.</summary>
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.SectionName);
+
+        // Singletons: each opens a context per call and keeps nothing.
+        services.AddSingleton<Listings>();
+        services.AddSingleton<UpdateVirtualEmployee>();
+        services.AddSingleton<PublishVirtualEmployee>();
+        services.AddSingleton<UnpublishVirtualEmployee>();
+        services.AddSingleton<ListAgents>();
+        services.AddSingleton<ImportAgent>();
+        services.AddSingleton<DeleteAgent>();
+        services.AddSingleton<SyncAgents>();
+        services.AddSingleton<PublishDemoListings>();
+        services.AddHostedService<AgentSyncWorker>();
+        services.AddHostedService<DemoListingsWorker>();
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Catalog.Discovery;
+
+/// <summary>
+/// Refreshes what listings remember of their agents. While a source cannot be read, what was last known stays, with its age; an agent
+/// that its source no longer has is not ready.
+/// </summary>
+public sealed class SyncAgents(AppContexts contexts, TimeProvider time, ILiveEvents live)
+{
+    // A look that found nothing new is not worth a write each time; the age on pages is told in minutes.
+    private static readonly TimeSpan AgeStep = TimeSpan.FromMinutes(1);
+
+    /// <summary>Reads the source once and stores what changed. Returns what the source answered.</summary>
+    public async Task<AgentSource> ExecuteAsync(IAgentDirectory directory, CancellationToken cancellationToken)
+    {
+        var answer = await directory.ListAsync(cancellationToken);
+        if (answer is AgentDirectoryListing.Found found && await StoreAsync(directory.Source, found.Agents, cancellationToken))
+        {
+            live.Publish(CatalogEvents.Changed);
+        }
+
+        return answer.ToSource(directory.Source);
+    }
+
+    private async Task<bool> StoreAsync(string source, IReadOnlyList<DiscoveredAgent> agents, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("a listing belongs to no customer");
+        var listings = await db.Set<VirtualEmployee>().AsNoTracking()
+            .Where(listing => listing.Status != VirtualEmployeeStatus.Archived)
+            .Select(listing => new { listing.Id, listing.Agent, listing.Facts })
+            .ToListAsync(cancellationToken);
+
+        var now = time.GetUtcNow();
+        var present = agents.ToDictionary(agent => agent.Ref, agent => agent.ToFacts(now));
+        var hasNews = false;
+        foreach (var listing in listings.Where(listing => listing.Agent.Source == source))
+        {
+            var facts = present.GetValueOrDefault(listing.Agent) ?? listing.Facts with { IsReady = false, SyncedAt = now };
+            var isNews = !IsSame(facts, listing.Facts);
+            if (isNews || now - listing.Facts.SyncedAt >= AgeStep)
+            {
+                // Not through the tracked entity: a look at the source must not raise the version that editors rely on.
+                await db.Set<VirtualEmployee>().Where(row => row.Id == listing.Id)
+                    .ExecuteUpdateAsync(row => row.SetProperty(entity => entity.Facts, facts), cancellationToken);
+            }
+
+            hasNews |= isNews;
+        }
+
+        return hasNews;
+    }
+
+    private static bool IsSame(AgentFacts left, AgentFacts right) =>
+        AgentFacts.Write(left with { SyncedAt = default }) == AgentFacts.Write(right with { SyncedAt = default });
+}

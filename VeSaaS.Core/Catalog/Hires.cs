@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>
+/// Who employs an agent, read from the grants: hires belong to Teams, which Catalog does not know. A hire that is being let go counts
+/// until its grant is proven closed.
+/// </summary>
+internal static class Hires
+{
+    public static Task<int> CountAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken) =>
+        Employing(db).CountAsync(grant => grant.Agent == agent, cancellationToken);
+
+    public static Task<Dictionary<AgentRef, int>> CountByAgentAsync(AppDbContext db, CancellationToken cancellationToken) =>
+        Employing(db).GroupBy(grant => grant.Agent).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
+
+    private static IQueryable<AccessGrant> Employing(AppDbContext db) =>
+        db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked);
+}

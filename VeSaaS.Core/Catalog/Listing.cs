@@ -1,0 +1,63 @@
+using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Gateway;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>What the gateway last said about a listing's agent.</summary>
+/// <param name="DeniesStrangers">Whether the last probe of strangers was refused; null before the first one.</param>
+/// <param name="IsConfirmed">Whether the gateway has caught up with the database.</param>
+/// <param name="ProbedAt">When the last probe ended.</param>
+/// <param name="IsQuarantined">Taken off the gateway because it was found open, or by an operator.</param>
+/// <param name="LastError">Why the last reconcile did not finish.</param>
+public sealed record ListingAccess(bool? DeniesStrangers, bool IsConfirmed, DateTimeOffset? ProbedAt, bool IsQuarantined, string? LastError)
+{
+    /// <summary>An agent without a route: not imported, or on its way out.</summary>
+    public static ListingAccess None { get; } = new(null, false, null, false, null);
+
+    internal static ListingAccess Of(GatewayBinding? binding) => binding is null or { RemovalRequestedAt: not null }
+        ? None
+        : new ListingAccess(
+            binding.DeniesStrangers,
+            binding.ConfirmedGeneration >= binding.DesiredGeneration,
+            binding.ProbedAt,
+            binding.QuarantinedAt is not null,
+            binding.LastError);
+}
+
+/// <summary>
+/// A listing as an operator sees it. `Hires` are customers' hires that have not ended; `Version` is what an edit must name, so that two
+/// editors cannot overwrite each other.
+/// </summary>
+public sealed record Listing(
+    VirtualEmployeeId Id,
+    AgentRef Agent,
+    string Slug,
+    VirtualEmployeeStatus Status,
+    bool IsDemo,
+    ListingMetadata Metadata,
+    AgentFacts Facts,
+    ListingAccess Access,
+    int Hires,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? PublishedAt,
+    int Version)
+{
+    /// <summary>What publishing asks for, and whether it is there.</summary>
+    public IReadOnlyList<PublishRequirement> Checklist => PublishChecklist.For(Metadata, Facts, Access);
+
+    internal static Listing Of(VirtualEmployee listing, GatewayBinding? binding, int hires) => new(
+        listing.Id,
+        listing.Agent,
+        listing.Slug,
+        listing.Status,
+        listing.IsDemo,
+        ListingMetadata.Of(listing),
+        listing.Facts,
+        ListingAccess.Of(binding),
+        hires,
+        listing.CreatedAt,
+        listing.UpdatedAt,
+        listing.PublishedAt,
+        listing.Version);
+}

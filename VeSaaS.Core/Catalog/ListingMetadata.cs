@@ -1,0 +1,106 @@
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>What an operator edits of a listing.</summary>
+/// <param name="Name">Never empty; at most <see cref="VirtualEmployee.NameLength"/> characters.</param>
+/// <param name="Tagline">One line; at most <see cref="VirtualEmployee.TaglineLength"/> characters.</param>
+/// <param name="Description">Markdown; at most <see cref="VirtualEmployee.DescriptionLength"/> characters.</param>
+/// <param name="Category">One of <see cref="Categories.All"/>, or empty while it is a draft.</param>
+/// <param name="Tags">At most <see cref="VirtualEmployee.MaxTags"/>, each of at most <see cref="VirtualEmployee.TagLength"/> characters.</param>
+/// <param name="Seniority">Level in the org chart.</param>
+/// <param name="MonthlyFee">Units of the currency with at most two decimals; null until a price is set.</param>
+/// <param name="TokenBilling">How tokens are billed.</param>
+/// <param name="InputPrice">Units of the currency per million input tokens, at most three decimals; 0 unless billed per token.</param>
+/// <param name="OutputPrice">Units of the currency per million output tokens.</param>
+/// <param name="CachedPrice">Units of the currency per million cached input tokens.</param>
+public sealed record ListingMetadata(
+    string Name,
+    string Tagline,
+    string Description,
+    string Category,
+    IReadOnlyList<string> Tags,
+    Seniority Seniority,
+    decimal? MonthlyFee,
+    TokenBilling TokenBilling,
+    decimal InputPrice,
+    decimal OutputPrice,
+    decimal CachedPrice)
+{
+    /// <summary>What the listing holds now.</summary>
+    public static ListingMetadata Of(VirtualEmployee listing) => new(
+        listing.Name,
+        listing.Tagline,
+        listing.Description,
+        listing.Category,
+        [.. listing.Tags],
+        listing.Seniority,
+        listing.MonthlyFee?.Units,
+        listing.TokenBilling,
+        TokenPrice.PerMillion(listing.InputRate),
+        TokenPrice.PerMillion(listing.OutputRate),
+        TokenPrice.PerMillion(listing.CachedRate));
+
+    /// <summary>The same without what nobody means: spaces around texts, empty and repeated tags, foreign line ends.</summary>
+    public ListingMetadata Tidied() => this with
+    {
+        Name = Name.Trim(),
+        Tagline = Tagline.Trim(),
+        Description = Description.ReplaceLineEndings("\n").Trim(),
+        Category = Category.Trim(),
+        Tags = [.. Tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)],
+    };
+
+    /// <summary>The fields that differ, by name, with both values.</summary>
+    public IReadOnlyDictionary<string, FieldChange> ChangesTo(ListingMetadata after)
+    {
+        var changes = new Dictionary<string, FieldChange>();
+        Compare(ListingFields.Name, Name, after.Name);
+        Compare(ListingFields.Tagline, Tagline, after.Tagline);
+        Compare(ListingFields.Description, Description, after.Description);
+        Compare(ListingFields.Category, Category, after.Category);
+        Compare(ListingFields.Tags, string.Join(", ", Tags), string.Join(", ", after.Tags));
+        Compare(ListingFields.Seniority, Seniority, after.Seniority);
+        Compare(ListingFields.MonthlyFee, MonthlyFee, after.MonthlyFee);
+        Compare(ListingFields.TokenBilling, TokenBilling, after.TokenBilling);
+        Compare(ListingFields.InputPrice, InputPrice, after.InputPrice);
+        Compare(ListingFields.OutputPrice, OutputPrice, after.OutputPrice);
+        Compare(ListingFields.CachedPrice, CachedPrice, after.CachedPrice);
+        return changes;
+
+        void Compare<T>(string field, T before, T now)
+        {
+            if (!EqualityComparer<T>.Default.Equals(before, now))
+            {
+                changes.Add(field, new FieldChange(Text(before), Text(now)));
+            }
+        }
+    }
+
+    /// <summary>Writes tidied and valid values into the listing.</summary>
+    internal void ApplyTo(VirtualEmployee listing)
+    {
+        listing.Name = Name;
+        listing.Tagline = Tagline;
+        listing.Description = Description;
+        listing.Category = Category;
+        listing.Tags = [.. Tags];
+        listing.Seniority = Seniority;
+        listing.MonthlyFee = MonthlyFee is { } fee ? Money.FromUnits(fee) : null;
+        listing.TokenBilling = TokenBilling;
+        listing.InputRate = Rate(InputPrice);
+        listing.OutputRate = Rate(OutputPrice);
+        listing.CachedRate = Rate(CachedPrice);
+    }
+
+    private static string Text<T>(T value) =>
+        value is IFormattable formattable
+            ? formattable.ToString(value is decimal ? "0.#########" : null, System.Globalization.CultureInfo.InvariantCulture)
+            : value?.ToString() ?? "";
+
+    private static long Rate(decimal price) =>
+        TokenPrice.TryToRate(price, out var rate) ? rate : throw new ArgumentOutOfRangeException(nameof(price), "Checked before it is applied.");
+}
+
+/// <summary>What a field was and is, as text without culture.</summary>
+public sealed record FieldChange(string Before, string After);

@@ -1,0 +1,151 @@
+using System.Globalization;
+
+namespace VeSaaS.Core.Catalog;
+
+/// <summary>Names of a listing's fields in problems, forms and audit rows.</summary>
+public static class ListingFields
+{
+    public const string Name = "name";
+    public const string Tagline = "tagline";
+    public const string Description = "description";
+    public const string Category = "category";
+    public const string Tags = "tags";
+    public const string Seniority = "seniority";
+    public const string MonthlyFee = "monthlyFee";
+    public const string TokenBilling = "tokenBilling";
+    public const string InputPrice = "inputPrice";
+    public const string OutputPrice = "outputPrice";
+    public const string CachedPrice = "cachedPrice";
+}
+
+/// <summary>What is wrong with a field, in words for the person who filled it.</summary>
+public sealed record FieldError(string Field, string Message);
+
+/// <summary>What a listing's fields must be.</summary>
+public static class ListingRules
+{
+    /// <summary>Highest monthly fee, in units of the currency.</summary>
+    public const decimal MaxMonthlyFee = 100_000m;
+
+    /// <summary>Checks tidied metadata; returns every error. A published listing must keep what publishing asked for.</summary>
+    public static IReadOnlyList<FieldError> Check(ListingMetadata metadata, bool isPublished)
+    {
+        var errors = new List<FieldError>();
+        CheckTexts(metadata, errors);
+        CheckPrices(metadata, errors);
+        if (isPublished)
+        {
+            Require(metadata.Tagline.Length > 0, ListingFields.Tagline);
+            Require(metadata.Description.Length > 0, ListingFields.Description);
+            Require(metadata.Category.Length > 0, ListingFields.Category);
+            Require(metadata.MonthlyFee is not null, ListingFields.MonthlyFee);
+        }
+
+        return errors;
+
+        void Require(bool isMet, string field)
+        {
+            if (!isMet)
+            {
+                errors.Add(new FieldError(field, "A published listing cannot go without this. Unpublish it first."));
+            }
+        }
+    }
+
+    private static void CheckTexts(ListingMetadata metadata, List<FieldError> errors)
+    {
+        if (metadata.Name.Length == 0)
+        {
+            errors.Add(new FieldError(ListingFields.Name, "Enter a name."));
+        }
+        else if (!metadata.Name.Any(char.IsLetterOrDigit))
+        {
+            errors.Add(new FieldError(ListingFields.Name, "Use at least one letter or digit."));
+        }
+
+        CheckLength(metadata.Name, VirtualEmployee.NameLength, ListingFields.Name, errors);
+        CheckOneLine(metadata.Name, ListingFields.Name, errors);
+        CheckLength(metadata.Tagline, VirtualEmployee.TaglineLength, ListingFields.Tagline, errors);
+        CheckOneLine(metadata.Tagline, ListingFields.Tagline, errors);
+        CheckLength(metadata.Description, VirtualEmployee.DescriptionLength, ListingFields.Description, errors);
+        if (metadata.Category.Length > 0 && !Categories.All.Contains(metadata.Category))
+        {
+            errors.Add(new FieldError(ListingFields.Category, $"Choose one of: {string.Join(", ", Categories.All)}."));
+        }
+
+        if (metadata.Tags.Count > VirtualEmployee.MaxTags)
+        {
+            errors.Add(new FieldError(ListingFields.Tags, $"{metadata.Tags.Count} tags are too many. Use {VirtualEmployee.MaxTags} or fewer."));
+        }
+
+        if (metadata.Tags.FirstOrDefault(tag => tag.Length > VirtualEmployee.TagLength) is { } tag)
+        {
+            errors.Add(new FieldError(ListingFields.Tags, $"“{tag}” is too long. Use {VirtualEmployee.TagLength} characters or fewer."));
+        }
+
+        if (!Enum.IsDefined(metadata.Seniority))
+        {
+            errors.Add(new FieldError(ListingFields.Seniority, "Choose Junior, Senior or Manager."));
+        }
+    }
+
+    private static void CheckPrices(ListingMetadata metadata, List<FieldError> errors)
+    {
+        if (metadata.MonthlyFee is < 0 or > MaxMonthlyFee)
+        {
+            errors.Add(new FieldError(
+                ListingFields.MonthlyFee, string.Create(CultureInfo.InvariantCulture, $"Use an amount from 0 to {MaxMonthlyFee:N0}.")));
+        }
+        else if (metadata.MonthlyFee is { } fee && fee != decimal.Round(fee, 2))
+        {
+            errors.Add(new FieldError(ListingFields.MonthlyFee, "Use at most two decimals."));
+        }
+
+        if (!Enum.IsDefined(metadata.TokenBilling))
+        {
+            errors.Add(new FieldError(ListingFields.TokenBilling, "Choose None, Included or PerToken."));
+        }
+
+        var isPerToken = metadata.TokenBilling is TokenBilling.PerToken;
+        CheckTokenPrice(metadata.InputPrice, isPerToken, ListingFields.InputPrice, errors);
+        CheckTokenPrice(metadata.OutputPrice, isPerToken, ListingFields.OutputPrice, errors);
+        CheckTokenPrice(metadata.CachedPrice, isPerToken, ListingFields.CachedPrice, errors);
+        if (isPerToken && metadata is { InputPrice: 0, OutputPrice: 0 })
+        {
+            errors.Add(new FieldError(ListingFields.InputPrice, "Billed per token, so enter a price for input or output."));
+        }
+    }
+
+    private static void CheckTokenPrice(decimal price, bool isPerToken, string field, List<FieldError> errors)
+    {
+        if (price is < 0 or > TokenPrice.MaxPerMillion)
+        {
+            errors.Add(new FieldError(
+                field, string.Create(CultureInfo.InvariantCulture, $"Use a price per million tokens from 0 to {TokenPrice.MaxPerMillion:N0}.")));
+        }
+        else if (!TokenPrice.TryToRate(price, out _))
+        {
+            errors.Add(new FieldError(field, "Use at most three decimals."));
+        }
+        else if (!isPerToken && price != 0)
+        {
+            errors.Add(new FieldError(field, "Tokens are not billed one by one, so leave this at 0."));
+        }
+    }
+
+    private static void CheckLength(string text, int most, string field, List<FieldError> errors)
+    {
+        if (text.Length > most)
+        {
+            errors.Add(new FieldError(field, $"{text.Length} characters are too many. Use {most} or fewer."));
+        }
+    }
+
+    private static void CheckOneLine(string text, string field, List<FieldError> errors)
+    {
+        if (text.Any(char.IsControl))
+        {
+            errors.Add(new FieldError(field, "Use one line."));
+        }
+    }
+}
