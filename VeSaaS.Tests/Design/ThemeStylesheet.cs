@@ -47,7 +47,7 @@ internal static class ThemeStylesheet
             .ToDictionary(pair => pair[0], pair => pair[1]);
 
     /// <summary>The generator reads the palette through component state that only a renderer may set, so the dark colours are handed to it as light ones.</summary>
-    private static PaletteLight AsLight(PaletteDark dark)
+    private static PaletteLight AsLight(Palette dark)
     {
         var light = new PaletteLight();
         foreach (var property in typeof(Palette).GetProperties().Where(property => property.CanWrite))

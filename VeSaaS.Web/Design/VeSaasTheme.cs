@@ -5,7 +5,7 @@ namespace VeSaaS.Web.Design;
 /// <summary>The one theme of the product. <c>wwwroot/theme.css</c> is generated from it, so that static pages, interactive pages and the first paint look alike.</summary>
 public static class VeSaasTheme
 {
-    private static string[] Sans =>
+    private static readonly string[] Sans =
         ["Inter Variable", "Inter", "ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"];
 
     public static MudTheme Create() => new()
