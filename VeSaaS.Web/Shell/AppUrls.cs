@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace VeSaaS.Web.Shell;
+
+/// <summary>
+/// Every address of the product, written once. Constants are what a page's <c>[Route]</c> takes; the methods build the addresses
+/// that carry something. A value that came from outside is escaped here and nowhere else.
+/// </summary>
+public static class AppUrls
+{
+    public const string Landing = "/";
+    public const string NotFound = "/not-found";
+    public const string Error = "/error";
+
+    public const string SignUp = "/account/sign-up";
+    public const string SignIn = "/account/sign-in";
+    public const string SignOut = "/account/sign-out";
+    public const string AccessDenied = "/account/access-denied";
+    public const string ForgottenPassword = "/account/forgotten-password";
+    public const string ResetPassword = "/account/reset-password";
+
+    /// <summary>Where the first operator's one-time link leads; the token follows as the query value <c>token</c>.</summary>
+    public const string OperatorLink = "/account/operator";
+
+    public const string Outbox = "/development/outbox";
+
+    public const string Marketplace = "/marketplace";
+    public const string MarketplaceDetailRoute = "/marketplace/{Slug}";
+    public const string Team = "/team";
+    public const string Chat = "/chat";
+    public const string ChatRoute = "/chat/{ConversationId:guid}";
+
+    public const string AdminAgents = "/admin/agents";
+    public const string AdminCatalog = "/admin/catalog";
+    public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
+
+    /// <summary>Where somebody who has just signed in belongs.</summary>
+    public static string Home(bool isOperator) => isOperator ? AdminAgents : Team;
+
+    /// <param name="returnUrl">A path of this site, or null.</param>
+    public static string SignInThen(string? returnUrl) => With(SignIn, ("returnUrl", returnUrl));
+
+    public static string SignUpThen(string? returnUrl) => With(SignUp, ("returnUrl", returnUrl));
+
+    public static string ResetPasswordWith(string email, string token) => With(ResetPassword, ("email", email), ("token", token));
+
+    public static string OperatorLinkWith(string token) => With(OperatorLink, ("token", token));
+
+    /// <summary>The marketplace, filtered. Empty values are left out, so that a link is as short as what it says.</summary>
+    public static string MarketplaceWith(string? search = null, string? category = null, string? sort = null, int page = 1) =>
+        With(Marketplace, ("q", search), ("category", category), ("sort", sort), ("page", page > 1 ? $"{page}" : null));
+
+    public static string MarketplaceDetail(string slug) => $"{Marketplace}/{Uri.EscapeDataString(slug)}";
+
+    public static string ChatWith(Guid conversation) => $"{Chat}/{conversation:D}";
+
+    /// <summary>A new conversation with a hired virtual employee.</summary>
+    public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
+
+    public static string AdminCatalogItem(Guid listing) => $"{AdminCatalog}/{listing:D}";
+
+    /// <summary>The path when it stays on this site, else null: a redirect never leads where a stranger's link says.</summary>
+    public static string? LocalOnly(string? url) =>
+        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && !url.AsSpan().ContainsAnyInRange('\0', '\x1f') ? url : null;
+
+    private static string With(string path, params (string Name, string? Value)[] query)
+    {
+        var builder = new QueryBuilder();
+        foreach (var (name, value) in query)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                builder.Add(name, value);
+            }
+        }
+
+        return path + builder.ToQueryString();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using MudBlazor;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Web.Shell.Frame;
+
+/// <summary>One entry of the rail and the bottom bar.</summary>
+/// <param name="Href">From <see cref="AppUrls"/>; everything below it counts as the same place.</param>
+/// <param name="Label">In the rail.</param>
+/// <param name="ShortLabel">In the phone's bottom bar, where five words have to stand side by side.</param>
+/// <param name="Icon">A Material icon of MudBlazor, as SVG.</param>
+internal sealed record NavigationItem(string Href, string Label, string ShortLabel, string Icon)
+{
+    /// <summary>Whether a path is at this place.</summary>
+    public bool Holds(string path) =>
+        path.Equals(Href, StringComparison.OrdinalIgnoreCase) || path.StartsWith(Href + "/", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Who sees what in the rail. Places that do not exist yet are not in it.</summary>
+internal static class Navigation
+{
+    private static readonly NavigationItem Marketplace = new(AppUrls.Marketplace, "Marketplace", "Market", Icons.Material.Outlined.Storefront);
+
+    private static readonly NavigationItem[] Team =
+    [
+        new(AppUrls.Team, "My team", "Team", Icons.Material.Outlined.Groups),
+        new(AppUrls.Chat, "Chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline),
+        Marketplace,
+    ];
+
+    private static readonly NavigationItem[] Console =
+    [
+        new(AppUrls.AdminAgents, "Agents", "Agents", Icons.Material.Outlined.SmartToy),
+        new(AppUrls.AdminCatalog, "Catalog", "Catalog", Icons.Material.Outlined.Storefront),
+    ];
+
+    /// <summary>The operator's places, the customer's, or both for somebody who is both; a person of neither kind may still look at the market.</summary>
+    public static IReadOnlyList<NavigationItem> For(ClaimsPrincipal person) => (IsOperator(person), IsMember(person)) switch
+    {
+        (true, true) => [.. Team, .. Console],
+        (true, false) => Console,
+        (false, true) => Team,
+        _ => [Marketplace],
+    };
+
+    public static bool IsOperator(ClaimsPrincipal person) => person.IsInRole(PlatformRoles.Admin);
+
+    public static bool IsMember(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == PersonClaims.Customer);
+}
