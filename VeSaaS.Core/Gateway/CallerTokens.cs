@@ -1,3 +1,8 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Gateway;
@@ -7,3 +12,49 @@ namespace VeSaaS.Core.Gateway;
 /// <param name="Agent">Claim `agent`.</param>
 /// <param name="Run">Claim `run`: the run's id, or the probe's.</param>
 public sealed record CallerIdentity(CustomerId Customer, AgentRef Agent, Guid Run);
+
+/// <summary>Signs the token that every call to the gateway carries.</summary>
+public sealed class CallerTokens(SigningKeys keys, TimeProvider time)
+{
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    /// <summary>A bearer token of the identity, good for <see cref="CallerClaims.Lifetime"/>; sign one per call.</summary>
+    public async Task<string> IssueAsync(CallerIdentity identity, CancellationToken cancellationToken) =>
+        Sign(identity, await keys.GetSigningAsync(cancellationToken), time.GetUtcNow());
+
+    /// <summary>A token that has been dead for longer than clocks may differ: a probe shows that it is refused.</summary>
+    internal async Task<string> IssueExpiredAsync(CallerIdentity identity, CancellationToken cancellationToken) =>
+        Sign(identity, await keys.GetSigningAsync(cancellationToken), time.GetUtcNow() - CallerClaims.Lifetime - (10 * CallerClaims.ClockSkew));
+
+    /// <summary>A token under a known key's name that another key signed: a probe shows that it is refused.</summary>
+    internal async Task<string> IssueForgedAsync(CallerIdentity identity, CancellationToken cancellationToken)
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var known = await keys.GetSigningAsync(cancellationToken);
+        var key = new ECDsaSecurityKey(stranger)
+        {
+            KeyId = known.Key.KeyId,
+            // Signers are cached by key id, and this one shares its id with the real key.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
+        return Sign(identity, new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256), time.GetUtcNow());
+    }
+
+    private string Sign(CallerIdentity identity, SigningCredentials credentials, DateTimeOffset issuedAt) =>
+        _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = CallerClaims.Issuer,
+            Audience = CallerClaims.Audience,
+            IssuedAt = issuedAt.UtcDateTime,
+            NotBefore = issuedAt.UtcDateTime,
+            Expires = (issuedAt + CallerClaims.Lifetime).UtcDateTime,
+            SigningCredentials = credentials,
+            Claims = new Dictionary<string, object>
+            {
+                [JwtRegisteredClaimNames.Jti] = time.NewId().ToString(),
+                [CallerClaims.Customer] = GatewayNames.CustomerValue(identity.Customer),
+                [CallerClaims.Agent] = identity.Agent.ToString(),
+                [CallerClaims.Run] = identity.Run.ToString(),
+            },
+        });
+}

@@ -28,12 +28,21 @@ public sealed class GatewayOptions
 
     /// <summary>`Gateway:ResyncInterval`: how often every agent is reconciled without a reason.</summary>
     public TimeSpan ResyncInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>`Gateway:ProbeInterval`: how often one imported agent, the one that waited longest, is probed for strangers.</summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>`Gateway:KeyLifetime`: how long a key signs caller tokens before the next one takes over. At least one hour.</summary>
+    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(30);
 }
 
 /// <summary>The gateway's base address, known once it listens.</summary>
 public sealed class GatewayAddress
 {
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The base address, or null while nothing listens.</summary>
+    public Uri? Current => _listening.Task.IsCompletedSuccessfully ? _listening.Task.Result : null;
 
     /// <summary>The base address, for example `http://127.0.0.1:5081/`; waits until the gateway listens.</summary>
     public Task<Uri> GetAsync(CancellationToken cancellationToken) => _listening.Task.WaitAsync(cancellationToken);

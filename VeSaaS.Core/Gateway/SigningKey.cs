@@ -11,6 +11,9 @@ public sealed class SigningKey
     /// <summary>The `kid` of tokens and of the JWKS entry.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Counts the keys of the installation; unique, so that two nodes cannot rotate at once.</summary>
+    public required long Sequence { get; init; }
+
     /// <summary>SubjectPublicKeyInfo, DER.</summary>
     public required byte[] PublicKey { get; init; }
 
@@ -34,6 +37,7 @@ public sealed class SigningKey
             builder.ToTable("signing_keys");
             builder.HasKey(key => key.Id);
             builder.Property(key => key.Id).HasMaxLength(64);
+            builder.HasIndex(key => key.Sequence).IsUnique();
         }
     }
 }

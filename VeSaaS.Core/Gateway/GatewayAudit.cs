@@ -1,0 +1,25 @@
+namespace VeSaaS.Core.Gateway;
+
+/// <summary>Types of the audit rows that this feature writes (architecture.md, section 10).</summary>
+public static class GatewayAudit
+{
+    public const string AccessRequested = "gateway.access_requested";
+    public const string AccessGranted = "gateway.access_granted";
+    public const string AccessSuspended = "gateway.access_suspended";
+    public const string AccessResumed = "gateway.access_resumed";
+    public const string RevocationRequested = "gateway.revocation_requested";
+    public const string AccessRevoked = "gateway.access_revoked";
+    public const string BindingCreated = "gateway.binding_created";
+    public const string RemovalRequested = "gateway.removal_requested";
+    public const string RouteCreated = "gateway.route_created";
+    public const string RouteRemoved = "gateway.route_removed";
+    public const string PolicyChanged = "gateway.policy_changed";
+    public const string DriftDetected = "gateway.drift_detected";
+    public const string DriftRestored = "gateway.drift_restored";
+    public const string ProbeFailed = "gateway.probe_failed";
+    public const string RouteQuarantined = "gateway.route_quarantined";
+    public const string QuarantineCleared = "gateway.quarantine_cleared";
+
+    /// <summary>The subject of rows about an agent: `agent:{source}/{namespace}/{name}`.</summary>
+    public static string Subject(AgentRef agent) => $"agent:{agent}";
+}
