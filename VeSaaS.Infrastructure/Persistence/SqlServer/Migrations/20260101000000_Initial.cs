@@ -127,6 +127,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
                     PublicKey = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     ProtectedPrivateKey = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
@@ -759,6 +760,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_runs_State_CreatedAt",
                 table: "runs",
                 columns: new[] { "State", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signing_keys_Sequence",
+                table: "signing_keys",
+                column: "Sequence",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_subscriptions_CustomerId",

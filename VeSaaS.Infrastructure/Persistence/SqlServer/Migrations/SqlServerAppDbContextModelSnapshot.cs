@@ -716,7 +716,13 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long?>("RetiredAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Sequence")
+                        .IsUnique();
 
                     b.ToTable("signing_keys", (string)null);
                 });

@@ -709,7 +709,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("RetiredAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Sequence")
+                        .IsUnique();
 
                     b.ToTable("signing_keys", (string)null);
                 });

@@ -127,6 +127,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
                     PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ProtectedPrivateKey = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -757,6 +758,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_runs_State_CreatedAt",
                 table: "runs",
                 columns: new[] { "State", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_signing_keys_Sequence",
+                table: "signing_keys",
+                column: "Sequence",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_subscriptions_CustomerId",
