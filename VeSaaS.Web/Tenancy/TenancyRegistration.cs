@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy.Access;
 using VeSaaS.Web.Tenancy.Accounts;

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
 
 namespace VeSaaS.Web.Tenancy.Access;

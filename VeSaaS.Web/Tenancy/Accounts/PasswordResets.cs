@@ -3,6 +3,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Notifications;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Tenancy.Accounts;
 

@@ -39,7 +39,7 @@ internal sealed class SignInWithPassword(
     }
 
     // After the fact: Identity counts failures and writes the cookie outside any transaction of ours.
-    private Task AuditAsync(
+    private Task<bool> AuditAsync(
         string type, Actor actor, ApplicationUser? user, CustomerId? customer, string? reason, CancellationToken cancellationToken) =>
         contexts.WriteAsSystemAsync(
             "whoever signs in has no customer yet",

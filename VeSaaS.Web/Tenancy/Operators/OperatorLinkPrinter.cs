@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
 
 namespace VeSaaS.Web.Tenancy.Operators;
@@ -40,7 +41,7 @@ internal sealed partial class OperatorLinkPrinter(
         {
             lines +=
                 $"  Nobody runs it yet. Become its first operator, once, within one hour:{Environment.NewLine}"
-                + $"  {new Uri(site, AppUrls.OperatorLinkWith(secret))}{Environment.NewLine}";
+                + $"  {new Uri(site, AppUrls.OperatorLink(secret))}{Environment.NewLine}";
         }
 
         await Console.Out.WriteLineAsync(lines.AsMemory(), cancellationToken);
