@@ -20,12 +20,20 @@ public enum RunEventKind
     /// <summary>A part that is not text; the payload is JSON of <see cref="AgentPart"/>.</summary>
     Part,
 
-    /// <summary>Tokens of a model call were recorded; the payload is JSON of the usage with its amount.</summary>
+    /// <summary>Tokens of a model call were recorded; the payload is JSON of <see cref="RunUsage"/>.</summary>
     Usage,
 
     /// <summary>The run ended or waits; the payload is the <see cref="RunState"/>'s name.</summary>
     Ended,
 }
+
+/// <summary>What the payload of a <see cref="RunEventKind.Usage"/> entry says.</summary>
+/// <param name="Model">The model, where it is reported.</param>
+/// <param name="InputTokens">Prompt tokens, cached ones included.</param>
+/// <param name="OutputTokens">Answer tokens, reasoning included.</param>
+/// <param name="CachedTokens">The cached part of the input.</param>
+/// <param name="AmountNano">Exact price, in nano of the currency.</param>
+public sealed record RunUsage(string? Model, long InputTokens, long OutputTokens, long CachedTokens, long AmountNano);
 
 /// <summary>One entry of a run's log; readers follow it by sequence, live or later.</summary>
 public sealed class RunEvent : ICustomerOwned

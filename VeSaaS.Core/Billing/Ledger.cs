@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing;
+
+/// <summary>Tokens of one model call, as they were metered.</summary>
+/// <param name="Source">Who metered.</param>
+/// <param name="EventId">The event's identity at its source.</param>
+/// <param name="Customer">Who pays.</param>
+/// <param name="HireId">Whose price holds.</param>
+/// <param name="Agent">Who worked.</param>
+/// <param name="RunId">In which run.</param>
+/// <param name="Model">The model, where it is reported.</param>
+/// <param name="InputTokens">Prompt tokens, cached ones included; not negative.</param>
+/// <param name="OutputTokens">Answer tokens, reasoning included; not negative.</param>
+/// <param name="CachedTokens">The cached part of the input; at most the input.</param>
+/// <param name="OccurredAt">When it happened.</param>
+public sealed record MeteredCall(
+    BillingSource Source,
+    string EventId,
+    CustomerId Customer,
+    Guid HireId,
+    AgentRef Agent,
+    Guid RunId,
+    string? Model,
+    long InputTokens,
+    long OutputTokens,
+    long CachedTokens,
+    DateTimeOffset OccurredAt);
+
+/// <summary>Sums of ledger rows.</summary>
+/// <param name="Calls">Rows; none means that nothing was metered.</param>
+/// <param name="InputTokens">Cached ones included.</param>
+/// <param name="OutputTokens">Reasoning included.</param>
+/// <param name="Amount">Exact.</param>
+public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens, Money Amount)
+{
+    /// <summary>Nothing metered.</summary>
+    public static LedgerTotal None { get; } = new(0, 0, 0, Money.Zero);
+}
+
+/// <summary>The append-only ledger of metered calls, each exactly once and priced at the hire's snapshot.</summary>
+public static class Ledger
+{
+    /// <summary>
+    /// Adds the call to the caller's transaction unless it is there already. Saves. Returns the amount when it was added, null when it was
+    /// known: recording again changes nothing.
+    /// </summary>
+    /// <exception cref="OverflowException">Tokens and rate give more than an amount can hold.</exception>
+    public static async Task<Money?> RecordAsync(AppDbContext db, TimeProvider time, MeteredCall call, CancellationToken cancellationToken)
+    {
+        var known = await db.Set<TokenUsage>()
+            .AnyAsync(row => row.CustomerId == call.Customer && row.Source == call.Source && row.EventId == call.EventId, cancellationToken);
+        if (known)
+        {
+            return null;
+        }
+
+        var subscription = await db.Set<Subscription>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.CustomerId == call.Customer && row.HireId == call.HireId, cancellationToken);
+        var amount = subscription is null ? Money.Zero : Price(subscription, call.InputTokens, call.OutputTokens, call.CachedTokens);
+        db.Add(new TokenUsage
+        {
+            Id = time.NewId(),
+            Source = call.Source,
+            EventId = call.EventId,
+            CustomerId = call.Customer,
+            HireId = call.HireId,
+            Agent = call.Agent,
+            RunId = call.RunId,
+            Model = call.Model is { Length: > 120 } model ? model[..120] : call.Model,
+            InputTokens = call.InputTokens,
+            OutputTokens = call.OutputTokens,
+            CachedTokens = call.CachedTokens,
+            Amount = amount,
+            OccurredAt = call.OccurredAt,
+            RecordedAt = time.GetUtcNow(),
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return amount;
+    }
+
+    /// <summary>Uncached input × input rate + cached × cached rate + output × output rate; nothing where tokens are not billed.</summary>
+    /// <exception cref="OverflowException">More than an amount can hold.</exception>
+    public static Money Price(Subscription subscription, long inputTokens, long outputTokens, long cachedTokens) =>
+        subscription.TokenBilling is TokenBilling.None
+            ? Money.Zero
+            : new Money(checked(
+                ((inputTokens - cachedTokens) * subscription.InputRate)
+                + (cachedTokens * subscription.CachedRate)
+                + (outputTokens * subscription.OutputRate)));
+
+    /// <summary>The exact sums over some runs of a customer.</summary>
+    public static async Task<LedgerTotal> TotalAsync(
+        AppDbContext db, CustomerId customer, IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
+    {
+        var rows = await db.Set<TokenUsage>().AsNoTracking()
+            .Where(row => row.CustomerId == customer && runs.Contains(row.RunId))
+            .Select(row => new { row.InputTokens, row.OutputTokens, row.Amount })
+            .ToListAsync(cancellationToken);
+        return new(
+            rows.Count, rows.Sum(row => row.InputTokens), rows.Sum(row => row.OutputTokens),
+            rows.Aggregate(Money.Zero, (sum, row) => sum + row.Amount));
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing;
+
+/// <summary>What a customer's usage has cost this month.</summary>
+/// <param name="Spent">Exact sum of the ledger.</param>
+/// <param name="Cap">The customer's own limit, or null when it has none.</param>
+public sealed record MonthSpend(Money Spent, Money? Cap);
+
+/// <summary>The spend of the current calendar month in the customer's time zone.</summary>
+public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
+{
+    /// <summary>Of the whole customer.</summary>
+    public async Task<MonthSpend> ReadAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var month = await MonthAsync(db, customer, cancellationToken);
+        var spent = await SumAsync(await RowsAsync(db, customer, month, cancellationToken), cancellationToken);
+        var limit = await db.Set<Budget>()
+            .Where(budget => budget.CustomerId == customer && budget.Scope == BudgetScope.Customer
+                && budget.ScopeId == customer.Value && budget.Period == month.Number)
+            .Select(budget => budget.Limit).SingleOrDefaultAsync(cancellationToken);
+        return new(spent, limit is { } nano ? new Money(nano) : null);
+    }
+
+    /// <summary>Of one hire.</summary>
+    public async Task<Money> OfHireAsync(CustomerId customer, Guid hire, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var month = await MonthAsync(db, customer, cancellationToken);
+        var rows = await RowsAsync(db, customer, month, cancellationToken);
+        return await SumAsync(rows.Where(row => row.HireId == hire), cancellationToken);
+    }
+
+    private async Task<BillingMonth> MonthAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
+        BillingMonth.Of(time.GetUtcNow(), await ZoneAsync(db, customer, cancellationToken));
+
+    private static async Task<IQueryable<TokenUsage>> RowsAsync(
+        AppDbContext db, CustomerId customer, BillingMonth month, CancellationToken cancellationToken)
+    {
+        var zone = await ZoneAsync(db, customer, cancellationToken);
+        var (from, until) = (month.StartsAt(zone), month.Next().StartsAt(zone));
+        return db.Set<TokenUsage>().Where(row => row.CustomerId == customer && row.OccurredAt >= from && row.OccurredAt < until);
+    }
+
+    // The database adds whole numbers exactly; the converter would hide from it that amounts are such.
+    private static async Task<Money> SumAsync(IQueryable<TokenUsage> rows, CancellationToken cancellationToken) =>
+        new(await rows.SumAsync(row => (long)(object)row.Amount, cancellationToken));
+
+    private static Task<string> ZoneAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
+        db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
+}

@@ -1,0 +1,244 @@
+namespace VeSaaS.Core.Runs.Engine;
+
+/// <summary>
+/// Puts an answer together from what an agent streams, and says what that adds to the run's log. The answer is the text of the artifacts in
+/// their order; without any, the agent's messages; without any, the message of the status that ended the turn. Messages of a working task
+/// are lines on what it does, unless they are partial: then they are the answer growing.
+/// </summary>
+/// <param name="emitted">The answer as the log has it.</param>
+/// <param name="taskId">The agent's id of the task, where it is known already.</param>
+/// <param name="limit">Most characters of text, and of other parts as JSON.</param>
+internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
+{
+    private readonly List<AgentArtifact> _artifacts = [];
+    private readonly List<AgentReply> _replies = [];
+    private readonly HashSet<string> _earlier = [];
+    private readonly HashSet<string> _parts = [];
+    private readonly List<(RunEventKind Kind, string Payload)> _entries = [];
+    private string _growing = "";
+    private string? _closing;
+    private string? _lastStatus;
+    private int _partCharacters;
+
+    /// <summary>The answer as the log will have it once the entries are written.</summary>
+    public string Text { get; private set; } = emitted;
+
+    public string? TaskId { get; private set; } = taskId;
+
+    public AgentTaskState State { get; private set; }
+
+    /// <summary>What the agent said when it failed or declined; never part of the answer.</summary>
+    public string? AgentSaid { get; private set; }
+
+    /// <summary>The answer was cut off at the limit.</summary>
+    public bool IsTooLong { get; private set; }
+
+    /// <summary>A message came, with no task around it: it is the whole answer when the stream ends.</summary>
+    public bool IsPlainReply => TaskId is null && _replies.Count > 0;
+
+    /// <summary>The agent ended, or waits for a person. Such a stream may stay open; nothing more is read from it.</summary>
+    public bool IsTurnOver => State is AgentTaskState.Completed or AgentTaskState.Failed or AgentTaskState.Canceled
+        or AgentTaskState.Rejected or AgentTaskState.InputRequired;
+
+    /// <summary>What the task already held when this turn began: not part of this answer.</summary>
+    public void Skip(AgentTask task)
+    {
+        TaskId ??= task.TaskId;
+        _earlier.UnionWith(task.Artifacts.Select(AgentText.Fingerprint));
+    }
+
+    public void Apply(AgentEvent change)
+    {
+        switch (change)
+        {
+            case AgentEvent.Snapshot(var task):
+                TakeSnapshot(task);
+                break;
+            case AgentEvent.Replied(var reply):
+                TakeReply(reply);
+                break;
+            case AgentEvent.StatusChanged status:
+                TaskId ??= status.TaskId;
+                TakeStatus(status.State, status.Status);
+                break;
+            case AgentEvent.ArtifactChanged artifact:
+                TaskId ??= artifact.TaskId;
+                TakeArtifact(artifact.Artifact, artifact.Append);
+                break;
+        }
+    }
+
+    /// <summary>The entries since the last call, in order.</summary>
+    public List<(RunEventKind Kind, string Payload)> TakeEntries()
+    {
+        AdvanceText();
+        List<(RunEventKind, string)> taken = [.. _entries];
+        _entries.Clear();
+        return taken;
+    }
+
+    private void TakeSnapshot(AgentTask task)
+    {
+        TaskId ??= task.TaskId;
+        _artifacts.Clear();
+        foreach (var artifact in task.Artifacts.Where(artifact => !_earlier.Contains(AgentText.Fingerprint(artifact))))
+        {
+            TakeArtifact(artifact, append: false);
+        }
+
+        TakeStatus(task.State, task.Status);
+        if (State is AgentTaskState.Completed && task.History is [.., var last] && AgentText.Of(last.Parts) is { Length: > 0 } said)
+        {
+            _closing ??= said;
+        }
+    }
+
+    private void TakeReply(AgentReply reply)
+    {
+        var text = AgentText.Of(reply.Parts);
+        if (reply.IsPartial)
+        {
+            // Some agents repeat what they had and add to it, some send only what is new.
+            _growing = text.StartsWith(_growing, StringComparison.Ordinal) ? text : _growing + text;
+            return;
+        }
+
+        _growing = "";
+        var known = _replies.FindIndex(other => other.MessageId == reply.MessageId);
+        if (known >= 0)
+        {
+            _replies[known] = reply;
+        }
+        else
+        {
+            _replies.Add(reply);
+        }
+
+        TakeParts(reply.MessageId, reply.Parts);
+    }
+
+    private void TakeStatus(AgentTaskState state, AgentReply? said)
+    {
+        State = state;
+        var text = said is null ? "" : AgentText.Of(said.Parts);
+        switch (state)
+        {
+            case AgentTaskState.Completed or AgentTaskState.InputRequired:
+                _closing = text.Length > 0 ? text : null;
+                break;
+            case AgentTaskState.Failed or AgentTaskState.Rejected:
+                AgentSaid = text.Length > 0 ? text : null;
+                return;
+            case AgentTaskState.Canceled:
+                return;
+            default:
+                TakeProgress(said, text);
+                return;
+        }
+
+        if (said is not null)
+        {
+            TakeParts(said.MessageId, said.Parts);
+        }
+    }
+
+    private void TakeProgress(AgentReply? said, string text)
+    {
+        if (said is null)
+        {
+            return;
+        }
+
+        if (said.IsPartial || _growing.Length > 0)
+        {
+            TakeReply(said);
+            return;
+        }
+
+        TakeParts(said.MessageId, said.Parts);
+        if (text.Length > 0 && text != _lastStatus)
+        {
+            _lastStatus = text;
+            AddEntry(RunEventKind.Status, AgentText.Cut(text, 1_000));
+        }
+    }
+
+    private void TakeArtifact(AgentArtifact artifact, bool append)
+    {
+        var known = _artifacts.FindIndex(other => other.ArtifactId == artifact.ArtifactId);
+        if (known < 0)
+        {
+            _artifacts.Add(artifact);
+        }
+        else
+        {
+            _artifacts[known] = append ? artifact with { Parts = [.. _artifacts[known].Parts, .. artifact.Parts] } : artifact;
+        }
+
+        TakeParts(artifact.ArtifactId, artifact.Parts);
+    }
+
+    private void TakeParts(string holder, IReadOnlyList<AgentPart> parts)
+    {
+        foreach (var part in parts.Where(part => part.Text is null))
+        {
+            var json = AgentText.Json(part);
+            if (!_parts.Add($"{holder}\n{json}"))
+            {
+                continue;
+            }
+
+            _partCharacters += json.Length;
+            if (_partCharacters > limit)
+            {
+                IsTooLong = true;
+                return;
+            }
+
+            AddEntry(RunEventKind.Part, json);
+        }
+    }
+
+    private void AddEntry(RunEventKind kind, string payload)
+    {
+        AdvanceText();
+        _entries.Add((kind, payload));
+    }
+
+    private void AdvanceText()
+    {
+        var text = Assemble();
+        // Nothing is known yet, as when a run was just taken up again: what the log has stands.
+        IsTooLong |= text.Length > limit;
+        text = AgentText.Cut(text, limit);
+        if (text.Length == 0 || text == Text)
+        {
+            return;
+        }
+
+        if (text.StartsWith(Text, StringComparison.Ordinal))
+        {
+            _entries.Add((RunEventKind.Text, text[Text.Length..]));
+        }
+        else
+        {
+            _entries.Add((RunEventKind.TextReplaced, text));
+        }
+
+        Text = text;
+    }
+
+    private string Assemble()
+    {
+        var body = AgentText.Join(_artifacts.Select(artifact => AgentText.Of(artifact.Parts)));
+        if (body.Length == 0)
+        {
+            body = AgentText.Join([.. _replies.Select(reply => AgentText.Of(reply.Parts)), _growing]);
+        }
+
+        var closing = _closing ?? "";
+        return State is AgentTaskState.InputRequired && !body.EndsWith(closing, StringComparison.Ordinal)
+            ? AgentText.Join([body, closing])
+            : body.Length > 0 ? body : closing;
+    }
+}

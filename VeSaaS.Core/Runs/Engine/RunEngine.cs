@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Runs.Engine;
+
+/// <summary>Takes runs under leases, works on a bounded number of them at once, and puts them down when the node stops.</summary>
+internal sealed partial class RunEngine(
+    RunLeases leases, IServiceScopeFactory scopes, ILiveEvents live, TimeProvider time, ILogger<RunEngine> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
+    private readonly ILogger _logger = logger;
+
+    private readonly Channel<bool> _wake =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var queue = live.Subscribe(RunTopics.Queue, () =>
+        {
+            _wake.Writer.TryWrite(true);
+            return Task.CompletedTask;
+        });
+        var isFirst = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (isFirst)
+                {
+                    await leases.VoidLeftOversAsync(stoppingToken);
+                    isFirst = false;
+                }
+
+                await RenewAsync(stoppingToken);
+                await TakeAsync(stoppingToken);
+                await WaitAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // The node stops.
+            }
+            catch (Exception exception)
+            {
+                // The edge of the loop: the database is away or busy, and the loop must outlive it.
+                Log.LoopFailed(_logger, exception);
+                await Task.WhenAny(Task.Delay(leases.Options.PollInterval, time, stoppingToken));
+            }
+        }
+
+        await PutDownAsync();
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        if (_active.IsEmpty)
+        {
+            return;
+        }
+
+        var before = _active.Values.ToList();
+        var held = await leases.RenewAsync([.. before.Select(active => active.Lease.Run)], cancellationToken);
+        foreach (var active in before)
+        {
+            if (!held.TryGetValue(active.Lease.Run, out var now) || now.Epoch != active.Lease.Epoch)
+            {
+                active.Leave();
+            }
+            else if (now.Stop)
+            {
+                active.Stop();
+            }
+        }
+    }
+
+    private async Task TakeAsync(CancellationToken cancellationToken)
+    {
+        var room = leases.Options.Concurrency - _active.Count;
+        if (room <= 0)
+        {
+            return;
+        }
+
+        foreach (var lease in await leases.TakeAsync(room, cancellationToken))
+        {
+            var active = new ActiveRun(lease);
+            if (_active.TryGetValue(lease.Run, out var former))
+            {
+                // This node was too slow to renew and took its own run again; the former work writes nothing more.
+                former.Leave();
+            }
+
+            _active[lease.Run] = active;
+            active.Work = Task.Run(() => WorkAsync(active), CancellationToken.None);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_wake.Reader.WaitToReadAsync(timer.Token).AsTask(), Task.Delay(leases.Options.PollInterval, time, timer.Token));
+        await timer.CancelAsync();
+        _wake.Reader.TryRead(out _);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task WorkAsync(ActiveRun active)
+    {
+        var lease = active.Lease;
+        using var stop = live.Subscribe(RunTopics.Stop(lease.Run), () =>
+        {
+            active.Stop();
+            return Task.CompletedTask;
+        });
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await Execution(scope.ServiceProvider, active).ExecuteAsync(active.Leaving);
+        }
+        catch (OperationCanceledException) when (active.Leaving.IsCancellationRequested)
+        {
+            // Put down on purpose; the lease is given back below, unless somebody else has it.
+            await ReleaseAsync(lease);
+        }
+        catch (LeaseLostException)
+        {
+            Log.LeaseLost(_logger, lease.Run.Value, lease.Epoch);
+        }
+        catch (Exception exception)
+        {
+            // The edge of one run: its lease ends by itself, and then it is taken up again from what the log has.
+            Log.RunFailed(_logger, exception, lease.Run.Value);
+        }
+        finally
+        {
+            _active.TryRemove(KeyValuePair.Create(lease.Run, active));
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    private RunExecution Execution(IServiceProvider services, ActiveRun active)
+    {
+        var owner = services.GetRequiredKeyedService<IRunOwner>(active.Lease.Kind);
+        var journal = new RunJournal(active.Lease, owner, services.GetRequiredService<AppContexts>(), time, live);
+        return new(journal, services.GetRequiredService<IAgentClient>(), active, leases.Options, time);
+    }
+
+    private async Task ReleaseAsync(Lease lease)
+    {
+        try
+        {
+            await leases.ReleaseAsync(lease, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Without it the lease ends by itself a little later.
+            Log.ReleaseFailed(_logger, exception, lease.Run.Value);
+        }
+    }
+
+    private async Task PutDownAsync()
+    {
+        var working = _active.Values.ToList();
+        foreach (var active in working)
+        {
+            active.Leave();
+        }
+
+        await Task.WhenAll(working.Select(active => active.Work));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The run engine could not look for work.")]
+        public static partial void LoopFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "Run {Run} went to another node; epoch {Epoch} ends here.")]
+        public static partial void LeaseLost(ILogger logger, Guid run, long epoch);
+
+        [LoggerMessage(3, LogLevel.Error, "Run {Run} failed in the engine and will be taken up again.")]
+        public static partial void RunFailed(ILogger logger, Exception exception, Guid run);
+
+        [LoggerMessage(4, LogLevel.Warning, "The lease of run {Run} could not be given back.")]
+        public static partial void ReleaseFailed(ILogger logger, Exception exception, Guid run);
+    }
+}

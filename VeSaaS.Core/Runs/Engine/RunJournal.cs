@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Runs.Engine;
+
+/// <summary>
+/// Everything that the work on a run writes. Each write is one transaction that begins with an update guarded by the lease's epoch:
+/// nought rows means that another node owns the run, and <see cref="LeaseLostException"/> undoes the rest.
+/// </summary>
+internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts contexts, TimeProvider time, ILiveEvents live)
+{
+    private bool _isStarted;
+
+    /// <summary>The run as it was opened; sent and task id are kept up to date.</summary>
+    public Run Run { get; private set; } = null!;
+
+    /// <summary>The answer as the log had it when the run was opened.</summary>
+    public string Emitted { get; private set; } = "";
+
+    /// <summary>False once a budget had no room for another model call.</summary>
+    public bool HasRoom { get; private set; } = true;
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(lease.Customer);
+        Run = await db.Set<Run>().AsNoTracking().SingleOrDefaultAsync(
+                run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch, cancellationToken)
+            ?? throw new LeaseLostException(lease.Run);
+        var texts = await db.Set<RunEvent>().AsNoTracking()
+            .Where(entry => entry.CustomerId == lease.Customer && entry.RunId == lease.Run
+                && (entry.Kind == RunEventKind.Text || entry.Kind == RunEventKind.TextReplaced))
+            .OrderBy(entry => entry.Sequence).Select(entry => new { entry.Kind, entry.Payload }).ToListAsync(cancellationToken);
+        var last = texts.FindLastIndex(entry => entry.Kind is RunEventKind.TextReplaced);
+        Emitted = string.Concat(texts.Skip(Math.Max(last, 0)).Select(entry => entry.Payload));
+        _isStarted = Run.LastSequence > 0;
+    }
+
+    /// <summary>Reserves, and notes that the request goes out now. False when a budget has no room: nothing may be sent.</summary>
+    public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
+    {
+        var sent = await WriteAsync(
+            async (db, run, token) =>
+            {
+                if (!await Budgets.TryReserveAsync(db, await ReservationAsync(db, run, token), token))
+                {
+                    return null;
+                }
+
+                run.SentAt = time.GetUtcNow();
+                run.Input = run.Input with { TaskId = run.Input.TaskId ?? await WaitingTaskAsync(db, run, token) };
+                return run;
+            },
+            cancellationToken);
+        Run = sent ?? Run;
+        return sent is not null;
+    }
+
+    /// <summary>Event ids of usage that is recorded for this run, and for earlier turns of the task that it continues.</summary>
+    public async Task<UsageMeter> MeterAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(lease.Customer);
+        var continued = Run.Input.TaskId;
+        var turns = await db.Set<Run>()
+            .Where(run => run.CustomerId == lease.Customer && run.ContextId == Run.ContextId
+                && (run.Id == lease.Run || (continued != null && run.AgentTaskId == continued)))
+            .Select(run => run.Id).ToListAsync(cancellationToken);
+        var runs = turns.ConvertAll(run => run.Value);
+        var rows = await db.Set<TokenUsage>()
+            .Where(usage => usage.CustomerId == lease.Customer && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId))
+            .Select(usage => new { usage.RunId, usage.EventId }).ToListAsync(cancellationToken);
+        // `{run}:{message id of the agent}`
+        return new(rows.Select(row => row.EventId[(row.EventId.IndexOf(':', StringComparison.Ordinal) + 1)..]), rows.Any(row => row.RunId == lease.Run.Value));
+    }
+
+    /// <summary>Writes what came: entries, usage, the task's id. The owner hears of the first.</summary>
+    public async Task AppendAsync(
+        IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AgentUsage> usage, string? taskId, CancellationToken cancellationToken)
+    {
+        if (entries.Count == 0 && usage.Count == 0 && (taskId is null || taskId == Run.AgentTaskId) && _isStarted)
+        {
+            return;
+        }
+
+        var (run, hasRoom) = await WriteAsync(
+            async (db, run, token) =>
+            {
+                run.AgentTaskId = taskId ?? run.AgentTaskId;
+                Add(db, run, entries);
+                var room = await RecordAsync(db, run, usage, token);
+                if (!_isStarted)
+                {
+                    await owner.ApplyAsync(db, run, new RunChange.Started(), token);
+                }
+
+                return (run, room);
+            },
+            cancellationToken);
+        Announce(run, alsoOwner: !_isStarted);
+        (Run, HasRoom, _isStarted) = (run, HasRoom && hasRoom, true);
+    }
+
+    /// <summary>Settles the run: the rest of the log and usage, the budgets, the owner. Nothing is written for it afterwards.</summary>
+    public async Task EndAsync(
+        RunEnd end, string answer, IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
+    {
+        Run = await WriteAsync(
+            async (db, run, token) =>
+            {
+                Add(db, run, entries);
+                await RecordAsync(db, run, usage, token);
+                Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
+                await Budgets.ReleaseAsync(db, lease.Customer, run.Id.Value, token);
+                (run.State, run.Failure, run.FailureDetail) = (end.State, end.Failure, end.Detail is null ? null : RunWords.Cut(end.Detail));
+                (run.EndedAt, run.LeaseOwner, run.LeaseUntil) = (time.GetUtcNow(), null, null);
+                await db.SaveChangesAsync(token);
+                var total = await Ledger.TotalAsync(db, lease.Customer, [run.Id.Value], token);
+                var change = new RunChange.Ended(
+                    end.State, answer, end.Failure, run.FailureDetail, total.InputTokens, total.OutputTokens, total.Amount, total.Calls > 0);
+                await owner.ApplyAsync(db, run, change, token);
+                return run;
+            },
+            cancellationToken);
+        Announce(Run, alsoOwner: true);
+        live.Publish(RunTopics.Queue);
+    }
+
+    private void Announce(Run run, bool alsoOwner)
+    {
+        live.Publish(RunTopics.Of(run.Id));
+        if (alsoOwner)
+        {
+            live.Publish(owner.TopicOf(run));
+        }
+    }
+
+    private Task<TResult> WriteAsync<TResult>(Func<AppDbContext, Run, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        contexts.WriteAsync(
+            lease.Customer,
+            async (db, token) =>
+            {
+                var mine = db.Set<Run>().Where(run =>
+                    run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running);
+                // Changes nothing but takes the row's lock: from here to the commit nobody else can take the run.
+                if (await mine.ExecuteUpdateAsync(set => set.SetProperty(run => run.Epoch, lease.Epoch), token) == 0)
+                {
+                    throw new LeaseLostException(lease.Run);
+                }
+
+                return await work(db, await mine.SingleAsync(token), token);
+            },
+            cancellationToken);
+
+    private void Add(AppDbContext db, Run run, IReadOnlyList<(RunEventKind Kind, string Payload)> entries)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (kind, payload) in entries)
+        {
+            run.LastSequence++;
+            db.Add(new RunEvent { RunId = run.Id, Sequence = run.LastSequence, CustomerId = run.CustomerId, Kind = kind, Payload = payload, At = now });
+        }
+    }
+
+    private async Task<bool> RecordAsync(AppDbContext db, Run run, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
+    {
+        var room = true;
+        foreach (var call in usage)
+        {
+            var metered = new MeteredCall(
+                BillingSource.Runs, EventIdOf(run, call), run.CustomerId, run.HireId, run.Agent, run.Id.Value, call.Model,
+                call.InputTokens, call.OutputTokens, call.CachedTokens, time.GetUtcNow());
+            if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } amount)
+            {
+                var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, amount.Nano);
+                Add(db, run, [(RunEventKind.Usage, JsonSerializer.Serialize(line, JsonSerializerOptions.Web))]);
+                room &= await Budgets.SpendAsync(db, run.CustomerId, run.Id.Value, amount, cancellationToken);
+            }
+        }
+
+        return room;
+    }
+
+    private static string EventIdOf(Run run, AgentUsage usage)
+    {
+        var id = $"{run.Id.Value:D}:{usage.EventId}";
+        return id.Length <= 300 ? id : $"{run.Id.Value:D}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(usage.EventId)))}";
+    }
+
+    private async Task<ReservationRequest> ReservationAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    {
+        var zone = await db.Set<Customer>().Where(customer => customer.Id == run.CustomerId).Select(customer => customer.TimeZone).SingleAsync(cancellationToken);
+        var hireId = new HireId(run.HireId);
+        var cap = await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == hireId)
+            .Select(hire => hire.MonthlyCap).SingleOrDefaultAsync(cancellationToken);
+        var subscription = await db.Set<Subscription>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.CustomerId == run.CustomerId && row.HireId == run.HireId, cancellationToken);
+        var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? 0);
+        var estimate = subscription is null ? Money.Zero : CallEstimate.Of(subscription, characters);
+        return new(run.Id.Value, run.CustomerId, run.HireId, cap, BillingMonth.Of(time.GetUtcNow(), zone), estimate);
+    }
+
+    // The newest run of the context that ended decides: if it waits for a person, this message is what it waits for.
+    private static async Task<string?> WaitingTaskAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    {
+        var newest = await db.Set<Run>()
+            .Where(other => other.CustomerId == run.CustomerId && other.ContextId == run.ContextId && other.EndedAt != null)
+            .OrderByDescending(other => other.EndedAt).Select(other => new { other.State, other.AgentTaskId }).FirstOrDefaultAsync(cancellationToken);
+        return newest is { State: RunState.InputRequired } ? newest.AgentTaskId : null;
+    }
+}

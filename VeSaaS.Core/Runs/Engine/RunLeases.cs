@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Runs.Engine;
+
+/// <summary>Who works on which run: every taking is one guarded update that raises the epoch.</summary>
+internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOptions<RunsOptions> options)
+{
+    private const string Reason = "the run engine works for every customer";
+
+    /// <summary>This start of this node.</summary>
+    public string Node { get; } = $"{Environment.MachineName[..Math.Min(40, Environment.MachineName.Length)]}-{time.NewId():N}";
+
+    public RunsOptions Options => options.Value;
+
+    /// <summary>Where this node is the only one, whatever other nodes hold is left over from processes that are gone.</summary>
+    public async Task VoidLeftOversAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        if (Options.SingleNode ?? db.Database.ProviderName?.EndsWith("Sqlite", StringComparison.Ordinal) is true)
+        {
+            var now = time.GetUtcNow();
+            await db.Set<Run>().Where(run => run.State == RunState.Running && run.LeaseOwner != Node)
+                .ExecuteUpdateAsync(set => set.SetProperty(run => run.LeaseUntil, now), cancellationToken);
+        }
+    }
+
+    /// <summary>Takes at most so many runs that wait or whose owner is not heard of any more.</summary>
+    public async Task<IReadOnlyList<Lease>> TakeAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        var now = time.GetUtcNow();
+        var candidates = await Takeable(db, now).OrderBy(run => run.CreatedAt).Take(most)
+            .Select(run => new { run.Id, run.CustomerId, run.Kind, run.Epoch }).ToListAsync(cancellationToken);
+        List<Lease> taken = [];
+        foreach (var candidate in candidates)
+        {
+            var rows = await Takeable(db, now).Where(run => run.Id == candidate.Id && run.Epoch == candidate.Epoch)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(run => run.State, RunState.Running)
+                        .SetProperty(run => run.LeaseOwner, Node)
+                        .SetProperty(run => run.LeaseUntil, now + Options.Lease)
+                        .SetProperty(run => run.StartedAt, run => run.StartedAt ?? now)
+                        .SetProperty(run => run.Epoch, run => run.Epoch + 1),
+                    cancellationToken);
+            if (rows == 1)
+            {
+                taken.Add(new(candidate.Id, candidate.CustomerId, candidate.Kind, candidate.Epoch + 1));
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Extends the leases of runs that this node works on, and returns those it still holds with whether they are to stop.</summary>
+    public async Task<IReadOnlyDictionary<RunId, (long Epoch, bool Stop)>> RenewAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        var until = time.GetUtcNow() + Options.Lease;
+        var held = db.Set<Run>().Where(run => runs.Contains(run.Id) && run.State == RunState.Running && run.LeaseOwner == Node);
+        await held.ExecuteUpdateAsync(set => set.SetProperty(run => run.LeaseUntil, until), cancellationToken);
+        return await held.Select(run => new { run.Id, run.Epoch, Stop = run.CancelRequestedAt != null })
+            .ToDictionaryAsync(run => run.Id, run => (run.Epoch, run.Stop), cancellationToken);
+    }
+
+    /// <summary>Gives a run back, so that another node, or the next start of this one, goes on with it at once.</summary>
+    public async Task ReleaseAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(lease.Customer);
+        var now = time.GetUtcNow();
+        await db.Set<Run>()
+            .Where(run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(run => run.LeaseUntil, now).SetProperty(run => run.LeaseOwner, (string?)null), cancellationToken);
+    }
+
+    // Runs of one context work one after the other; one that is to stop needs no turn, because it will not call.
+    private static IQueryable<Run> Takeable(AppDbContext db, DateTimeOffset now) =>
+        db.Set<Run>().Where(run =>
+            (run.State == RunState.Running && run.LeaseUntil <= now)
+            || (run.State == RunState.Queued && (run.CancelRequestedAt != null
+                || !db.Set<Run>().Any(other => other.ContextId == run.ContextId && other.Id != run.Id
+                    && (other.State == RunState.Running || (other.State == RunState.Queued && other.Order < run.Order))))));
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Runs.Engine;
+
+namespace VeSaaS.Core.Runs;
+
+/// <summary>Registers Runs.</summary>
+public static class RunServices
+{
+    /// <summary>The engine and what reads and stops runs. The host adds <see cref="IAgentClient"/>, each owner a keyed <see cref="IRunOwner"/>.</summary>
+    public static IServiceCollection AddRuns(this IServiceCollection services)
+    {
+        services.AddOptions<RunsOptions>().BindConfiguration(RunsOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RunsOptions>, RunsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RunLog>();
+        services.AddSingleton<StopRun>();
+        services.AddSingleton<RunLeases>();
+        services.AddHostedService<RunEngine>();
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace VeSaaS.Core.Runs;
+
+/// <summary>Failures of runs in words for a person.</summary>
+public static class RunWords
+{
+    /// <summary>Longest text of a failure, in characters.</summary>
+    public const int Limit = 400;
+
+    /// <summary>The sentence for a kind of failure.</summary>
+    public static string Of(RunFailure failure) => failure switch
+    {
+        RunFailure.GatewayRefused => "The gateway refused this call: your company may not call this agent now.",
+        RunFailure.AgentUnreachable => "Could not reach the agent. Your message is kept.",
+        RunFailure.AgentFailed => "The agent failed while it worked on this.",
+        RunFailure.AgentRejected => "The agent declined this request.",
+        RunFailure.Protocol => "What the agent answered could not be read.",
+        RunFailure.Timeout => "The agent did not answer in time. Your message is kept.",
+        RunFailure.LimitExceeded => "The answer was longer than the limit and ends here.",
+        RunFailure.CapReached => "The spend cap of this month is reached. The call was refused before it started.",
+        RunFailure.RateLimited => "The agent takes no more calls at the moment. Your message is kept.",
+        RunFailure.OutcomeUnknown => "The connection was lost before the agent confirmed your message. Whether it worked on it is unknown.",
+        RunFailure.AgentLostRun => "The agent no longer knows this work; it was probably restarted.",
+        _ => throw new UnreachableException(failure.ToString()),
+    };
+
+    /// <summary>The sentence for a cap that was reached while the agent worked.</summary>
+    public static string CapReachedMidway => "The spend cap of this month is reached. The agent was stopped before its next model call.";
+
+    /// <summary>The sentence for the kind, and what the agent itself said about it.</summary>
+    internal static string Of(RunFailure failure, string? agentSaid)
+    {
+        var words = Of(failure);
+        return string.IsNullOrWhiteSpace(agentSaid) ? words : Cut($"{words} It said: {agentSaid.Trim()}");
+    }
+
+    internal static string Cut(string text) => text.Length <= Limit ? text : string.Concat(text.AsSpan(0, Limit - 1), "…");
+}
