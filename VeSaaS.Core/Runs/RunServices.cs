@@ -18,6 +18,8 @@ public static class RunServices
         services.AddSingleton<StopRun>();
         services.AddSingleton<RunLeases>();
         services.AddHostedService<RunEngine>();
+        services.AddSingleton<EndingHires>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndingHires>());
         return services;
     }
 }

@@ -8,9 +8,6 @@ public static class RunTopics
     /// <summary>Something waits for the engine: a run was queued, or another one made room.</summary>
     public static LiveTopic Queue => new("runs", Guid.Empty);
 
-    /// <summary>A hire was asked to end: its runs are to be stopped and its grant revoked.</summary>
-    public static LiveTopic EndingHires => new("ending-hires", Guid.Empty);
-
     /// <summary>The run's log has grown, or the run has ended.</summary>
     public static LiveTopic Of(RunId run) => new("run", run.Value);
 

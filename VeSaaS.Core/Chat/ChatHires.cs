@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>Whether a hire takes messages.</summary>
+internal static class ChatHires
+{
+    /// <summary>The customer's hire with its derived state, or null.</summary>
+    public static async Task<(Hire Hire, HireState State)?> FindAsync(
+        AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken)
+    {
+        var hire = await db.Set<Hire>().AsNoTracking()
+            .SingleOrDefaultAsync(hire => hire.CustomerId == customer && hire.Id == id, cancellationToken);
+        if (hire is null)
+        {
+            return null;
+        }
+
+        var grant = await db.Set<AccessGrant>().AsNoTracking()
+            .SingleAsync(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value, cancellationToken);
+        return (hire, HireStates.Of(hire, grant));
+    }
+
+    /// <summary>Why a hire in this state takes no message.</summary>
+    public static string WhyNot(Hire hire, HireState state) => state switch
+    {
+        HireState.Provisioning => $"{hire.PersonaName} is still being set up.",
+        HireState.Paused => $"{hire.PersonaName} is paused. Resume {hire.PersonaName} to go on.",
+        HireState.Suspended => $"{hire.PersonaName} is suspended.",
+        HireState.Ending => $"{hire.PersonaName} is being let go and takes no new messages.",
+        HireState.Ended => $"{hire.PersonaName} no longer works for you. The conversation stays readable.",
+        _ => throw new UnreachableException(state.ToString()),
+    };
+}

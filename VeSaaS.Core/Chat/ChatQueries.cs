@@ -1,0 +1,93 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>A conversation in a list.</summary>
+public sealed record ConversationRow(
+    ConversationId Id, HireId Hire, string PersonaName, string Title, DateTimeOffset UpdatedAt, int LastSequence);
+
+/// <summary>A message as pages show it. While an answer is under way its text is in the log of its run.</summary>
+public sealed record MessageRow(
+    MessageId Id,
+    ConversationId Conversation,
+    int Sequence,
+    MessageRole Role,
+    string Text,
+    MessageStatus Status,
+    RunId? Run,
+    RunFailure? Failure,
+    string? FailureDetail,
+    long InputTokens,
+    long OutputTokens,
+    Money? Cost,
+    Guid? WrittenBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? CompletedAt);
+
+/// <summary>Reads conversations, always one customer's.</summary>
+public sealed class ChatQueries(AppContexts contexts)
+{
+    /// <summary>Conversations and messages read at once at most.</summary>
+    public const int MaxPage = 100;
+
+    /// <summary>Newest first; of one hire or of all.</summary>
+    public async Task<IReadOnlyList<ConversationRow>> ListConversationsAsync(
+        CustomerId customer, HireId? hire, int take, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var conversations = db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer);
+        if (hire is { } one)
+        {
+            conversations = conversations.Where(conversation => conversation.HireId == one);
+        }
+
+        return await Rows(db, conversations.OrderByDescending(conversation => conversation.UpdatedAt).ThenBy(conversation => conversation.Id)
+            .Take(Math.Clamp(take, 1, MaxPage)), customer).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The customer's conversation, or null.</summary>
+    public async Task<ConversationRow?> FindConversationAsync(CustomerId customer, ConversationId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await Rows(db, db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer && conversation.Id == id), customer)
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Newest first, before a sequence number (null: from the newest on). Empty for a conversation of another customer.</summary>
+    public async Task<IReadOnlyList<MessageRow>> ReadMessagesAsync(
+        CustomerId customer, ConversationId conversation, int? before, int take, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var limit = before ?? int.MaxValue;
+        return await db.Set<Message>()
+            .Where(message => message.CustomerId == customer && message.ConversationId == conversation && message.Sequence < limit)
+            .OrderByDescending(message => message.Sequence).Take(Math.Clamp(take, 1, MaxPage))
+            .Select(Row).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The customer's message, or null.</summary>
+    public async Task<MessageRow?> FindMessageAsync(CustomerId customer, MessageId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await db.Set<Message>().Where(message => message.CustomerId == customer && message.Id == id)
+            .Select(Row).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static readonly Expression<Func<Message, MessageRow>> Row = message => new MessageRow(
+        message.Id, message.ConversationId, message.Sequence, message.Role, message.Text, message.Status, message.RunId,
+        message.Failure, message.FailureDetail, message.InputTokens, message.OutputTokens, message.Cost, message.WrittenBy,
+        message.CreatedAt, message.CompletedAt);
+
+    private static IQueryable<ConversationRow> Rows(AppDbContext db, IQueryable<Conversation> conversations, CustomerId customer) =>
+        from conversation in conversations
+        join hire in db.Set<Hire>().Where(hire => hire.CustomerId == customer) on conversation.HireId equals hire.Id
+        orderby conversation.UpdatedAt descending, conversation.Id
+        select new ConversationRow(
+            conversation.Id, conversation.HireId, hire.PersonaName, conversation.Title, conversation.UpdatedAt, conversation.LastSequence);
+}

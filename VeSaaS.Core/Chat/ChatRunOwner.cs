@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>Writes what a run brings into the answer that it makes.</summary>
+internal sealed class ChatRunOwner(TimeProvider time) : IRunOwner
+{
+    public async Task ApplyAsync(AppDbContext db, Run run, RunChange change, CancellationToken cancellationToken)
+    {
+        var id = new MessageId(run.OwnerId);
+        var runId = run.Id;
+        // A message that a later run makes is no longer this run's to write to.
+        var answer = await db.Set<Message>().SingleOrDefaultAsync(
+            message => message.CustomerId == run.CustomerId && message.Id == id && message.RunId == runId, cancellationToken);
+        if (answer is null)
+        {
+            return;
+        }
+
+        switch (change)
+        {
+            case RunChange.Started:
+                answer.Status = MessageStatus.Streaming;
+                break;
+            case RunChange.Ended ended:
+                await EndAsync(db, answer, ended, cancellationToken);
+                break;
+            default:
+                throw new UnreachableException(change.GetType().Name);
+        }
+    }
+
+    public LiveTopic TopicOf(Run run) => ChatTopics.Of(new ConversationId(run.ContextId));
+
+    private async Task EndAsync(AppDbContext db, Message answer, RunChange.Ended ended, CancellationToken cancellationToken)
+    {
+        var owner = answer.Id.Value;
+        var runs = await db.Set<Run>().Where(run => run.CustomerId == answer.CustomerId && run.OwnerId == owner)
+            .Select(run => run.Id).ToListAsync(cancellationToken);
+        // An earlier attempt at the same answer cost what it cost.
+        var total = await Ledger.TotalAsync(db, answer.CustomerId, runs.ConvertAll(run => run.Value), cancellationToken);
+        answer.Text = ended.Answer;
+        answer.Status = StatusOf(ended.State);
+        (answer.Failure, answer.FailureDetail) = (ended.Failure, ended.FailureDetail);
+        (answer.InputTokens, answer.OutputTokens) = (total.InputTokens, total.OutputTokens);
+        answer.Cost = total.Calls > 0 ? total.Amount : null;
+        answer.CompletedAt = time.GetUtcNow();
+    }
+
+    private static MessageStatus StatusOf(RunState state) => state switch
+    {
+        RunState.Completed => MessageStatus.Completed,
+        RunState.Failed => MessageStatus.Failed,
+        RunState.Stopped => MessageStatus.Stopped,
+        RunState.InputRequired => MessageStatus.InputRequired,
+        _ => throw new UnreachableException(state.ToString()),
+    };
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Runs;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>Registers Chat.</summary>
+public static class ChatServices
+{
+    /// <summary>Verbs, queries, and what runs of kind Chat write to.</summary>
+    public static IServiceCollection AddChat(this IServiceCollection services)
+    {
+        services.AddSingleton<SendMessage>();
+        services.AddSingleton<RetryMessage>();
+        services.AddSingleton<StopAnswer>();
+        services.AddSingleton<ChatQueries>();
+        services.AddKeyedSingleton<IRunOwner, ChatRunOwner>(RunKind.Chat);
+        return services;
+    }
+}

@@ -1,0 +1,10 @@
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>What chat pages follow.</summary>
+public static class ChatTopics
+{
+    /// <summary>A message of the conversation was added, began, or ended. The text in between is in the run's log.</summary>
+    public static LiveTopic Of(ConversationId conversation) => new("conversation", conversation.Value);
+}

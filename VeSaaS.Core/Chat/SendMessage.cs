@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>A message that a person sends.</summary>
+/// <param name="Hire">To whom.</param>
+/// <param name="Conversation">In which conversation; null begins a new one.</param>
+/// <param name="Text">What was typed; at most <see cref="Message.TextLimit"/> characters.</param>
+/// <param name="IdempotencyKey">Made by the client; the same again gives the same outcome and nothing new.</param>
+public sealed record NewMessage(HireId Hire, ConversationId? Conversation, string Text, Guid IdempotencyKey);
+
+/// <summary>
+/// Keeps the person's message, an empty answer and a queued run in one transaction. A second message while an answer is under way is
+/// queued behind it.
+/// </summary>
+public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEvents live)
+{
+    /// <summary>Sends; nothing has been called when it returns.</summary>
+    public async Task<SendOutcome> ExecuteAsync(Caller caller, NewMessage message, CancellationToken cancellationToken)
+    {
+        if (caller.Role is MemberRole.Viewer)
+        {
+            return new SendOutcome.NotAllowed();
+        }
+
+        if (string.IsNullOrWhiteSpace(message.Text))
+        {
+            return new SendOutcome.Empty();
+        }
+
+        if (message.Text.Length > Message.TextLimit)
+        {
+            return new SendOutcome.TooLong(Message.TextLimit);
+        }
+
+        var outcome = await SendAsync(caller, message, cancellationToken);
+        if (outcome is SendOutcome.Sent sent)
+        {
+            live.Publish(RunTopics.Queue);
+            live.Publish(ChatTopics.Of(sent.Conversation));
+        }
+
+        return outcome;
+    }
+
+    private async Task<SendOutcome> SendAsync(Caller caller, NewMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, message, token), cancellationToken);
+        }
+        catch (DbUpdateException exception)
+        {
+            await using var db = contexts.ForCustomer(caller.CustomerId);
+            if (!db.IsUniqueViolation(exception))
+            {
+                throw;
+            }
+
+            // The same key was sent twice at once, and the other one was faster.
+            return await FindSentAsync(db, caller.CustomerId, message, cancellationToken)
+                ?? throw new UnreachableException("A message that another one displaced was not found.", exception);
+        }
+    }
+
+    private async Task<SendOutcome> WriteAsync(AppDbContext db, Caller caller, NewMessage message, CancellationToken cancellationToken)
+    {
+        if (await FindSentAsync(db, caller.CustomerId, message, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        if (await ChatHires.FindAsync(db, caller.CustomerId, message.Hire, cancellationToken) is not var (hire, state))
+        {
+            return new SendOutcome.NotFound();
+        }
+
+        if (state is not HireState.Active)
+        {
+            return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire, state));
+        }
+
+        var conversation = message.Conversation is { } id
+            ? await ExtendAsync(db, caller.CustomerId, message.Hire, id, cancellationToken)
+            : Begin(db, caller, message);
+        return conversation is null ? new SendOutcome.NotFound() : Add(db, caller, message, hire, conversation);
+    }
+
+    private static async Task<SendOutcome?> FindSentAsync(AppDbContext db, CustomerId customer, NewMessage message, CancellationToken cancellationToken)
+    {
+        var question = await db.Set<Message>().AsNoTracking()
+            .SingleOrDefaultAsync(other => other.CustomerId == customer && other.IdempotencyKey == message.IdempotencyKey, cancellationToken);
+        if (question is null)
+        {
+            return null;
+        }
+
+        var hire = await db.Set<Conversation>()
+            .Where(conversation => conversation.CustomerId == customer && conversation.Id == question.ConversationId)
+            .Select(conversation => conversation.HireId).SingleAsync(cancellationToken);
+        var answer = await db.Set<Message>().AsNoTracking().SingleAsync(
+            other => other.CustomerId == customer && other.ConversationId == question.ConversationId && other.Sequence == question.Sequence + 1,
+            cancellationToken);
+        return hire == message.Hire && question.Text == message.Text
+            ? new SendOutcome.Sent(question.ConversationId, question.Id, answer.Id, answer.RunId ?? throw new UnreachableException("An answer without a run."))
+            : new SendOutcome.KeyReused();
+    }
+
+    // The update takes the row's lock before the sequence is read, so that two messages at once get numbers of their own.
+    private async Task<Conversation?> ExtendAsync(
+        AppDbContext db, CustomerId customer, HireId hire, ConversationId id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var mine = db.Set<Conversation>()
+            .Where(conversation => conversation.CustomerId == customer && conversation.HireId == hire && conversation.Id == id);
+        var rows = await mine.ExecuteUpdateAsync(
+            set => set.SetProperty(conversation => conversation.LastSequence, conversation => conversation.LastSequence + 2)
+                .SetProperty(conversation => conversation.UpdatedAt, now),
+            cancellationToken);
+        return rows == 0 ? null : await mine.AsNoTracking().SingleAsync(cancellationToken);
+    }
+
+    private Conversation Begin(AppDbContext db, Caller caller, NewMessage message)
+    {
+        var now = time.GetUtcNow();
+        var conversation = new Conversation
+        {
+            Id = new ConversationId(time.NewId()),
+            CustomerId = caller.CustomerId,
+            HireId = message.Hire,
+            Title = ChatWords.TitleOf(message.Text),
+            StartedBy = caller.UserId,
+            CreatedAt = now,
+            UpdatedAt = now,
+            LastSequence = 2,
+        };
+        db.Add(conversation);
+        return conversation;
+    }
+
+    private SendOutcome.Sent Add(AppDbContext db, Caller caller, NewMessage message, Hire hire, Conversation conversation)
+    {
+        var now = time.GetUtcNow();
+        var question = new Message
+        {
+            Id = new MessageId(time.NewId()),
+            CustomerId = caller.CustomerId,
+            ConversationId = conversation.Id,
+            Sequence = conversation.LastSequence - 1,
+            Role = MessageRole.Person,
+            Text = message.Text,
+            Status = MessageStatus.Completed,
+            WrittenBy = caller.UserId,
+            IdempotencyKey = message.IdempotencyKey,
+            CreatedAt = now,
+            CompletedAt = now,
+        };
+        var answer = new Message
+        {
+            Id = new MessageId(time.NewId()),
+            CustomerId = caller.CustomerId,
+            ConversationId = conversation.Id,
+            Sequence = conversation.LastSequence,
+            Role = MessageRole.VirtualEmployee,
+            Text = "",
+            Status = MessageStatus.Pending,
+            CreatedAt = now,
+        };
+        var input = new AgentMessage(question.Id.Value.ToString("D"), conversation.Id.Value.ToString("D"), TaskId: null, [new(Text: message.Text)]);
+        var run = StartRun.Add(db, time, new(
+            caller.CustomerId, hire.Id.Value, RunKind.Chat, answer.Id.Value, hire.Agent, conversation.Id.Value, answer.Sequence, input));
+        answer.RunId = run.Id;
+        db.AddRange(question, answer);
+        return new(conversation.Id, question.Id, answer.Id, run.Id);
+    }
+}
