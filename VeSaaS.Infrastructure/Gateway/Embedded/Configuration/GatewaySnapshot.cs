@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using VeSaaS.Infrastructure.Gateway.Cel;
+
+namespace VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
+
+/// <summary>Everything that decides about a request, at one moment. Immutable, and replaced as a whole.</summary>
+internal sealed class GatewaySnapshot(IEnumerable<EffectiveRoute> routes)
+{
+    private readonly FrozenDictionary<string, EffectiveRoute> _routes =
+        routes.ToFrozenDictionary(route => route.Manifest.Prefix, StringComparer.Ordinal);
+
+    /// <summary>A gateway without routes.</summary>
+    public static GatewaySnapshot Empty { get; } = new([]);
+
+    /// <summary>The route with the longest prefix of whole segments, or null.</summary>
+    public EffectiveRoute? Find(string path)
+    {
+        for (var end = path.Length; end >= 0; end = end == 0 ? -1 : path.LastIndexOf('/', end - 1))
+        {
+            if (_routes.TryGetValue(path[..end], out var route))
+            {
+                return route;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A route with all that applies to it, of its own and of the Gateway's policies.</summary>
+/// <param name="Manifest">The route.</param>
+/// <param name="Backend">Where requests go, or null while the backend it names is not there.</param>
+/// <param name="Token">The token that a caller must bring, or null.</param>
+/// <param name="Rules">All authorization rules.</param>
+/// <param name="Headers">Headers to set.</param>
+internal sealed record EffectiveRoute(
+    CompiledManifest.Route Manifest, Uri? Backend, TokenRule? Token, IReadOnlyList<AuthorizationRule> Rules, IReadOnlyList<HeaderRule> Headers)
+{
+    /// <summary>The agent that the route is for, as its annotation says; for logs.</summary>
+    public string Agent => Manifest.Object.Annotation("vesaas.io/agent-ref") ?? Manifest.Object.Name;
+
+    /// <summary>
+    /// agentgateway's order: a Deny that holds refuses, a Require that does not hold refuses, an Allow that holds lets in; otherwise the existence
+    /// of any Allow refuses. A rule without a program, and an expression that fails, hold never.
+    /// </summary>
+    public bool Allows(CelActivation activation)
+    {
+        if (Token is not null && activation.Jwt is null)
+        {
+            return false;
+        }
+
+        var (hasAllow, allowed) = (false, false);
+        foreach (var rule in Rules)
+        {
+            var holds = rule.Program?.Matches(activation) ?? false;
+            switch (rule.Action)
+            {
+                case AuthorizationAction.Deny when holds:
+                case AuthorizationAction.Require when !holds:
+                    return false;
+                case AuthorizationAction.Allow:
+                    hasAllow = true;
+                    allowed |= holds;
+                    break;
+            }
+        }
+
+        return allowed || !hasAllow;
+    }
+}
