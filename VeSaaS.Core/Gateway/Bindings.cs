@@ -26,15 +26,27 @@ public abstract record BindingRemoval
 /// </summary>
 public static class Bindings
 {
-    /// <summary>Binds an imported agent: deny-all policy, then route, no grants. False when it is bound already or its removal has not ended.</summary>
+    /// <summary>
+    /// Binds an imported agent: deny-all policy, then route, no grants. One that is just being removed is taken back. False when it is bound already.
+    /// </summary>
     public static async Task<bool> CreateAsync(AppDbContext db, TimeProvider time, AgentRef agent, Actor actor, CancellationToken cancellationToken)
     {
-        if (await db.Set<GatewayBinding>().AnyAsync(binding => binding.Agent == agent, cancellationToken))
+        var revived = await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.RemovalRequestedAt != null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(binding => binding.RemovalRequestedAt, (DateTimeOffset?)null)
+                    .SetProperty(binding => binding.DeniesStrangers, (bool?)null)
+                    .SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1),
+                cancellationToken) == 1;
+        if (!revived)
         {
-            return false;
+            if (await db.Set<GatewayBinding>().AnyAsync(binding => binding.Agent == agent, cancellationToken))
+            {
+                return false;
+            }
+
+            db.Add(new GatewayBinding { Agent = agent, CreatedAt = time.GetUtcNow(), DesiredGeneration = 1 });
         }
 
-        db.Add(new GatewayBinding { Agent = agent, CreatedAt = time.GetUtcNow(), DesiredGeneration = 1 });
         db.Audit(time, GatewayAudit.BindingCreated, actor, null, GatewayAudit.Subject(agent));
         return true;
     }
@@ -58,7 +70,7 @@ public static class Bindings
 
         var now = time.GetUtcNow();
         await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent)
-            .ExecuteUpdateAsync(set => set.SetProperty(binding => binding.RemovalRequestedAt, now), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(binding => binding.RemovalRequestedAt, (DateTimeOffset?)now), cancellationToken);
         db.Audit(time, GatewayAudit.RemovalRequested, actor, null, GatewayAudit.Subject(agent));
         return new BindingRemoval.Requested();
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Gateway.Reconciling;
 
 namespace VeSaaS.Core.Gateway;
 
@@ -25,6 +26,18 @@ public static class GatewayRegistration
         services.TryAddSingleton<GatewayAddress>();
         services.AddSingleton<GatewayReconcileQueue>();
         services.AddSingleton<AgentBackends>();
+        services.AddSingleton<GatewayLoaded>();
+        services.AddSingleton<GatewayRecords>();
+        services.AddSingleton<GatewayProbe>();
+        // Singletons: they remember what this process has proven.
+        services.AddSingleton<AccessProof>();
+        services.AddSingleton<GatewayReconciler>();
+        services.AddHttpClient(GatewayProbe.ClientName).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() =>
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        services.AddSingleton<GatewayResync>();
+        services.AddHostedService<GatewayWatch>();
+        services.AddHostedService<ReconcilePump>();
+        services.AddHostedService<ProbeSampler>();
         return services;
     }
 }

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Gateway.Reconciling;
+
+/// <summary>
+/// The second half of a reconcile: whether the gateway has taken what was written, and whether it lets in whom it should and nobody else.
+/// </summary>
+public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords records, ILogger<AccessProof> logger)
+{
+    private const int ProbesAtOnce = 8;
+
+    // Generations whose documents this process has seen in place and proven by probes.
+    private readonly ConcurrentDictionary<AgentRef, long> _proven = [];
+
+    /// <summary>Whether this process has proven the agent since it was last written.</summary>
+    internal bool Holds(AgentRef agent) => _proven.ContainsKey(agent);
+
+    /// <summary>Something was written: prove it again.</summary>
+    internal void Forget(AgentRef agent) => _proven.TryRemove(agent, out _);
+
+    /// <summary>
+    /// Probes the agent that waited longest, as strangers and without a reason. Returns it when it has to be reconciled: it is open, or was
+    /// not refused as it must be.
+    /// </summary>
+    internal async Task<AgentRef?> SampleAsync(CancellationToken cancellationToken)
+    {
+        if (!probe.CanProbe || await records.NextToProbeAsync(cancellationToken) is not { } agent)
+        {
+            return null;
+        }
+
+        switch (await probe.AsStrangersAsync(agent, cancellationToken))
+        {
+            case { IsOpen: true } open:
+                await QuarantineAsync(agent, open, cancellationToken);
+                return agent;
+            case { Trouble: not null }:
+                Forget(agent);
+                return agent;
+            default:
+                await records.ProbedAsync(agent, cancellationToken);
+                return null;
+        }
+    }
+
+    /// <summary>Judges status, probes, and writes down what was proven. Null when the agent was found open, and is now quarantined.</summary>
+    internal async Task<ReconcileOutcome?> ProveAsync(
+        AgentRef agent, IReadOnlyList<GatewayObject> stored, IReadOnlyList<GatewayObject> desired, GatewayFacts facts, CancellationToken cancellationToken)
+    {
+        var binding = facts.Binding!;
+        var hasRoute = desired.Any(item => item.Kind is GatewayKind.HttpRoute);
+        if (hasRoute && stored.Select(GatewayHealth.Trouble).FirstOrDefault(trouble => trouble is not null) is { } trouble)
+        {
+            await records.ReportAsync(agent, facts, trouble, GrantWaiting.GatewayAcceptance, cancellationToken);
+            return new ReconcileOutcome.Waiting(trouble);
+        }
+
+        var isProven = _proven.TryGetValue(agent, out var generation) && generation == binding.DesiredGeneration && binding.DeniesStrangers is true;
+        if (isProven && !facts.Opening.Any() && !facts.Closing.Any())
+        {
+            return new ReconcileOutcome.Settled();
+        }
+
+        await records.AdvanceAsync(agent, facts, hasRoute ? GrantProgress.GatewayConfirmed : GrantProgress.PolicyApplied, null, cancellationToken);
+        return probe.CanProbe
+            ? await ProbeAsync(agent, hasRoute, facts, cancellationToken)
+            : await WaitAsync(agent, facts, GrantWaiting.GatewayStarting, cancellationToken);
+    }
+
+    private async Task<ReconcileOutcome?> ProbeAsync(AgentRef agent, bool hasRoute, GatewayFacts facts, CancellationToken cancellationToken)
+    {
+        if (!hasRoute)
+        {
+            return await CloseWithoutRouteAsync(agent, facts, cancellationToken);
+        }
+
+        var strangers = await probe.AsStrangersAsync(agent, cancellationToken);
+        if (strangers.IsOpen)
+        {
+            await QuarantineAsync(agent, strangers, cancellationToken);
+            return null;
+        }
+
+        if (strangers.Trouble is { } trouble)
+        {
+            await records.ReportAsync(agent, facts, trouble, GrantWaiting.StillRefused, cancellationToken);
+            return new ReconcileOutcome.Waiting(trouble);
+        }
+
+        var probed = await ProbeGrantsAsync(agent, facts, cancellationToken);
+        await records.ConfirmAsync(agent, facts, probed, cancellationToken);
+        _proven[agent] = facts.Binding!.DesiredGeneration;
+        return probed.Waiting is [var (_, first), ..] ? new ReconcileOutcome.Waiting(first) : new ReconcileOutcome.Settled();
+    }
+
+    // No route stands, so that everyone is refused: revocations can be proven, and hires wait for the route.
+    private async Task<ReconcileOutcome> CloseWithoutRouteAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)
+    {
+        var revoked = new List<AccessGrant>();
+        foreach (var grant in facts.Closing)
+        {
+            if (await probe.AsCustomerAsync(agent, grant.CustomerId, cancellationToken) is ProbeAnswer.NoRoute or ProbeAnswer.Refused)
+            {
+                revoked.Add(grant);
+            }
+        }
+
+        await records.RevokedAsync(revoked, cancellationToken);
+        var rest = facts with { Grants = [.. facts.Grants.Except(revoked)] };
+        if (facts.Binding is not { QuarantinedAt: not null } quarantined)
+        {
+            return await WaitAsync(agent, rest, GrantWaiting.AgentUnknown, cancellationToken);
+        }
+
+        // What was found open stays readable until an operator has looked.
+        await records.ReportAsync(agent, rest, quarantined.LastError ?? GrantWaiting.Quarantined, GrantWaiting.Quarantined, cancellationToken);
+        return rest.Opening.Any() || rest.Closing.Any() ? new ReconcileOutcome.Waiting(GrantWaiting.Quarantined) : new ReconcileOutcome.Settled();
+    }
+
+    private async Task<ProbedGrants> ProbeGrantsAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)
+    {
+        var allowed = DesiredGateway.AllowedCustomers(facts.Grants);
+        var customers = facts.Opening.Concat(facts.Closing.Where(grant => !allowed.Contains(grant.CustomerId))).Select(grant => grant.CustomerId).Distinct();
+        var answers = new ConcurrentDictionary<CustomerId, ProbeAnswer>();
+        await Parallel.ForEachAsync(
+            customers,
+            new ParallelOptions { MaxDegreeOfParallelism = ProbesAtOnce, CancellationToken = cancellationToken },
+            async (customer, token) => answers[customer] = await probe.AsCustomerAsync(agent, customer, token));
+
+        List<AccessGrant> confirmed = [], revoked = [];
+        List<(AccessGrant, string)> waiting = [];
+        foreach (var grant in facts.Opening)
+        {
+            if (answers[grant.CustomerId] is ProbeAnswer.Reached)
+            {
+                confirmed.Add(grant);
+            }
+            else
+            {
+                waiting.Add((grant, Explain(answers[grant.CustomerId])));
+            }
+        }
+
+        foreach (var grant in facts.Closing)
+        {
+            // Another grant of the same customer may rightly keep the agent open for it.
+            if (allowed.Contains(grant.CustomerId) || answers[grant.CustomerId] is ProbeAnswer.Refused)
+            {
+                revoked.Add(grant);
+            }
+            else
+            {
+                waiting.Add((grant, GrantWaiting.StillOpen));
+            }
+        }
+
+        return new ProbedGrants(confirmed, revoked, waiting);
+    }
+
+    private static string Explain(ProbeAnswer answer) => answer switch
+    {
+        ProbeAnswer.Refused or ProbeAnswer.Unauthenticated or ProbeAnswer.NoRoute => GrantWaiting.StillRefused,
+        ProbeAnswer.Unreachable => GrantWaiting.GatewayAway,
+        _ => GrantWaiting.AgentSilent,
+    };
+
+    private async Task<ReconcileOutcome> WaitAsync(AgentRef agent, GatewayFacts facts, string text, CancellationToken cancellationToken)
+    {
+        await records.ReportAsync(agent, facts, text, text, cancellationToken);
+        return new ReconcileOutcome.Waiting(text);
+    }
+
+    private async Task QuarantineAsync(AgentRef agent, StrangerReport open, CancellationToken cancellationToken)
+    {
+        var what = open.Trouble ?? "The agent is open.";
+        Log.Open(logger, agent, what);
+        await records.QuarantineAsync(agent, what, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "{Agent} lets strangers in, and is taken off the gateway: {What}")]
+        public static partial void Open(ILogger logger, AgentRef agent, string what);
+    }
+}

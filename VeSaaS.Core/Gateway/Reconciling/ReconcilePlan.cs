@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Gateway.Reconciling;
+
+/// <summary>One write of a reconcile.</summary>
+internal abstract record ReconcileStep
+{
+    private ReconcileStep()
+    {
+    }
+
+    /// <summary>Create (nothing was read) or replace.</summary>
+    public sealed record Apply(GatewayObject Desired, GatewayObject? Read) : ReconcileStep;
+
+    /// <summary>Delete what was read.</summary>
+    public sealed record Delete(GatewayObject Read) : ReconcileStep;
+}
+
+/// <summary>
+/// The writes that lead from what is to what should be, in the order that keeps every moment closed:
+/// <code>
+///   routes that must go → backends that must go → policies → backend → route → policies that must go
+/// </code>
+/// So a route never stands without its policies, whichever write is the last that succeeds.
+/// </summary>
+internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps, bool IsDeferred)
+{
+    // Below the 419 ids that fit into one expression.
+    private const int InterimCapacity = 400;
+
+    /// <param name="agent">Whose objects these are.</param>
+    /// <param name="existing">The agent's own objects as they were read.</param>
+    /// <param name="desired">What <see cref="DesiredGateway"/> wants.</param>
+    /// <param name="allowed">The customers that must not lose access on the way.</param>
+    /// <param name="shardBits">The number of shards behind <paramref name="desired"/>.</param>
+    public static ReconcilePlan Make(
+        AgentRef agent,
+        IReadOnlyList<GatewayObject> existing,
+        IReadOnlyList<GatewayObject> desired,
+        IReadOnlySet<CustomerId> allowed,
+        int shardBits)
+    {
+        var wanted = desired.Select(item => (item.Kind, item.Name)).ToHashSet();
+        var stored = existing.ToDictionary(item => (item.Kind, item.Name));
+        var extra = existing.Where(item => !wanted.Contains((item.Kind, item.Name))).ToList();
+        var steps = new List<ReconcileStep>();
+        steps.AddRange(Deletes(extra, GatewayKind.HttpRoute));
+        steps.AddRange(Deletes(extra, GatewayKind.AgentgatewayBackend));
+
+        var deferred = false;
+        // Policies that are new come first: while the number of shards grows, they hold customers whom the old ones are about to lose.
+        foreach (var item in desired.OrderBy(item => item.Kind is not GatewayKind.AgentgatewayPolicy).ThenBy(item => stored.ContainsKey((item.Kind, item.Name))))
+        {
+            var read = stored.GetValueOrDefault((item.Kind, item.Name));
+            var target = item;
+            if (item.Kind is GatewayKind.AgentgatewayPolicy && read is not null)
+            {
+                target = KeepMovers(item, read, customer => IsHome(agent, customer, item.Name, allowed, shardBits, desired, stored));
+                deferred |= target != item;
+            }
+
+            if (read is null || Differs(read, target))
+            {
+                steps.Add(new ReconcileStep.Apply(target, read));
+            }
+        }
+
+        steps.AddRange(Deletes(extra, GatewayKind.AgentgatewayPolicy));
+        return new ReconcilePlan(steps, deferred);
+    }
+
+    /// <summary>Whether a stored object is not what is desired: its spec, or one of our labels and annotations.</summary>
+    public static bool Differs(GatewayObject stored, GatewayObject desired) =>
+        !JsonNode.DeepEquals(stored.Document["spec"], desired.Document["spec"])
+        || MetadataDiffers(stored, desired, "labels")
+        || MetadataDiffers(stored, desired, "annotations");
+
+    private static IEnumerable<ReconcileStep> Deletes(IEnumerable<GatewayObject> extra, GatewayKind kind) =>
+        extra.Where(item => item.Kind == kind).Select(item => new ReconcileStep.Delete(item));
+
+    // Whether an allowed customer who stands in this policy may leave it: not allowed any more, not moving, or already held by the new home.
+    private static bool IsHome(
+        AgentRef agent,
+        CustomerId customer,
+        string policy,
+        IReadOnlySet<CustomerId> allowed,
+        int shardBits,
+        IReadOnlyList<GatewayObject> desired,
+        Dictionary<(GatewayKind Kind, string Name), GatewayObject> stored)
+    {
+        var home = GatewayNames.Policy(agent, DesiredGateway.ShardOf(customer, shardBits));
+        return !allowed.Contains(customer)
+            || home == policy
+            || (stored.TryGetValue((GatewayKind.AgentgatewayPolicy, home), out var held)
+                && !Differs(held, desired.First(item => item.Name == home && item.Kind is GatewayKind.AgentgatewayPolicy))
+                && GatewayHealth.Trouble(held) is null);
+    }
+
+    private static GatewayObject KeepMovers(GatewayObject desired, GatewayObject read, Func<CustomerId, bool> mayLeave)
+    {
+        var wanted = Customers(desired);
+        var movers = Customers(read).Except(wanted).Where(customer => !mayLeave(customer)).ToList();
+        if (movers.Count == 0)
+        {
+            return desired;
+        }
+
+        var held = Customers(read).ToHashSet();
+        var kept = movers.Concat(wanted.OrderByDescending(held.Contains)).Take(InterimCapacity);
+        var document = (JsonObject)desired.Document.DeepClone();
+        document["spec"]!["traffic"]!["authorization"]!["policy"]!["matchExpressions"] = new JsonArray(DesiredGateway.Expression(kept));
+        return desired with { Document = document };
+    }
+
+    private static List<CustomerId> Customers(GatewayObject policy) =>
+    [
+        .. (policy.Document["spec"]?["traffic"]?["authorization"]?["policy"]?["matchExpressions"] as JsonArray ?? [])
+            .SelectMany(expression => QuotedId().Matches(expression?.ToString() ?? ""))
+            .Select(match => new CustomerId(Guid.Parse(match.Groups[1].ValueSpan)))
+            .Distinct(),
+    ];
+
+    private static bool MetadataDiffers(GatewayObject stored, GatewayObject desired, string map) =>
+        (desired.Document["metadata"]?[map] as JsonObject ?? [])
+        .Any(pair => (string?)stored.Document["metadata"]?[map]?[pair.Key] != (string?)pair.Value);
+
+    [GeneratedRegex("\"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\"", RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedId();
+}
