@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VeSaaS.Tests.Architecture;
 using Xunit;
 
 namespace VeSaaS.Tests.Design;
@@ -8,11 +9,8 @@ public sealed partial class ColourTests
     [Fact]
     public void RazorFiles_NoHexColours()
     {
-        var offenders = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "VeSaaS.Web"), "*.razor*", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(path => path.EndsWith(".razor", StringComparison.Ordinal) || path.EndsWith(".razor.css", StringComparison.Ordinal))
-            .SelectMany(path => HexColour().Matches(File.ReadAllText(path)).Select(match => $"{Path.GetFileName(path)}: {match.Value}"));
+        var offenders = SourceTree.Files("VeSaaS.Web", "*.razor").Concat(SourceTree.Files("VeSaaS.Web", "*.razor.css"))
+            .SelectMany(file => SourceTree.Lines(file).SelectMany(line => HexColour().Matches(line).Select(match => $"{file}: {match.Value}")));
 
         Assert.Empty(offenders);
     }

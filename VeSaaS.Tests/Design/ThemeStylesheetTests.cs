@@ -1,3 +1,4 @@
+using VeSaaS.Tests.Architecture;
 using Xunit;
 
 namespace VeSaaS.Tests.Design;

@@ -31,13 +31,16 @@ public sealed partial class Field
     [Parameter, EditorRequired]
     public RenderFragment<FieldContext> ChildContent { get; set; } = default!;
 
+    private string LabelId => $"{_id}-label";
+
     private string ErrorId => $"{_id}-error";
 
     private string HelpId => $"{_id}-help";
 
     protected override void OnParametersSet()
     {
-        var aria = new Dictionary<string, object>();
+        // A select of MudBlazor is not an input that a label can point at; it takes its name from here.
+        var aria = new Dictionary<string, object> { ["aria-labelledby"] = LabelId };
         var described = string.Join(' ', new[] { Error is { Length: > 0 } ? ErrorId : null, Help is { Length: > 0 } ? HelpId : null }.OfType<string>());
         if (described.Length > 0)
         {
