@@ -1,11 +1,14 @@
+using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Web.Shell.Hosting;
+using VeSaaS.Web.Tenancy;
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Services.AddPersistence(builder.Configuration, builder.Environment);
-    builder.Services.AddShell();
+    builder.Services.AddNotifications(builder.Configuration, builder.Environment);
+    builder.Services.AddShell().AddTenancyWeb();
 
     var app = builder.Build();
     if (args is ["migrate", ..])
@@ -15,7 +18,9 @@ try
     }
 
     app.UseShell();
+    app.UseTenancy();
     app.MapShell();
+    app.MapTenancy();
 
     await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);
     await app.RunAsync();

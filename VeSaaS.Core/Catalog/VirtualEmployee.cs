@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -99,6 +100,16 @@ public sealed class VirtualEmployee : IVersioned
     public required DateTimeOffset UpdatedAt { get; set; }
 
     public DateTimeOffset? PublishedAt { get; set; }
+
+    /// <summary>
+    /// What a search looks at: name, tagline, category, tags and description, folded, in the order in which a match says most. Follows the other fields
+    /// by itself; the setter is for the database.
+    /// </summary>
+    public string Searchable
+    {
+        get => SearchText.Fold(string.Join('\n', [Name, Tagline, Category, .. Tags, Description]));
+        private set => _ = value;
+    }
 
     /// <inheritdoc />
     public int Version { get; set; }

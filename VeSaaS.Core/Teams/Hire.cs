@@ -32,6 +32,9 @@ public sealed class Hire : ICustomerOwned, IVersioned
     /// <summary>Longest persona name, in characters.</summary>
     public const int NameLength = 40;
 
+    /// <summary>Longest idempotency key, in characters.</summary>
+    public const int RequestKeyLength = 80;
+
     public required HireId Id { get; init; }
 
     public required CustomerId CustomerId { get; init; }
@@ -49,6 +52,9 @@ public sealed class Hire : ICustomerOwned, IVersioned
     public Money? MonthlyCap { get; set; }
 
     public required Guid HiredBy { get; init; }
+
+    /// <summary>The caller's idempotency key; the same key again finds this hire instead of making another. Null when none was sent.</summary>
+    public string? RequestKey { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -73,6 +79,9 @@ public sealed class Hire : ICustomerOwned, IVersioned
                 .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
             builder.HasIndex(hire => new { hire.CustomerId, hire.PersonaName }, "IX_customer_ves_one_per_name")
                 .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
+            builder.Property(hire => hire.RequestKey).HasMaxLength(RequestKeyLength);
+            builder.HasIndex(hire => new { hire.CustomerId, hire.RequestKey }, "IX_customer_ves_one_per_request")
+                .IsUnique().HasFilter("[RequestKey] IS NOT NULL");
             builder.HasIndex(hire => hire.Agent);
             builder.HasOne<Customer>().WithMany().HasForeignKey(hire => hire.CustomerId).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne<VirtualEmployee>().WithMany().HasForeignKey(hire => hire.VirtualEmployeeId).OnDelete(DeleteBehavior.Restrict);

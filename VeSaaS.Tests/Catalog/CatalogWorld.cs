@@ -32,7 +32,7 @@ internal sealed class CatalogWorld : IDisposable
 
     public ListAgents List => new([Kagent, Demo], Database.Contexts, Database.Time);
 
-    public ImportAgent Import => new([Kagent, Demo], Database.Contexts, Database.Time, Live);
+    public ImportAgent Import => new([Kagent, Demo], Database.Contexts, Database.Time, Live, new GatewayReconcileQueue(Database.Time));
 
     public UpdateVirtualEmployee Update => new(Database.Contexts, Database.Time, Live);
 
@@ -40,7 +40,7 @@ internal sealed class CatalogWorld : IDisposable
 
     public UnpublishVirtualEmployee Unpublish => new(Database.Contexts, Database.Time, Live);
 
-    public DeleteAgent Delete => new(Database.Contexts, Database.Time, Live);
+    public DeleteAgent Delete => new(Database.Contexts, Database.Time, Live, new GatewayReconcileQueue(Database.Time));
 
     public SyncAgents Sync => new(Database.Contexts, Database.Time, Live);
 
@@ -87,6 +87,13 @@ internal sealed class CatalogWorld : IDisposable
         await db.SaveChangesAsync(Token);
     }
 
+    /// <summary>What the reconciler does at the end of a removal.</summary>
+    public async Task RemoveBindingsAsync()
+    {
+        await using var db = Database.Open();
+        await db.Set<GatewayBinding>().Where(binding => binding.RemovalRequestedAt != null).ExecuteDeleteAsync(Token);
+    }
+
     public async Task<GatewayBinding?> BindingAsync(AgentRef agent)
     {
         await using var db = Database.Open();
@@ -97,7 +104,7 @@ internal sealed class CatalogWorld : IDisposable
     public async Task<IReadOnlyList<string>> AuditTypesAsync()
     {
         await using var db = Database.Open();
-        return await db.Set<AuditEntry>().OrderBy(entry => entry.Type).Select(entry => entry.Type).ToListAsync(Token);
+        return await db.Set<AuditEntry>().Where(entry => entry.Type.StartsWith("catalog.")).OrderBy(entry => entry.Type).Select(entry => entry.Type).ToListAsync(Token);
     }
 }
 

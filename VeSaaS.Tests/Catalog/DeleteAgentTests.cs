@@ -25,7 +25,7 @@ public sealed class DeleteAgentTests : IDisposable
 
         var outcome = await _world.Delete.ExecuteAsync(listing.Id, CatalogWorld.Operator, Token);
 
-        Assert.Equal(new DeleteOutcome.StillEmployed(3), outcome);
+        Assert.Equal(new DeleteOutcome.StillEmployed(4), outcome);
         Assert.Null((await _world.BindingAsync(listing.Agent))?.RemovalRequestedAt);
         Assert.Equal(VirtualEmployeeStatus.Draft, (await _world.Listings.FindAsync(listing.Id, Token))?.Status);
         Assert.DoesNotContain("catalog.agent_deleted", await _world.AuditTypesAsync());

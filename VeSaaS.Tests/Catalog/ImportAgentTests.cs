@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
@@ -104,7 +103,7 @@ public sealed class ImportAgentTests : IDisposable
         await _world.ConfirmGatewayAsync(first.Agent);
         await _world.Publish.ExecuteAsync(first.Id, CatalogWorld.Operator, Token);
         Assert.IsType<DeleteOutcome.Deleted>(await _world.Delete.ExecuteAsync(first.Id, CatalogWorld.Operator, Token));
-        Assert.NotNull((await _world.BindingAsync(first.Agent))?.RemovalRequestedAt);
+        await _world.RemoveBindingsAsync();
 
         var again = await _world.ImportWriterAsync();
 
@@ -117,17 +116,14 @@ public sealed class ImportAgentTests : IDisposable
     }
 
     [Fact]
-    public async Task DeleteThenImport_AfterTheReconcilerTookTheBinding_BindsAgain()
+    public async Task DeleteThenImport_BeforeTheGatewayLetGo_IsAskedToWaitAndStaysDeleted()
     {
         var first = await _world.ImportWriterAsync();
         await _world.Delete.ExecuteAsync(first.Id, CatalogWorld.Operator, Token);
-        await using (var db = _world.Database.Open())
-        {
-            await db.Set<GatewayBinding>().ExecuteDeleteAsync(Token);
-        }
 
-        await _world.ImportWriterAsync();
+        Assert.IsType<ImportOutcome.StillLeaving>(await _world.Import.ExecuteAsync(first.Agent, null, CatalogWorld.Operator, Token));
 
-        Assert.NotNull(await _world.BindingAsync(first.Agent));
+        Assert.Equal(VirtualEmployeeStatus.Archived, (await _world.Listings.FindAsync(first.Id, Token))?.Status);
+        Assert.NotNull((await _world.BindingAsync(first.Agent))?.RemovalRequestedAt);
     }
 }

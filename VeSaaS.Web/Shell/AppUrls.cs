@@ -19,8 +19,10 @@ public static class AppUrls
     public const string ForgottenPassword = "/account/forgotten-password";
     public const string ResetPassword = "/account/reset-password";
 
-    /// <summary>Where the first operator's one-time link leads; the token follows as the query value <c>token</c>.</summary>
-    public const string OperatorLink = "/account/operator";
+    /// <summary>Where the first operator's one-time link leads.</summary>
+    public const string OperatorLinkRoute = "/operator/{Secret}";
+
+    public const string Terms = "/terms";
 
     public const string Outbox = "/development/outbox";
 
@@ -40,11 +42,14 @@ public static class AppUrls
     /// <param name="returnUrl">A path of this site, or null.</param>
     public static string SignInThen(string? returnUrl) => With(SignIn, ("returnUrl", returnUrl));
 
+    /// <summary>Says that the new password is set.</summary>
+    public static string SignInAfterReset => With(SignIn, ("changed", "true"));
+
     public static string SignUpThen(string? returnUrl) => With(SignUp, ("returnUrl", returnUrl));
 
     public static string ResetPasswordWith(string email, string token) => With(ResetPassword, ("email", email), ("token", token));
 
-    public static string OperatorLinkWith(string token) => With(OperatorLink, ("token", token));
+    public static string OperatorLink(string secret) => $"/operator/{Uri.EscapeDataString(secret)}";
 
     /// <summary>The marketplace, filtered. Empty values are left out, so that a link is as short as what it says.</summary>
     public static string MarketplaceWith(string? search = null, string? category = null, string? sort = null, int page = 1) =>

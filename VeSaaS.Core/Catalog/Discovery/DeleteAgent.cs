@@ -16,8 +16,8 @@ public abstract record DeleteOutcome
     /// <summary>It is out of the marketplace, and the reconciler takes its route and then its policies away.</summary>
     public sealed record Deleted : DeleteOutcome;
 
-    /// <summary>Customers employ it; nothing changed.</summary>
-    public sealed record StillEmployed(int Hires) : DeleteOutcome;
+    /// <summary>So many customers employ it or try it, or are just losing it; nothing changed.</summary>
+    public sealed record StillEmployed(int Customers) : DeleteOutcome;
 
     /// <summary>There is no such listing, or its agent was deleted before.</summary>
     public sealed record NotFound : DeleteOutcome;
@@ -27,12 +27,17 @@ public abstract record DeleteOutcome
 /// Takes an imported agent off the platform. The listing stays as Archived, because hires, messages and ledger rows of the past name it;
 /// importing the agent again brings it back as a draft.
 /// </summary>
-public sealed class DeleteAgent(AppContexts contexts, TimeProvider time, ILiveEvents live)
+public sealed class DeleteAgent(AppContexts contexts, TimeProvider time, ILiveEvents live, GatewayReconcileQueue reconciles)
 {
     /// <summary>Archives the listing and asks for the removal of its route, unless somebody employs it.</summary>
     public async Task<DeleteOutcome> ExecuteAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken)
     {
-        var outcome = await ListingWrites.RepeatAsync(contexts, (db, token) => ArchiveAsync(db, id, actor, token), cancellationToken);
+        var (outcome, agent) = await ListingWrites.RepeatAsync(contexts, (db, token) => ArchiveAsync(db, id, actor, token), cancellationToken);
+        if (agent is { } touched)
+        {
+            reconciles.Enqueue(touched);
+        }
+
         if (outcome is DeleteOutcome.Deleted)
         {
             live.Publish(CatalogEvents.Changed);
@@ -41,33 +46,23 @@ public sealed class DeleteAgent(AppContexts contexts, TimeProvider time, ILiveEv
         return outcome;
     }
 
-    private async Task<DeleteOutcome> ArchiveAsync(AppDbContext db, VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken)
+    // A refusal names the agent too: asking raised what the gateway has to confirm.
+    private async Task<(DeleteOutcome Outcome, AgentRef? Agent)> ArchiveAsync(AppDbContext db, VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken)
     {
         var listing = await db.Set<VirtualEmployee>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (listing is null or { Status: VirtualEmployeeStatus.Archived })
         {
-            return new DeleteOutcome.NotFound();
+            return (new DeleteOutcome.NotFound(), null);
         }
 
-        // A hire raises the binding's generation in its own transaction. Taking the row's lock before counting makes the two wait for
-        // each other where the database does not let only one writer in at a time.
-        await db.Set<GatewayBinding>().Where(row => row.Agent == listing.Agent)
-            .ExecuteUpdateAsync(row => row.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration), cancellationToken);
-        if (await Hires.CountAsync(db, listing.Agent, cancellationToken) is > 0 and var hires)
+        if (await Bindings.RequestRemovalAsync(db, time, listing.Agent, actor, cancellationToken) is BindingRemoval.InUse(var customers))
         {
-            return new DeleteOutcome.StillEmployed(hires);
+            return (new DeleteOutcome.StillEmployed(customers), listing.Agent);
         }
 
-        var now = time.GetUtcNow();
         listing.Status = VirtualEmployeeStatus.Archived;
-        listing.UpdatedAt = now;
-        if (await db.Set<GatewayBinding>().SingleOrDefaultAsync(row => row.Agent == listing.Agent, cancellationToken) is { } binding)
-        {
-            binding.RemovalRequestedAt = now;
-            binding.DesiredGeneration++;
-        }
-
+        listing.UpdatedAt = time.GetUtcNow();
         db.Audit(time, "catalog.agent_deleted", actor, null, $"ve:{id.Value}", new { agent = listing.Agent.ToString() });
-        return new DeleteOutcome.Deleted();
+        return (new DeleteOutcome.Deleted(), listing.Agent);
     }
 }

@@ -22,6 +22,9 @@ public abstract record ImportOutcome
     /// <summary>Its source has no such agent, or there is no such source.</summary>
     public sealed record NotFound(AgentRef Agent) : ImportOutcome;
 
+    /// <summary>It was deleted a moment ago and the gateway is still taking its route away; nothing was written.</summary>
+    public sealed record StillLeaving(AgentRef Agent) : ImportOutcome;
+
     /// <summary>Its source could not be read.</summary>
     public sealed record SourceNotReadable(AgentSource Source) : ImportOutcome;
 }
@@ -30,7 +33,8 @@ public abstract record ImportOutcome
 /// Makes an agent a listing: one transaction writes the draft, the gateway binding (deny by default, no grants) and the audit row.
 /// An agent that was deleted before gets its old listing back, with its texts and history, as a draft.
 /// </summary>
-public sealed class ImportAgent(IEnumerable<IAgentDirectory> directories, AppContexts contexts, TimeProvider time, ILiveEvents live)
+public sealed class ImportAgent(
+    IEnumerable<IAgentDirectory> directories, AppContexts contexts, TimeProvider time, ILiveEvents live, GatewayReconcileQueue reconciles)
 {
     /// <summary>Imports the agent.</summary>
     /// <param name="agent">Which one.</param>
@@ -68,6 +72,7 @@ public sealed class ImportAgent(IEnumerable<IAgentDirectory> directories, AppCon
             contexts, (db, token) => WriteAsync(db, discovered, first, actor, token), cancellationToken);
         if (outcome is ImportOutcome.Imported)
         {
+            reconciles.Enqueue(agent);
             live.Publish(CatalogEvents.Changed);
         }
 
@@ -101,6 +106,11 @@ public sealed class ImportAgent(IEnumerable<IAgentDirectory> directories, AppCon
             return new ImportOutcome.AlreadyImported(await Listings.ReadAsync(db, listing.Id, cancellationToken));
         }
 
+        if (!await Bindings.CreateAsync(db, time, agent.Ref, actor, cancellationToken))
+        {
+            return new ImportOutcome.StillLeaving(agent.Ref);
+        }
+
         var now = time.GetUtcNow();
         if (listing is null)
         {
@@ -125,7 +135,6 @@ public sealed class ImportAgent(IEnumerable<IAgentDirectory> directories, AppCon
             listing.UpdatedAt = now;
         }
 
-        await BindAsync(db, agent.Ref, now, cancellationToken);
         db.Audit(time, "catalog.agent_imported", actor, null, $"ve:{listing.Id.Value}", new { agent = agent.Ref.ToString(), agent.Generation });
         await db.SaveChangesAsync(cancellationToken);
         return new ImportOutcome.Imported(await Listings.ReadAsync(db, listing.Id, cancellationToken));
@@ -136,17 +145,5 @@ public sealed class ImportAgent(IEnumerable<IAgentDirectory> directories, AppCon
         var taken = await db.Set<VirtualEmployee>().Where(row => row.Slug == slug || row.Slug.StartsWith(slug + "-"))
             .Select(row => row.Slug).ToListAsync(cancellationToken);
         return Slugs.FirstFree(slug, taken.ToHashSet());
-    }
-
-    private static async Task BindAsync(AppDbContext db, AgentRef agent, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await db.Set<GatewayBinding>().SingleOrDefaultAsync(row => row.Agent == agent, cancellationToken) is { } leaving)
-        {
-            leaving.RemovalRequestedAt = null;
-            leaving.DesiredGeneration++;
-            return;
-        }
-
-        db.Add(new GatewayBinding { Agent = agent, CreatedAt = now, DesiredGeneration = 1 });
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VeSaaS.Web.Design;
 
 namespace VeSaaS.Web.Shell.Hosting;
 
@@ -11,16 +12,30 @@ internal static class ShellRegistration
         services.AddHttpClient();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             context.ProblemDetails.Extensions["correlationId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier);
+        services.AddDesign();
+        services.AddRazorComponents().AddInteractiveServerComponents();
         return services;
     }
 
+    /// <summary>What stands first: failures become pages, or problems below /api.</summary>
     public static WebApplication UseShell(this WebApplication app)
     {
+        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute(AppUrls.NotFound));
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseWhen(IsPage, pages => pages.UseExceptionHandler(AppUrls.Error, createScopeForErrors: true));
+            app.UseWhen(context => !IsPage(context), api => api.UseExceptionHandler());
+        }
+
         return app;
     }
 
     public static WebApplication MapShell(this WebApplication app)
     {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
+
+    private static bool IsPage(HttpContext context) => !context.Request.Path.StartsWithSegments("/api");
 }

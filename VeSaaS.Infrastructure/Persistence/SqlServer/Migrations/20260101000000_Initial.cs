@@ -164,6 +164,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     UpdatedAt = table.Column<long>(type: "bigint", nullable: false),
                     PublishedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Searchable = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -503,6 +504,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Seniority = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     MonthlyCap = table.Column<long>(type: "bigint", nullable: true),
                     HiredBy = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    RequestKey = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     PausedAt = table.Column<long>(type: "bigint", nullable: true),
                     EndRequestedAt = table.Column<long>(type: "bigint", nullable: true),
@@ -712,6 +714,13 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "CustomerId", "PersonaName" },
                 unique: true,
                 filter: "[EndRequestedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_customer_ves_one_per_request",
+                table: "customer_ves",
+                columns: new[] { "CustomerId", "RequestKey" },
+                unique: true,
+                filter: "[RequestKey] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_VirtualEmployeeId",

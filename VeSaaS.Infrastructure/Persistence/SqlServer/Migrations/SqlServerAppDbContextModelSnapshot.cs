@@ -425,6 +425,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long?>("PublishedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Searchable")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<string>("Seniority")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -882,6 +886,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
 
+                    b.Property<string>("RequestKey")
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)");
+
                     b.Property<string>("Seniority")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -907,6 +915,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex(new[] { "CustomerId", "PersonaName" }, "IX_customer_ves_one_per_name")
                         .IsUnique()
                         .HasFilter("[EndRequestedAt] IS NULL");
+
+                    b.HasIndex(new[] { "CustomerId", "RequestKey" }, "IX_customer_ves_one_per_request")
+                        .IsUnique()
+                        .HasFilter("[RequestKey] IS NOT NULL");
 
                     b.ToTable("customer_ves", (string)null);
                 });

@@ -164,6 +164,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     PublishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Searchable = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -503,6 +504,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Seniority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     MonthlyCap = table.Column<long>(type: "INTEGER", nullable: true),
                     HiredBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestKey = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     EndRequestedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -710,6 +712,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "PersonaName" },
                 unique: true,
                 filter: "[EndRequestedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_customer_ves_one_per_request",
+                table: "customer_ves",
+                columns: new[] { "CustomerId", "RequestKey" },
+                unique: true,
+                filter: "[RequestKey] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_VirtualEmployeeId",

@@ -415,6 +415,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("PublishedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Searchable")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Seniority")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -872,6 +876,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RequestKey")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Seniority")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -897,6 +905,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex(new[] { "CustomerId", "PersonaName" }, "IX_customer_ves_one_per_name")
                         .IsUnique()
                         .HasFilter("[EndRequestedAt] IS NULL");
+
+                    b.HasIndex(new[] { "CustomerId", "RequestKey" }, "IX_customer_ves_one_per_request")
+                        .IsUnique()
+                        .HasFilter("[RequestKey] IS NOT NULL");
 
                     b.ToTable("customer_ves", (string)null);
                 });

@@ -1,0 +1,38 @@
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>What a customer asks for when hiring.</summary>
+/// <param name="Listing">The listing's slug or id.</param>
+/// <param name="PersonaName">What the team will call it.</param>
+/// <param name="Seniority">Its level; null for the listing's own.</param>
+/// <param name="MonthlyCap">Most that usage may cost in a month; null for no cap.</param>
+/// <param name="IdempotencyKey">The same key again is the same request: it finds the first hire instead of failing.</param>
+public sealed record HireRequest(string Listing, string PersonaName, Seniority? Seniority, Money? MonthlyCap, string? IdempotencyKey);
+
+/// <summary>How an attempt to hire ended.</summary>
+public abstract record HireOutcome
+{
+    private HireOutcome()
+    {
+    }
+
+    /// <summary>Employed, and on its way through the gateway. A repeated request with the same key gets the first hire.</summary>
+    public sealed record Hired(HireId Id) : HireOutcome;
+
+    /// <summary>The customer already employs this listing.</summary>
+    public sealed record AlreadyHired(HireId Existing) : HireOutcome;
+
+    /// <summary>No such listing is offered: unknown, draft, suspended, archived, or its agent is being removed.</summary>
+    public sealed record NotFound : HireOutcome;
+
+    /// <summary>Somebody in the team has that name.</summary>
+    public sealed record NameTaken(string Name) : HireOutcome;
+
+    /// <summary>The request cannot be used as it is; every problem is listed.</summary>
+    public sealed record Invalid(IReadOnlyList<FieldProblem> Problems) : HireOutcome;
+
+    /// <summary>The person, or the customer, may not hire.</summary>
+    public sealed record NotAllowed(string Reason) : HireOutcome;
+}

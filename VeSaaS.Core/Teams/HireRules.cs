@@ -1,0 +1,74 @@
+using System.Globalization;
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>What is wrong with one field of a form, in words for the person who filled it in.</summary>
+/// <param name="Field">The field's name in the API, camel case.</param>
+/// <param name="Message">What is wrong, and what to write instead.</param>
+public sealed record FieldProblem(string Field, string Message);
+
+/// <summary>What a persona name and a cap may look like. Every rule reports all its problems.</summary>
+public static class HireRules
+{
+    /// <summary>Highest monthly cap, in units of the currency.</summary>
+    public const decimal HighestCap = 1_000_000m;
+
+    public const string NameField = "name";
+    public const string CapField = "monthlyCap";
+    public const string KeyField = "idempotencyKey";
+
+    private const int DecimalsOfCap = 2;
+
+    /// <summary>The name without outer and doubled white space, in Unicode's composed form, so that what looks alike compares alike.</summary>
+    public static string NormalizeName(string? name) =>
+        string.Join(' ', (name ?? "").Normalize().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Whether two persona names would be confused: they differ at most in case.</summary>
+    public static bool IsSameName(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Problems of a normalized name.</summary>
+    public static IEnumerable<FieldProblem> CheckName(string name)
+    {
+        if (name.Length == 0)
+        {
+            yield return new FieldProblem(NameField, "Give it a name, for example Juno.");
+        }
+        else if (name.Length > Hire.NameLength)
+        {
+            yield return new FieldProblem(NameField, $"{name.Length} characters are too many. Use {Hire.NameLength} or fewer.");
+        }
+
+        if (name.Any(character => char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format))
+        {
+            yield return new FieldProblem(NameField, "The name holds characters that cannot be seen. Type it again.");
+        }
+    }
+
+    /// <summary>Problems of a cap; no cap at all is fine.</summary>
+    public static IEnumerable<FieldProblem> CheckCap(Money? cap)
+    {
+        if (cap is not { } amount)
+        {
+            yield break;
+        }
+
+        if (amount <= Money.Zero || amount.Units > HighestCap)
+        {
+            yield return new FieldProblem(
+                CapField, string.Create(CultureInfo.InvariantCulture, $"Use an amount above 0 and up to {HighestCap:N0}, or leave it empty for no cap."));
+        }
+        else if (decimal.Round(amount.Units, DecimalsOfCap) != amount.Units)
+        {
+            yield return new FieldProblem(CapField, "Use at most two decimals.");
+        }
+    }
+
+    internal static IEnumerable<FieldProblem> CheckKey(string? key)
+    {
+        if (key is { Length: 0 or > Hire.RequestKeyLength })
+        {
+            yield return new FieldProblem(KeyField, $"Use 1 to {Hire.RequestKeyLength} characters.");
+        }
+    }
+}

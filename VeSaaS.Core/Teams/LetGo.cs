@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>How an attempt to let somebody go ended.</summary>
+public abstract record LetGoOutcome
+{
+    private LetGoOutcome()
+    {
+    }
+
+    /// <summary>New work is refused from now on, the fee has stopped, and access is being closed. Also the answer when that was so already.</summary>
+    public sealed record Ending(HireId Id) : LetGoOutcome;
+
+    /// <summary>The customer has no such hire.</summary>
+    public sealed record NotFound : LetGoOutcome;
+
+    /// <summary>The person may not.</summary>
+    public sealed record NotAllowed(string Reason) : LetGoOutcome;
+}
+
+/// <summary>
+/// Ends an employment, or cancels a hire that is still waiting for the gateway. Conversations and ledger stay. Running work is ended, and the grant
+/// revoked, by whoever watches for hires with <see cref="Hire.EndRequestedAt"/>; a hire that was never confirmed has no work, so that its grant is revoked here.
+/// </summary>
+public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconcileQueue queue, ILiveEvents live)
+{
+    /// <summary>Lets the hire go.</summary>
+    public async Task<LetGoOutcome> ExecuteAsync(Caller caller, HireId id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (caller.Role is MemberRole.Viewer)
+        {
+            return new LetGoOutcome.NotAllowed(TeamWords.ViewersRead);
+        }
+
+        try
+        {
+            AccessGrant? revoked = null;
+            var outcome = await contexts.WriteAsync(
+                caller.CustomerId, (db, token) => EndAsync(db, caller, id, grant => revoked = grant, token), cancellationToken);
+            if (revoked is not null)
+            {
+                queue.Enqueue(revoked.Agent);
+            }
+
+            if (outcome is LetGoOutcome.Ending)
+            {
+                live.PublishHire(caller.CustomerId, id);
+            }
+
+            return outcome;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody renamed it or let it go in the same moment; the wish stands, so it is carried out on what is there now.
+            return await ExecuteAsync(caller, id, cancellationToken);
+        }
+    }
+
+    private async Task<LetGoOutcome> EndAsync(
+        AppDbContext db, Caller caller, HireId id, Action<AccessGrant?> onRevoked, CancellationToken cancellationToken)
+    {
+        var hire = await db.Set<Hire>().SingleOrDefaultAsync(
+            candidate => candidate.CustomerId == caller.CustomerId && candidate.Id == id, cancellationToken);
+        if (hire is null)
+        {
+            return new LetGoOutcome.NotFound();
+        }
+
+        if (hire.EndRequestedAt is not null)
+        {
+            return new LetGoOutcome.Ending(id);
+        }
+
+        hire.EndRequestedAt = time.GetUtcNow();
+        var actor = Actor.Member(caller.UserId);
+        var neverReady = await db.Set<AccessGrant>().AnyAsync(
+            grant => grant.CustomerId == caller.CustomerId && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value && grant.ConfirmedAt == null,
+            cancellationToken);
+        if (neverReady)
+        {
+            onRevoked(await Grants.RequestRevocationAsync(db, time, caller.CustomerId, GrantReason.Hire, id.Value, actor, cancellationToken));
+        }
+
+        db.Audit(time, neverReady ? "teams.hire_cancelled" : "teams.let_go", actor, caller.CustomerId, $"hire:{id.Value}");
+        return new LetGoOutcome.Ending(id);
+    }
+}

@@ -1,0 +1,71 @@
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>What a page shows of one employment.</summary>
+public sealed record TeamMember
+{
+    public required HireId Id { get; init; }
+
+    public required string PersonaName { get; init; }
+
+    public required Seniority Seniority { get; init; }
+
+    public required HireState State { get; init; }
+
+    /// <summary>Who pays when it is suspended, in words; null when it is not.</summary>
+    public required string? SuspendedBecause { get; init; }
+
+    /// <summary>The step on the way to Ready that is done.</summary>
+    public required GrantProgress Progress { get; init; }
+
+    /// <summary>Why access is not yet where it should be; null when nothing is amiss.</summary>
+    public required string? WaitingFor { get; init; }
+
+    public required DateTimeOffset HiredAt { get; init; }
+
+    /// <summary>From here on the fee runs.</summary>
+    public required DateTimeOffset? ReadyAt { get; init; }
+
+    public required DateTimeOffset? EndRequestedAt { get; init; }
+
+    public required DateTimeOffset? EndedAt { get; init; }
+
+    public required Money? MonthlyCap { get; init; }
+
+    /// <summary>Usage of the customer's current calendar month at list rate, without the fee.</summary>
+    public required Money UsageThisMonth { get; init; }
+
+    public required PriceSnapshot Price { get; init; }
+
+    public required ListingSummary Listing { get; init; }
+
+    /// <summary>For <see cref="HireChanges.Version"/>.</summary>
+    public required int Version { get; init; }
+}
+
+/// <summary>The listing behind an employment, as far as a team page needs it.</summary>
+/// <param name="Id">The listing's id.</param>
+/// <param name="Slug">For its page in the marketplace.</param>
+/// <param name="Name">The role.</param>
+/// <param name="IsDemo">Whether it says so wherever it is shown.</param>
+/// <param name="IsOffered">Whether its page exists.</param>
+/// <param name="IsReady">Whether the agent answered at the last look.</param>
+/// <param name="SyncedAt">When that was.</param>
+public sealed record ListingSummary(
+    VirtualEmployeeId Id, string Slug, string Name, bool IsDemo, bool IsOffered, bool IsReady, DateTimeOffset SyncedAt);
+
+/// <summary>What the customer agreed to pay.</summary>
+/// <param name="MonthlyFee">Per calendar month, prorated by use.</param>
+/// <param name="TokenBilling">How tokens are billed.</param>
+/// <param name="InputRate">Nano per input token.</param>
+/// <param name="OutputRate">Nano per output token.</param>
+/// <param name="CachedRate">Nano per cached input token.</param>
+public sealed record PriceSnapshot(Money MonthlyFee, TokenBilling TokenBilling, long InputRate, long OutputRate, long CachedRate)
+{
+    internal static PriceSnapshot Of(Subscription subscription) => new(
+        subscription.MonthlyFee, subscription.TokenBilling, subscription.InputRate, subscription.OutputRate, subscription.CachedRate);
+}

@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>Reads a customer's team. Always a fixed number of queries, however large the team is.</summary>
+public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
+{
+    /// <summary>Everybody who has not ended yet, by name.</summary>
+    public async Task<IReadOnlyList<TeamMember>> ListAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var grants = await db.Set<AccessGrant>().AsNoTracking()
+            .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked)
+            .ToListAsync(cancellationToken);
+        var team = await ReadAsync(db, customer, grants, cancellationToken);
+        return [.. team.OrderBy(member => member.PersonaName, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>One hire of this customer, ended or not; null for an unknown or foreign one.</summary>
+    public async Task<TeamMember?> FindAsync(CustomerId customer, HireId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var grants = await db.Set<AccessGrant>().AsNoTracking()
+            .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value)
+            .ToListAsync(cancellationToken);
+        return (await ReadAsync(db, customer, grants, cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>Names that nobody in the team has, for the listing's first field.</summary>
+    public async Task<IReadOnlyList<string>> SuggestNamesAsync(
+        CustomerId customer, VirtualEmployeeId listing, int count, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var taken = await db.Set<Hire>()
+            .Where(hire => hire.CustomerId == customer && hire.EndRequestedAt == null)
+            .Select(hire => hire.PersonaName)
+            .ToListAsync(cancellationToken);
+        return PersonaNames.Suggest(listing, taken, count);
+    }
+
+    private async Task<List<TeamMember>> ReadAsync(
+        AppDbContext db, CustomerId customer, List<AccessGrant> grants, CancellationToken cancellationToken)
+    {
+        var ids = grants.ConvertAll(grant => new HireId(grant.ReasonId));
+        var hires = await (
+            from hire in db.Set<Hire>().AsNoTracking()
+            where hire.CustomerId == customer && ids.Contains(hire.Id)
+            join listing in db.Set<VirtualEmployee>() on hire.VirtualEmployeeId equals listing.Id
+            select new
+            {
+                Hire = hire,
+                listing.Id,
+                listing.Slug,
+                listing.Name,
+                listing.IsDemo,
+                IsOffered = listing.Status == VirtualEmployeeStatus.Published && listing.MonthlyFee != null,
+                listing.Facts,
+            }).ToListAsync(cancellationToken);
+        var hireIds = hires.ConvertAll(row => row.Hire.Id.Value);
+        var prices = await db.Set<Subscription>().AsNoTracking()
+            .Where(subscription => subscription.CustomerId == customer && hireIds.Contains(subscription.HireId))
+            .ToDictionaryAsync(subscription => subscription.HireId, cancellationToken);
+        var usage = await UsageAsync(db, customer, hireIds, cancellationToken);
+        var grantOf = grants.ToDictionary(grant => grant.ReasonId);
+        return hires.ConvertAll(row => Compose(
+            row.Hire,
+            grantOf[row.Hire.Id.Value],
+            new ListingSummary(row.Id, row.Slug, row.Name, row.IsDemo, row.IsOffered, row.Facts.IsReady, row.Facts.SyncedAt),
+            prices[row.Hire.Id.Value],
+            usage.GetValueOrDefault(row.Hire.Id.Value)));
+    }
+
+    private async Task<Dictionary<Guid, Money>> UsageAsync(
+        AppDbContext db, CustomerId customer, List<Guid> hireIds, CancellationToken cancellationToken)
+    {
+        var zone = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
+        var month = BillingMonth.Of(time.GetUtcNow(), zone).StartsAt(zone);
+        var sums = await db.Set<TokenUsage>()
+            .Where(usage => usage.CustomerId == customer && usage.OccurredAt >= month && hireIds.Contains(usage.HireId))
+            .GroupBy(usage => usage.HireId)
+            // The database adds the stored nano units; a converted type cannot be added by itself.
+            .Select(group => new { HireId = group.Key, Nano = group.Sum(usage => (long)(object)usage.Amount) })
+            .ToListAsync(cancellationToken);
+        return sums.ToDictionary(sum => sum.HireId, sum => new Money(sum.Nano));
+    }
+
+    private static TeamMember Compose(Hire hire, AccessGrant grant, ListingSummary listing, Subscription price, Money usage) => new()
+    {
+        Id = hire.Id,
+        PersonaName = hire.PersonaName,
+        Seniority = hire.Seniority,
+        State = HireStates.Of(hire, grant),
+        SuspendedBecause = grant switch
+        {
+            { SuspendedForCustomer: true } => "Your company is suspended.",
+            { SuspendedForBudget: true } => "Its cap is reached.",
+            _ => null,
+        },
+        Progress = grant.State is GrantState.Confirmed ? GrantProgress.Ready : grant.Progress,
+        WaitingFor = grant.WaitingFor,
+        HiredAt = hire.CreatedAt,
+        ReadyAt = grant.ConfirmedAt,
+        EndRequestedAt = hire.EndRequestedAt,
+        EndedAt = grant.RevokedAt,
+        MonthlyCap = hire.MonthlyCap,
+        UsageThisMonth = usage,
+        Price = PriceSnapshot.Of(price),
+        Listing = listing,
+        Version = hire.Version,
+    };
+}

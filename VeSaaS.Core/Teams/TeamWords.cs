@@ -1,0 +1,8 @@
+namespace VeSaaS.Core.Teams;
+
+/// <summary>Refusals of this feature, in words for a person.</summary>
+internal static class TeamWords
+{
+    public const string ViewersRead = "You can look, and not change the team. Ask an owner to make you a member.";
+    public const string CustomerSuspended = "Your company is suspended. Ask the operator of this platform.";
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
+
+/// <summary>A part as a demo agent keeps it, whichever dialect it came in.</summary>
+internal sealed record DemoPart(
+    string? Text = null, byte[]? Bytes = null, string? Url = null, System.Text.Json.JsonElement? Data = null, string? FileName = null, string? MediaType = null)
+{
+    /// <summary>What the part says as text; files are read when they call themselves text.</summary>
+    public string AsText() => (Text, Bytes) switch
+    {
+        ({ } text, _) => text,
+        (_, { } bytes) when MediaType is null || MediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) => Encoding.UTF8.GetString(bytes),
+        _ => "",
+    };
+}
+
+/// <summary>Tokens of one call as kagent reports them. No model is asked here: a token is a started group of four UTF-8 bytes.</summary>
+internal sealed record DemoUsage(long Prompt, long Candidates)
+{
+    public static DemoUsage Of(string prompt, string answer) => new(Count(prompt), Count(answer));
+
+    private static long Count(string text) => (Encoding.UTF8.GetByteCount(text) + 3) / 4;
+}
+
+internal sealed record DemoMessage(string MessageId, bool IsAgent, IReadOnlyList<DemoPart> Parts, DemoUsage? Usage = null, bool IsPartial = false);
+
+internal enum DemoState
+{
+    Submitted = 1,
+    Working = 2,
+    Completed = 3,
+    Failed = 4,
+    Canceled = 5,
+}
+
+/// <summary>What subscribers of a task are told.</summary>
+internal abstract record DemoEvent
+{
+    private DemoEvent()
+    {
+    }
+
+    public sealed record Snapshot(DemoTaskView Task) : DemoEvent;
+
+    public sealed record Status(DemoState State, DemoMessage? Message, DateTimeOffset At) : DemoEvent
+    {
+        public bool IsFinal => State is DemoState.Completed or DemoState.Failed or DemoState.Canceled;
+    }
+
+    public sealed record Chunk(string Text, bool Append) : DemoEvent;
+}
+
+/// <summary>A task as it was at one moment.</summary>
+internal sealed record DemoTaskView(
+    string Id, string ContextId, DemoState State, DemoMessage? Status, DateTimeOffset ChangedAt, string? Artifact, IReadOnlyList<DemoMessage> History)
+{
+    /// <summary>The one artifact of a demo task.</summary>
+    public const string ArtifactId = "answer";
+
+    public bool IsTerminal => State is DemoState.Completed or DemoState.Failed or DemoState.Canceled;
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+
+namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
+
+/// <summary>What became of a message that would start a task.</summary>
+internal abstract record DemoStart
+{
+    private DemoStart()
+    {
+    }
+
+    /// <summary>The task that works on it; the one that was there already when the message came twice.</summary>
+    public sealed record Accepted(DemoTask Task) : DemoStart;
+
+    /// <summary>Too much is going on for this caller, or for all.</summary>
+    public sealed record Busy : DemoStart;
+}
+
+/// <summary>The tasks of all demo agents, in memory: bounded, and forgotten an hour after they ended.</summary>
+internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider time, ILogger<DemoTasks> logger)
+{
+    private const int MaxTasks = 2_000;
+    private const int MaxRunningOfCaller = 200;
+    private const int MaxRunning = 1_000;
+    private static readonly TimeSpan Keep = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, DemoTask> _tasks = [];
+    private readonly Dictionary<(string Caller, string Agent, string MessageId), DemoTask> _byMessage = [];
+
+    public DemoStart Start(string caller, DemoAgent agent, string contextId, DemoMessage message)
+    {
+        DemoTask task;
+        lock (_gate)
+        {
+            if (_byMessage.TryGetValue((caller, agent.Name, message.MessageId), out var known))
+            {
+                return new DemoStart.Accepted(known);
+            }
+
+            Forget();
+            var running = _tasks.Values.Where(other => !other.Ended.IsCompleted).ToList();
+            if (running.Count >= MaxRunning || running.Count(other => other.Caller == caller) >= MaxRunningOfCaller)
+            {
+                return new DemoStart.Busy();
+            }
+
+            task = new DemoTask(caller, agent, contextId, message, time);
+            _tasks.Add(task.Id, task);
+            _byMessage.Add((caller, agent.Name, message.MessageId), task);
+        }
+
+        _ = WorkAsync(task);
+        return new DemoStart.Accepted(task);
+    }
+
+    /// <summary>The caller's task of that id at that agent; another caller's does not exist.</summary>
+    public DemoTask? Find(string caller, DemoAgent agent, string id)
+    {
+        lock (_gate)
+        {
+            return _tasks.TryGetValue(id, out var task) && task.Caller == caller && task.Agent == agent ? task : null;
+        }
+    }
+
+    /// <summary>The caller's tasks at that agent, last changed first.</summary>
+    public IReadOnlyList<DemoTaskView> List(string caller, DemoAgent agent)
+    {
+        List<DemoTask> own;
+        lock (_gate)
+        {
+            own = [.. _tasks.Values.Where(task => task.Caller == caller && task.Agent == agent)];
+        }
+
+        return [.. own.Select(task => task.View()).OrderByDescending(view => view.ChangedAt).ThenBy(view => view.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Stops all work, when the host stops.</summary>
+    public async Task StopAsync()
+    {
+        List<DemoTask> all;
+        lock (_gate)
+        {
+            all = [.. _tasks.Values];
+        }
+
+        await Task.WhenAll(all.Select(task => task.CancelAsync()));
+    }
+
+    private async Task WorkAsync(DemoTask task)
+    {
+        // A worker's fault is its task's failure and nobody else's.
+        try
+        {
+            await Task.Yield();
+            await task.RunAsync(options.ChunkDelay);
+        }
+        catch (Exception exception)
+        {
+            Log.WorkerBroke(logger, exception, task.Agent.Name, task.Id);
+            task.Break();
+        }
+    }
+
+    private void Forget()
+    {
+        var ended = _tasks.Values.Where(task => task.Ended.IsCompleted).OrderBy(task => task.ChangedAt).ToList();
+        var limit = time.GetUtcNow() - Keep;
+        foreach (var task in ended.Where((task, index) => task.ChangedAt < limit || _tasks.Count >= MaxTasks && index < MaxTasks / 10))
+        {
+            _tasks.Remove(task.Id);
+            _byMessage.Remove((task.Caller, task.Agent.Name, task.Message.MessageId));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Demo agent {Agent} broke while it worked on task {TaskId}.")]
+        public static partial void WorkerBroke(ILogger logger, Exception exception, string agent, string taskId);
+    }
+}

@@ -1,0 +1,14 @@
+namespace VeSaaS.Web.Tenancy.Access;
+
+/// <summary>Claims of ours in the session cookie, beside Identity's own.</summary>
+internal static class ClaimNames
+{
+    /// <summary>The active customer's UUID, lower-case and hyphenated.</summary>
+    public const string Customer = "customer";
+
+    /// <summary>The user's role there: Viewer, Member or Owner.</summary>
+    public const string MemberRole = "member_role";
+
+    /// <summary>The name that colleagues see.</summary>
+    public const string DisplayName = "display_name";
+}

@@ -1,0 +1,30 @@
+using System.Security.Claims;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Tenancy.Access;
+
+namespace VeSaaS.Web.Tenancy;
+
+/// <summary>Reads from the credential who acts, and for whom.</summary>
+public static class PrincipalExtensions
+{
+    /// <summary>The member who acts and the customer it is for.</summary>
+    /// <exception cref="InvalidOperationException">Nobody with a customer is signed in: the page or endpoint lacks <see cref="Policies.Member"/>.</exception>
+    public static Caller Caller(this ClaimsPrincipal user) => user.FindCaller()
+        ?? throw new InvalidOperationException($"The user has no active customer; the page or endpoint lacks the policy {Policies.Member}.");
+
+    /// <summary>The member who acts, or null for visitors and for operators without a customer.</summary>
+    public static Caller? FindCaller(this ClaimsPrincipal user) =>
+        user.FindUserId() is { } userId
+        && Guid.TryParseExact(user.FindFirst(ClaimNames.Customer)?.Value, "D", out var customer)
+        && Enum.TryParse<MemberRole>(user.FindFirst(ClaimNames.MemberRole)?.Value, out var role)
+            ? new Caller(userId, CustomerId.From(customer), role)
+            : null;
+
+    /// <summary>The signed-in user.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
+    public static Guid UserId(this ClaimsPrincipal user) =>
+        user.FindUserId() ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    private static Guid? FindUserId(this ClaimsPrincipal user) =>
+        Guid.TryParse(user.FindFirst(ClaimTypes.NameIdentifier)?.Value, out var id) ? id : null;
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
+using VeSaaS.Web.Shell.Hosting;
+using VeSaaS.Web.Tenancy.Access;
+using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Operators;
+using VeSaaS.Web.Tenancy.Requests;
+
+namespace VeSaaS.Web.Tenancy;
+
+/// <summary>Signing in and out, who may come in, and what guards every request.</summary>
+internal static class TenancyRegistration
+{
+    public static IServiceCollection AddTenancyWeb(this IServiceCollection services)
+    {
+        services.AddOptions<AppOptions>().BindConfiguration(AppOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AppOptions>, AppOptions.Validator>();
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptions.Validator>();
+
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IConfigureOptions<IdentityOptions>, IdentitySetup>();
+        services.AddSingleton<IConfigureOptions<SecurityStampValidatorOptions>, IdentitySetup>();
+        services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, IdentitySetup>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddIdentityCore<ApplicationUser>()
+            .AddEntityFrameworkStores<AppDbContext>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
+            .AddClaimsPrincipalFactory<SessionClaims>();
+        services.AddTenancy();
+        services.AddAuthorization(Policies.Configure);
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<SessionCheck>();
+        services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
+        services.AddRateLimiter(options => options.AddPolicy<string, AccountRateLimit>(AccountRateLimit.PolicyName));
+
+        services.AddScoped<SignInWithPassword>();
+        services.AddScoped<PasswordResets>();
+        services.AddSingleton<PasswordResetQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<PasswordResetQueue>());
+        services.AddHostedService<OperatorLinkPrinter>();
+        return services;
+    }
+
+    /// <summary>What stands before every endpoint. Static files and the error pages come before it.</summary>
+    public static WebApplication UseTenancy(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<OriginCheck>();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        app.UseAntiforgery();
+        return app;
+    }
+
+    public static WebApplication MapTenancy(this WebApplication app)
+    {
+        // No antiforgery token: a circuit may outlive the one its page had. The Origin check guards it.
+        app.MapPost(AppUrls.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+        return app;
+    }
+
+    private static async Task<IResult> SignOutAsync(SignInManager<ApplicationUser> signIn)
+    {
+        await signIn.SignOutAsync();
+        return TypedResults.LocalRedirect(AppUrls.Landing);
+    }
+}
