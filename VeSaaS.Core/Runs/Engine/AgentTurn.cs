@@ -148,7 +148,8 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
         }
 
         var more = events.WaitToReadAsync(cancellationToken).AsTask();
-        var wait = Shorter(Grace, Patience);
+        var (grace, patience) = (Grace, Patience);
+        var wait = Shorter(grace, patience);
         if (wait > TimeSpan.Zero)
         {
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -157,7 +158,8 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return Interruption() ?? (more.IsCompleted ? await more ? null : TurnPause.StreamEnded : TurnPause.TimedOut);
+        return Interruption()
+            ?? (more.IsCompleted ? await more ? null : TurnPause.StreamEnded : grace < patience ? TurnPause.OverCap : TurnPause.TimedOut);
     }
 
     // Silence is no reason while something waits to be read; these are reasons all the same.

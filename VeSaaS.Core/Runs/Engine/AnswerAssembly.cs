@@ -45,6 +45,7 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
     {
         TaskId ??= task.TaskId;
         _earlier.UnionWith(task.Artifacts.Select(AgentText.Fingerprint));
+        _earlier.UnionWith([.. task.History.Select(reply => reply.MessageId), task.Status?.MessageId ?? ""]);
     }
 
     public void Apply(AgentEvent change)
@@ -87,9 +88,9 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
         }
 
         TakeStatus(task.State, task.Status);
-        if (State is AgentTaskState.Completed && task.History is [.., var last] && AgentText.Of(last.Parts) is { Length: > 0 } said)
+        if (State is AgentTaskState.Completed && task.History is [.., var last] && !_earlier.Contains(last.MessageId))
         {
-            _closing ??= said;
+            _closing ??= AgentText.Of(last.Parts);
         }
     }
 
