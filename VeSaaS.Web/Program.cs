@@ -1,5 +1,8 @@
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
+using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy;
 
@@ -8,6 +11,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.Services.AddPersistence(builder.Configuration, builder.Environment);
     builder.Services.AddNotifications(builder.Configuration, builder.Environment);
+    builder.Services.AddGatewayControl().AddCatalog();
     builder.Services.AddShell().AddTenancyWeb();
 
     var app = builder.Build();
@@ -21,6 +25,7 @@ try
     app.UseTenancy();
     app.MapShell();
     app.MapTenancy();
+    app.MapCatalog();
 
     await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);
     await app.RunAsync();

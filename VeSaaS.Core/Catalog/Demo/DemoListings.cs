@@ -6,16 +6,62 @@ internal static class DemoListings
     /// <summary>The source of demo agents.</summary>
     public const string Source = "demo";
 
-    public static ListingMetadata MetadataOf(DiscoveredAgent agent) => new(
+    private const string Note =
+        "This is a **demo**: it needs no language model, and its usage is metered and shown but never invoiced.";
+
+    public static ListingMetadata MetadataOf(DiscoveredAgent agent) => agent.Ref.Name switch
+    {
+        "data-analyst" => Listing(
+            agent,
+            "Paste a table, get figures, gaps, outliers and findings.",
+            """
+            Give it a **CSV table** in the chat and it answers with
+
+            - the figures of each column: count, mean, median, smallest and largest value,
+            - missing values and outliers, row by row,
+            - what stands out, in plain sentences.
+            """,
+            "Finance",
+            ["csv", "figures", "demo"],
+            Seniority.Senior,
+            fee: 29m),
+        "report-writer" => Listing(
+            agent,
+            "Writes a long report on your text or topic, section by section.",
+            """
+            Give it a **text or a topic**. It plans, writes a report of several sections and takes its time, so that you can watch an answer
+            grow, stop it, or leave the page and come back.
+            """,
+            "Writing",
+            ["reports", "long answers", "demo"],
+            Seniority.Senior,
+            fee: 49m),
+        "flaky-courier" => Listing(
+            agent,
+            "Always fails half-way, to show what a failure looks like.",
+            """
+            It starts to answer and then **fails**, with a reason. Hire it to see what a failed run looks like, what it cost, and how to retry.
+            Nothing is delivered anywhere.
+            """,
+            "Logistics",
+            ["failures", "demo"],
+            Seniority.Junior,
+            fee: 5m),
+        _ => Listing(
+            agent, "Shows how hiring, chatting and billing work.", agent.Description, "Operations", ["demo"], Seniority.Junior, fee: 10m),
+    };
+
+    private static ListingMetadata Listing(
+        DiscoveredAgent agent, string tagline, string description, string category, IReadOnlyList<string> tags, Seniority seniority, decimal fee) => new(
         agent.DisplayName,
-        "A demo agent that shows how hiring, chatting and billing work.",
-        $"{agent.Description}\n\nThis is a **demo agent**: it needs no model, and its usage is never invoiced.".Trim(),
-        "Operations",
-        ["demo"],
-        Seniority.Junior,
-        MonthlyFee: 10m,
+        tagline,
+        $"{description}\n\n{Note}".Trim(),
+        category,
+        tags,
+        seniority,
+        fee,
         TokenBilling.PerToken,
-        InputPrice: 1m,
-        OutputPrice: 4m,
-        CachedPrice: 0.1m);
+        InputPrice: 2m,
+        OutputPrice: 8m,
+        CachedPrice: 0.2m);
 }

@@ -1,0 +1,276 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
+using Xunit;
+
+namespace VeSaaS.Tests.Catalog;
+
+/// <summary>Catalog's endpoints in the whole host, with a source of the test's own.</summary>
+public sealed class CatalogApiTests : IDisposable
+{
+    private const string Listings = "/api/admin/marketplace/agents";
+
+    private readonly FakeDirectory _kagent = new("kagent");
+    private readonly AppHost _host;
+    private readonly HttpClient _http;
+
+    public CatalogApiTests()
+    {
+        _host = new AppHost(
+            new Dictionary<string, string?> { ["Demo:Enabled"] = "false" },
+            services =>
+            {
+                services.AddSingleton<IAgentDirectory>(_kagent);
+                services.AddAuthentication(TestSignIn.Name).AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.Name, null);
+            });
+        _host.Start();
+        _http = new HttpClient { BaseAddress = new Uri(_host.Url) };
+        SignInAs(PlatformRoles.Admin);
+        _kagent.Add("writer");
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _host.Dispose();
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/discovery/agents")]
+    [InlineData("POST", "/api/discovery/import")]
+    [InlineData("DELETE", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/publish")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/unpublish")]
+    public async Task Endpoints_NotAnOperator_AreRefused(string method, string path)
+    {
+        SignInAs(null);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(method, path, new { })).StatusCode);
+
+        SignInAs("Member");
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(method, path, new { })).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/publish")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/unpublish")]
+    public async Task Endpoints_UnknownListing_AreNotFound(string method, string path)
+    {
+        var response = await SendAsync(method, path, Body(version: 0));
+
+        Assert.Equal((HttpStatusCode.NotFound, "urn:vesaas:problem:not-found"), (response.StatusCode, await TypeAsync(response)));
+    }
+
+    [Fact]
+    public async Task ImportEditPublishDelete_ByApi_Works()
+    {
+        var agents = await (await SendAsync("GET", "/api/discovery/agents")).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal("kagent/default/writer", agents.GetProperty("agents")[0].GetProperty("agent").GetString());
+        Assert.Equal("Readable", agents.GetProperty("sources")[0].GetProperty("status").GetString());
+
+        var created = await SendAsync("POST", "/api/discovery/import", new { agent = "kagent/default/writer" });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var path = created.Headers.Location!.ToString();
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("POST", "/api/discovery/import", new { agent = "kagent/default/writer" })).StatusCode);
+
+        var blocked = await SendAsync("POST", path + "/publish");
+        Assert.Equal((HttpStatusCode.Conflict, "urn:vesaas:problem:checklist-incomplete"), (blocked.StatusCode, await TypeAsync(blocked)));
+
+        var saved = await SendAsync("PUT", path, Body(version: 0));
+        Assert.Equal((HttpStatusCode.OK, "\"1\""), (saved.StatusCode, saved.Headers.ETag?.Tag));
+        await ConfirmGatewayAsync();
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("POST", path + "/publish")).StatusCode);
+        var read = await (await SendAsync("GET", path)).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(("Published", 0.3m), (read.GetProperty("status").GetString(), read.GetProperty("cachedPrice").GetDecimal()));
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("POST", path + "/unpublish")).StatusCode);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", path.Replace(Listings, "/api/discovery/agents"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync("GET", path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Update_WrongFields_Is422WithTheirNames()
+    {
+        var path = await ImportAsync();
+
+        var response = await SendAsync("PUT", path, new { version = 0, name = "", monthlyFee = -1, seniority = "Boss", tokenBilling = "PerToken", inputPrice = 0.0001 });
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            ["inputPrice", "monthlyFee", "name", "seniority"],
+            problem.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order());
+    }
+
+    [Fact]
+    public async Task Import_NotAReference_Is422WithTheField()
+    {
+        var response = await SendAsync("POST", "/api/discovery/import", new { agent = "writer" });
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.True(problem.GetProperty("errors").TryGetProperty("agent", out _));
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await SendAsync("POST", "/api/discovery/import", new { agent = "kagent/default/nobody" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task Update_OldVersion_Is409WithTheCurrentValues()
+    {
+        var path = await ImportAsync();
+        await SendAsync("PUT", path, Body(version: 0));
+
+        var byField = await SendAsync("PUT", path, Body(version: 0, name: "Mine"));
+        var byHeader = await SendAsync("PUT", path, Body(version: null, name: "Mine"), ifMatch: "\"0\"");
+
+        foreach (var response in (HttpResponseMessage[])[byField, byHeader])
+        {
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+            Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+            Assert.Equal(("Writer", 1), (problem.GetProperty("current").GetProperty("name").GetString(), problem.GetProperty("current").GetProperty("version").GetInt32()));
+        }
+
+        Assert.Equal(HttpStatusCode.PreconditionRequired, (await SendAsync("PUT", path, Body(version: null))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("PUT", path, Body(version: null, name: "Mine"), ifMatch: "\"1\"")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Delete_Employed_Is409WithTheCount()
+    {
+        var path = await ImportAsync();
+        var now = DateTimeOffset.UnixEpoch;
+        var customer = new CustomerId(Guid.Parse("018f0000-0000-7000-8000-000000000005"));
+        await using (var db = _host.Contexts.ForSystem("test"))
+        {
+            db.Add(new Customer { Id = customer, Name = "Acme", TimeZone = "UTC", CreatedAt = now, TermsAcceptedAt = now });
+            db.Add(new AccessGrant
+            {
+                Id = new GrantId(customer.Value),
+                CustomerId = customer,
+                Agent = _kagent.Agents[0].Ref,
+                Reason = GrantReason.Hire,
+                ReasonId = customer.Value,
+                State = GrantState.Confirmed,
+                CreatedAt = now,
+            });
+            await db.SaveChangesAsync(Token);
+        }
+
+        var response = await SendAsync("DELETE", path.Replace(Listings, "/api/discovery/agents"));
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal((HttpStatusCode.Conflict, 1), (response.StatusCode, problem.GetProperty("customers").GetInt32()));
+    }
+
+    [Fact]
+    public async Task List_NoSourceReadable_IsAProblemAndNotAnEmptyList()
+    {
+        _kagent.Failure = new AgentDirectoryListing.NotInstalled("The cluster has no kind Agent.");
+        var others = _host.Services.GetServices<IAgentDirectory>().Except([_kagent]);
+
+        var response = await SendAsync("GET", "/api/discovery/agents");
+
+        if (others.Any())
+        {
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+            Assert.Contains(answer.GetProperty("sources").EnumerateArray(), source => source.GetProperty("status").GetString() == "NotInstalled");
+        }
+        else
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "urn:vesaas:problem:agent-source-not-installed"), (response.StatusCode, await TypeAsync(response)));
+        }
+    }
+
+    private static object Body(int? version, string name = "Writer") => new
+    {
+        version,
+        name,
+        tagline = "Writes short texts.",
+        description = "Writes **short** texts.",
+        category = "Writing",
+        tags = new[] { "texts" },
+        seniority = "Senior",
+        monthlyFee = 89.00m,
+        tokenBilling = "PerToken",
+        inputPrice = 3,
+        outputPrice = 15,
+        cachedPrice = 0.3m,
+    };
+
+    private static async Task<string?> TypeAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("type").GetString();
+
+    private void SignInAs(string? role)
+    {
+        _http.DefaultRequestHeaders.Remove(TestSignIn.Header);
+        if (role is not null)
+        {
+            _http.DefaultRequestHeaders.Add(TestSignIn.Header, role);
+        }
+    }
+
+    private async Task<string> ImportAsync() =>
+        (await SendAsync("POST", "/api/discovery/import", new { agent = "kagent/default/writer" })).Headers.Location!.ToString();
+
+    private async Task ConfirmGatewayAsync()
+    {
+        await using var db = _host.Contexts.ForSystem("test");
+        await db.Set<GatewayBinding>().ExecuteUpdateAsync(
+            row => row.SetProperty(binding => binding.DeniesStrangers, true)
+                .SetProperty(binding => binding.ConfirmedGeneration, binding => binding.DesiredGeneration),
+            Token);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, object? body = null, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null && method is not ("GET" or "DELETE"))
+        {
+            request.Content = JsonContent.Create(body);
+        }
+
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await _http.SendAsync(request, Token);
+    }
+
+    private sealed class TestSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        public const string Name = "Test";
+        public const string Header = "X-Test-Role";
+
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            if (Request.Headers[Header].ToString() is not { Length: > 0 } role)
+            {
+                return Task.FromResult(AuthenticateResult.NoResult());
+            }
+
+            var identity = new ClaimsIdentity(
+                [new Claim(ClaimTypes.NameIdentifier, "018f0000-0000-7000-8000-000000000001"), new Claim(ClaimTypes.Role, role)], Name);
+            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Publishing;
+
+namespace VeSaaS.Web.Catalog.Api;
+
+/// <summary>Body of an import: `{source}/{namespace}/{name}`.</summary>
+internal sealed record ImportBody(string? Agent);
+
+/// <summary>Body of an edit. What is left out counts as empty; prices are units of the currency, those of tokens per million.</summary>
+internal sealed record ListingBody(
+    int? Version,
+    string? Name,
+    string? Tagline,
+    string? Description,
+    string? Category,
+    IReadOnlyList<string>? Tags,
+    string? Seniority,
+    decimal? MonthlyFee,
+    string? TokenBilling,
+    decimal? InputPrice,
+    decimal? OutputPrice,
+    decimal? CachedPrice)
+{
+    /// <summary>Null, with the errors, when a word is none of its choices.</summary>
+    public ListingMetadata? ToMetadata(out IReadOnlyList<FieldError> errors)
+    {
+        var wrong = new List<FieldError>();
+        var seniority = Parse<Seniority>(Seniority, ListingFields.Seniority, wrong);
+        var billing = Parse<TokenBilling>(TokenBilling, ListingFields.TokenBilling, wrong);
+        var metadata = new ListingMetadata(
+            Name ?? "",
+            Tagline ?? "",
+            Description ?? "",
+            Category ?? "",
+            Tags?.Select(tag => tag ?? "").ToList() ?? [],
+            seniority,
+            MonthlyFee,
+            billing,
+            InputPrice ?? 0,
+            OutputPrice ?? 0,
+            CachedPrice ?? 0);
+        errors = wrong.Count == 0 ? [] : [.. wrong, .. ListingRules.Check(metadata.Tidied(), isPublished: false)];
+        return wrong.Count == 0 ? metadata : null;
+    }
+
+    private static TEnum Parse<TEnum>(string? text, string field, List<FieldError> errors)
+        where TEnum : struct, Enum
+    {
+        if (Enum.GetNames<TEnum>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } name)
+        {
+            return Enum.Parse<TEnum>(name);
+        }
+
+        if (text is not null)
+        {
+            errors.Add(new FieldError(field, $"Choose one of: {string.Join(", ", Enum.GetNames<TEnum>())}."));
+        }
+
+        return default;
+    }
+}
+
+/// <summary>A listing for programs.</summary>
+internal sealed record ListingAnswer(
+    Guid Id,
+    string Agent,
+    string Slug,
+    string Status,
+    bool IsDemo,
+    int Version,
+    string Name,
+    string Tagline,
+    string Description,
+    string Category,
+    IReadOnlyList<string> Tags,
+    string Seniority,
+    decimal? MonthlyFee,
+    string TokenBilling,
+    decimal InputPrice,
+    decimal OutputPrice,
+    decimal CachedPrice,
+    int Hires,
+    IReadOnlyList<PublishRequirement> Checklist,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? PublishedAt)
+{
+    public static ListingAnswer Of(Listing listing) => new(
+        listing.Id.Value,
+        listing.Agent.ToString(),
+        listing.Slug,
+        listing.Status.ToString(),
+        listing.IsDemo,
+        listing.Version,
+        listing.Metadata.Name,
+        listing.Metadata.Tagline,
+        listing.Metadata.Description,
+        listing.Metadata.Category,
+        listing.Metadata.Tags,
+        listing.Metadata.Seniority.ToString(),
+        listing.Metadata.MonthlyFee,
+        listing.Metadata.TokenBilling.ToString(),
+        listing.Metadata.InputPrice,
+        listing.Metadata.OutputPrice,
+        listing.Metadata.CachedPrice,
+        listing.Hires,
+        listing.Checklist,
+        listing.CreatedAt,
+        listing.UpdatedAt,
+        listing.PublishedAt);
+}
+
+/// <summary>Every source with its state, and every agent.</summary>
+internal sealed record AgentsAnswer(IReadOnlyList<SourceAnswer> Sources, IReadOnlyList<AgentAnswer> Agents)
+{
+    public static AgentsAnswer Of(AgentOverview overview) => new(
+        [.. overview.Sources.Select(source => new SourceAnswer(source.Source, source.Status.ToString(), source.Cause))],
+        [.. overview.Agents.Select(AgentAnswer.Of)]);
+}
+
+/// <summary>A source of agents and whether it could be read.</summary>
+internal sealed record SourceAnswer(string Source, string Status, string? Cause);
+
+/// <summary>An agent's listing, in lists of agents.</summary>
+internal sealed record AgentListingAnswer(Guid Id, string Name, string Status);
+
+/// <summary>An agent as its source describes it.</summary>
+internal sealed record AgentAnswer(
+    string Agent,
+    string DisplayName,
+    string Description,
+    string Type,
+    string? Model,
+    IReadOnlyList<AgentTool> Tools,
+    IReadOnlyList<AgentSkill> Skills,
+    bool IsReady,
+    IReadOnlyList<AgentCondition> Conditions,
+    long Generation,
+    bool IsPresent,
+    DateTimeOffset ReadAt,
+    AgentListingAnswer? Listing,
+    int Hires)
+{
+    public static AgentAnswer Of(AgentEntry entry) => new(
+        entry.Agent.Ref.ToString(),
+        entry.Agent.DisplayName,
+        entry.Agent.Description,
+        entry.Agent.Type,
+        entry.Agent.Model,
+        entry.Agent.Tools,
+        entry.Agent.Skills,
+        entry.Agent.IsReady,
+        entry.Agent.Conditions,
+        entry.Agent.Generation,
+        entry.IsPresent,
+        entry.ReadAt,
+        entry.Listing is { } listing ? new AgentListingAnswer(listing.Id.Value, listing.Name, listing.Status.ToString()) : null,
+        entry.Hires);
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Catalog.Api;
+
+/// <summary>Reading, editing and publishing listings.</summary>
+internal static class ListingEndpoints
+{
+    public const string Path = "/api/admin/marketplace/agents";
+
+    public static RouteGroupBuilder MapListings(this RouteGroupBuilder group)
+    {
+        group.MapGet("/{ve:guid}", ReadAsync).WithName("ReadListing");
+        group.MapPut("/{ve:guid}", UpdateAsync).WithName("UpdateListing");
+        group.MapPost("/{ve:guid}/publish", PublishAsync).WithName("PublishListing");
+        group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).WithName("UnpublishListing");
+        return group;
+    }
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> ReadAsync(
+        Guid ve, HttpResponse response, Listings listings, CancellationToken cancellationToken) =>
+        await listings.FindAsync(new VirtualEmployeeId(ve), cancellationToken) is { Status: not VirtualEmployeeStatus.Archived } listing
+            ? Answer(listing, response)
+            : CatalogProblems.NotFound(CatalogProblems.NoListing);
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> UpdateAsync(
+        Guid ve,
+        ListingBody body,
+        [FromHeader(Name = "If-Match")] string? ifMatch,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        UpdateVirtualEmployee update,
+        CancellationToken cancellationToken)
+    {
+        if (VersionOf(ifMatch) is not { } version)
+        {
+            if (body.Version is not { } named)
+            {
+                return CatalogProblems.VersionRequired();
+            }
+
+            version = named;
+        }
+
+        var metadata = body.ToMetadata(out var errors);
+        if (metadata is null)
+        {
+            return CatalogProblems.Invalid(errors);
+        }
+
+        var outcome = await update.ExecuteAsync(
+            new VirtualEmployeeId(ve), version, metadata, Actor.Operator(user.UserId()), cancellationToken);
+        return outcome switch
+        {
+            UpdateOutcome.Saved(var listing) => Answer(listing, response),
+            UpdateOutcome.Invalid(var wrong) => CatalogProblems.Invalid(wrong),
+            UpdateOutcome.Conflict(var current) => CatalogProblems.Conflict(current),
+            UpdateOutcome.NotFound => CatalogProblems.NotFound(CatalogProblems.NoListing),
+            var other => throw new UnreachableException(other.GetType().Name),
+        };
+    }
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> PublishAsync(
+        Guid ve, ClaimsPrincipal user, HttpResponse response, PublishVirtualEmployee publish, CancellationToken cancellationToken) =>
+        Answer(await publish.ExecuteAsync(new VirtualEmployeeId(ve), Actor.Operator(user.UserId()), cancellationToken), response);
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> UnpublishAsync(
+        Guid ve, ClaimsPrincipal user, HttpResponse response, UnpublishVirtualEmployee unpublish, CancellationToken cancellationToken) =>
+        Answer(await unpublish.ExecuteAsync(new VirtualEmployeeId(ve), Actor.Operator(user.UserId()), cancellationToken), response);
+
+    private static Results<Ok<ListingAnswer>, ProblemHttpResult> Answer(PublishOutcome outcome, HttpResponse response) => outcome switch
+    {
+        PublishOutcome.Done(var listing) => Answer(listing, response),
+        PublishOutcome.Incomplete(var checklist) => CatalogProblems.Incomplete(checklist),
+        PublishOutcome.NotFound => CatalogProblems.NotFound(CatalogProblems.NoListing),
+        var other => throw new UnreachableException(other.GetType().Name),
+    };
+
+    private static Ok<ListingAnswer> Answer(Listing listing, HttpResponse response)
+    {
+        response.Headers.ETag = $"\"{listing.Version}\"";
+        return TypedResults.Ok(ListingAnswer.Of(listing));
+    }
+
+    // If-Match: "7". Anything else that is not ours can only be an old version.
+    private static int? VersionOf(string? ifMatch) => ifMatch switch
+    {
+        null => null,
+        _ => EntityTagHeaderValue.TryParse(ifMatch, out var tag) && int.TryParse(tag.Tag.AsSpan().Trim('"'), out var version) ? version : -1,
+    };
+}
