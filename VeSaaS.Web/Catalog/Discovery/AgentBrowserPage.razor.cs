@@ -1,0 +1,187 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Rendering;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Web.Design.Values;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Catalog.Discovery;
+
+/// <summary>The agents of every source, and whether they are imported.</summary>
+public sealed partial class AgentBrowserPage : IDisposable
+{
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly HashSet<AgentRef> _selected = [];
+    private readonly Dictionary<AgentRef, ImportNote> _notes = [];
+    private AgentOverview? _overview;
+    private IReadOnlyList<AgentEntry> _shown = [];
+    private HashSet<string> _unreadable = [];
+    private DateTimeOffset _readAt;
+    private IDisposable? _changes;
+    private bool _loading;
+    private bool _importing;
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery(Name = "namespace")]
+    public string? Namespace { get; set; }
+
+    [SupplyParameterFromQuery(Name = "ready")]
+    public string? Ready { get; set; }
+
+    [SupplyParameterFromQuery(Name = "imported")]
+    public string? Imported { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [Inject]
+    public required ListAgents ListAgents { get; init; }
+
+    [Inject]
+    public required ImportAgent Import { get; init; }
+
+    [Inject]
+    public required ILiveEvents Live { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    private AgentFilter Filter => new(Search, Namespace, AgentFilter.Choice(Ready), AgentFilter.Choice(Imported));
+
+    protected override async Task OnInitializedAsync()
+    {
+        _changes = Live.Subscribe(CatalogEvents.Changed, () => InvokeAsync(RefreshAsync));
+        await ReloadAsync();
+    }
+
+    protected override void OnParametersSet() => Show();
+
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        _disposed.Cancel();
+    }
+
+    private static string TitleOf(AgentSource source) => source.Status switch
+    {
+        AgentSourceStatus.Forbidden => $"The agents of {source.Source} may not be read",
+        AgentSourceStatus.NotInstalled => $"{source.Source} is not installed there",
+        _ => $"The agents of {source.Source} could not be read",
+    };
+
+    private void Line(RenderTreeBuilder builder)
+    {
+        if (_overview is null)
+        {
+            builder.AddContent(0, "Reading the sources.");
+            return;
+        }
+
+        var imported = _overview.Agents.Count(entry => entry.Listing is not null);
+        builder.AddContent(1, $"{_overview.Agents.Count} agents, {imported} imported. Live, read at ");
+        builder.OpenComponent<RelativeTime>(2);
+        builder.AddComponentParameter(3, nameof(RelativeTime.At), _readAt);
+        builder.AddComponentParameter(4, nameof(RelativeTime.TimeOfDay), true);
+        builder.CloseComponent();
+        builder.AddContent(5, ".");
+    }
+
+    private void Navigate(ChangeEventArgs change, string parameter)
+    {
+        var name = parameter switch
+        {
+            nameof(Search) => "q",
+            nameof(Namespace) => "namespace",
+            nameof(Ready) => "ready",
+            _ => "imported",
+        };
+        var value = change.Value?.ToString() is { Length: > 0 } text ? text : null;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
+    }
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            await ReloadAsync();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page was closed while it read; there is nobody to show it to.
+        }
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
+    }
+
+    private async Task ReloadAsync()
+    {
+        _loading = true;
+        try
+        {
+            _overview = await ListAgents.ExecuteAsync(_disposed.Token);
+            _readAt = Clock.GetUtcNow();
+            _unreadable = [.. _overview.Sources.Where(source => source.Status is not AgentSourceStatus.Readable).Select(source => source.Source)];
+            _selected.IntersectWith(_overview.Agents.Where(entry => entry.Listing is null).Select(entry => entry.Agent.Ref));
+            Show();
+        }
+        finally
+        {
+            _loading = false;
+        }
+    }
+
+    private void Show() => _shown = _overview is null ? [] : Filter.Apply(_overview.Agents);
+
+    private void Select((AgentRef Agent, bool IsSelected) choice)
+    {
+        if (choice.IsSelected)
+        {
+            _selected.Add(choice.Agent);
+        }
+        else
+        {
+            _selected.Remove(choice.Agent);
+        }
+    }
+
+    private Task ImportOneAsync(AgentRef agent) => ImportAsync([agent]);
+
+    private Task ImportSelectedAsync() => ImportAsync([.. _selected]);
+
+    private async Task ImportAsync(IReadOnlyList<AgentRef> agents)
+    {
+        if (_importing)
+        {
+            return;
+        }
+
+        _importing = true;
+        try
+        {
+            var actor = Actor.Operator((await Authentication).User.UserId());
+            foreach (var agent in agents)
+            {
+                _notes[agent] = ImportNote.Of(await Import.ExecuteAsync(agent, null, actor, _disposed.Token));
+                _selected.Remove(agent);
+            }
+
+            await ReloadAsync();
+        }
+        finally
+        {
+            _importing = false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Components;
+using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Gateway;
+
+namespace VeSaaS.Web.Catalog.Discovery;
+
+/// <summary>The rows of the agent browser.</summary>
+public sealed partial class AgentTable
+{
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<AgentEntry> Agents { get; set; }
+
+    /// <summary>Sources that could not be read: what is missing there may well still exist.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlySet<string> Unreadable { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlySet<AgentRef> Selected { get; set; }
+
+    [Parameter]
+    public EventCallback<(AgentRef Agent, bool IsSelected)> OnSelect { get; set; }
+
+    [Parameter]
+    public EventCallback<AgentRef> OnImport { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyDictionary<AgentRef, ImportNote> Notes { get; set; }
+}
