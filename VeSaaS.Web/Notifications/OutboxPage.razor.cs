@@ -16,6 +16,10 @@ public sealed partial class OutboxPage
     private HttpContext Http { get; set; } = default!;
 
     [Inject]
+    private NavigationManager Navigation { get; init; } = default!;
+
+    // The outbox is not registered outside Development.
+    [Inject]
     private IServiceProvider Services { get; init; } = default!;
 
     [Inject]
@@ -32,7 +36,7 @@ public sealed partial class OutboxPage
             return;
         }
 
-        Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        Navigation.NotFound();
     }
 
     private static string[] Parts(string text) => Link().Split(text);

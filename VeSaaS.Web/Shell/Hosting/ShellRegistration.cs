@@ -20,7 +20,7 @@ internal static class ShellRegistration
     /// <summary>What stands first: failures become pages, or problems below /api.</summary>
     public static WebApplication UseShell(this WebApplication app)
     {
-        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute(AppUrls.NotFound));
+        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute(AppUrls.NotFound, createScopeForStatusCodePages: true));
         if (!app.Environment.IsDevelopment())
         {
             app.UseWhen(IsPage, pages => pages.UseExceptionHandler(AppUrls.Error, createScopeForErrors: true));

@@ -27,6 +27,8 @@ internal sealed class AccountForm
         {
             _messages.Add(new FieldIdentifier(_model, error.Field), error.Message);
         }
+
+        Context.NotifyValidationStateChanged();
     }
 
     public void Show(string field, string? message)

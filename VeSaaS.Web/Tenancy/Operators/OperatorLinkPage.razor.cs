@@ -44,7 +44,7 @@ public sealed partial class OperatorLinkPage
         _open = await Links.IsOpenAsync(Secret, Http.RequestAborted);
         if (!_open)
         {
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            Navigation.NotFound();
         }
     }
 
@@ -62,7 +62,7 @@ public sealed partial class OperatorLinkPage
                 break;
             case FirstOperatorOutcome.LinkNotFound:
                 _open = false;
-                Http.Response.StatusCode = StatusCodes.Status404NotFound;
+                Navigation.NotFound();
                 break;
             case FirstOperatorOutcome.EmailTaken:
                 _form.Show(nameof(Input.Email), "Somebody already signs in with this e-mail address. Use another one.");

@@ -28,3 +28,15 @@ document.addEventListener("click", event => {
   const link = event.target.closest?.("[popover] a[href]");
   link?.closest("[popover]").hidePopover();
 });
+
+// The sign-up form offers the browser's own time zone, as long as nothing else was chosen.
+function offerTimeZone() {
+  const select = document.querySelector("select[data-browser-time-zone]");
+  if (!select || select.value) return;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone) return;
+  if (![...select.options].some(option => option.value === zone)) select.add(new Option(zone, zone));
+  select.value = zone;
+}
+offerTimeZone();
+window.Blazor?.addEventListener("enhancedload", offerTimeZone);
