@@ -36,27 +36,30 @@ internal sealed class DemoTurn(DemoTask task, string text, TimeSpan chunkDelay, 
 
     public string Text { get; } = text;
 
-    /// <summary>Streams Markdown in small pieces, at the configured tempo.</summary>
-    public async Task WriteAsync(string markdown, CancellationToken cancellationToken)
+    /// <summary>
+    /// Streams the Markdown of one step in small pieces, at the configured tempo. A step counts as one model call: what it read and what it
+    /// wrote. Half-way its message is told as partial, as agents with a model do; the tokens of that one do not count.
+    /// </summary>
+    public async Task WriteAsync(string status, string markdown, CancellationToken cancellationToken)
     {
+        task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)]));
+        var messageId = task.NewId();
+        var isHalfTold = false;
         for (var start = 0; start < markdown.Length;)
         {
             var end = EndOfChunk(markdown, start);
             await PauseAsync(cancellationToken);
             task.Append(markdown[start..end]);
             start = end;
+            if (!isHalfTold && start >= markdown.Length / 2)
+            {
+                isHalfTold = true;
+                task.Report(new DemoMessage(messageId, true, [new DemoPart(markdown[..start])], DemoUsage.Of(Text, markdown[..start]), IsPartial: true));
+            }
         }
+
+        task.Report(new DemoMessage(messageId, true, [new DemoPart(markdown)], DemoUsage.Of(Text, markdown)));
     }
-
-    /// <summary>Says what it is doing; the message grows and is flagged as partial, so its tokens do not count.</summary>
-    public void Announce(string messageId, string status, string prompt) =>
-        task.Report(new DemoMessage(messageId, true, [new DemoPart(status)], DemoUsage.Of(prompt, status), IsPartial: true));
-
-    /// <summary>Ends one step, which counts as one model call: what it read and what it wrote.</summary>
-    public void EndStep(string messageId, string status, string prompt, string answer) =>
-        task.Report(new DemoMessage(messageId, true, [new DemoPart(status)], DemoUsage.Of(prompt, answer)));
-
-    public string NewMessageId() => task.NewId();
 
     private Task PauseAsync(CancellationToken cancellationToken) =>
         chunkDelay > TimeSpan.Zero ? Task.Delay(chunkDelay, time, cancellationToken) : YieldAsync(cancellationToken);

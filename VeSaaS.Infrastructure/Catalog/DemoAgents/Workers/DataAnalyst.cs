@@ -21,11 +21,8 @@ internal sealed class DataAnalyst : DemoAgent
 
     public override async Task<DemoResult> RunAsync(DemoTurn turn, CancellationToken cancellationToken)
     {
-        var step = turn.NewMessageId();
-        turn.Announce(step, "Reading the table", turn.Text);
         var answer = Csv.Find(turn.Text) is { } table ? Describe(table) : Ask();
-        await turn.WriteAsync(answer, cancellationToken);
-        turn.EndStep(step, "Read the table and computed its figures", turn.Text, answer);
+        await turn.WriteAsync("Computing figures", answer, cancellationToken);
         return new DemoResult.Done();
     }
 

@@ -21,10 +21,7 @@ internal sealed class FlakyCourier : DemoAgent
             2. Checked the address.
             3. Set out for
             """;
-        var step = turn.NewMessageId();
-        turn.Announce(step, "On the way", turn.Text);
-        await turn.WriteAsync(Beginning, cancellationToken);
-        turn.EndStep(step, "Lost the parcel", turn.Text, Beginning);
+        await turn.WriteAsync("On the way", Beginning, cancellationToken);
         return new DemoResult.Failed("The parcel was lost half-way. This demo agent always fails here, so that you can see what a failure looks like.");
     }
 }

@@ -24,11 +24,8 @@ internal sealed class ReportWriter : DemoAgent
         var figures = TextFigures.Of(turn.Text);
         foreach (var section in ReportSections.All)
         {
-            var step = turn.NewMessageId();
-            turn.Announce(step, $"Writing: {section.Title}", turn.Text);
             var markdown = $"{section.Heading}\n\n{section.Write(figures, turn.Text)}\n\n";
-            await turn.WriteAsync(markdown, cancellationToken);
-            turn.EndStep(step, $"Wrote: {section.Title}", turn.Text, markdown);
+            await turn.WriteAsync($"Writing: {section.Title}", markdown, cancellationToken);
         }
 
         return new DemoResult.Done();
