@@ -110,13 +110,12 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
 
         await records.RevokedAsync(revoked, cancellationToken);
         var rest = facts with { Grants = [.. facts.Grants.Except(revoked)] };
-        if (facts.Binding is not { QuarantinedAt: not null } quarantined)
+        if (facts.Binding!.QuarantinedAt is null)
         {
             return await WaitAsync(agent, rest, GrantWaiting.AgentUnknown, cancellationToken);
         }
 
-        // What was found open stays readable until an operator has looked.
-        await records.ReportAsync(agent, rest, quarantined.LastError ?? GrantWaiting.Quarantined, GrantWaiting.Quarantined, cancellationToken);
+        await records.ReportAsync(agent, rest, GrantWaiting.Quarantined, GrantWaiting.Quarantined, cancellationToken);
         return rest.Opening.Any() || rest.Closing.Any() ? new ReconcileOutcome.Waiting(GrantWaiting.Quarantined) : new ReconcileOutcome.Settled();
     }
 

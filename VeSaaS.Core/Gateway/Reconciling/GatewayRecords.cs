@@ -55,6 +55,8 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
     {
         var opening = facts.Opening.Where(grant => grant.Progress < step).ToList();
         var ids = opening.Select(grant => grant.Id).ToList();
+        // Stored as names, which a database orders by the alphabet.
+        var before = Enum.GetValues<GrantProgress>().Where(progress => progress < step).ToList();
         if (ids.Count == 0 && writes is null)
         {
             return;
@@ -64,7 +66,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
             async db =>
             {
                 GatewayRows.Audit(db, time, agent, facts, writes);
-                await db.Set<AccessGrant>().Where(grant => ids.Contains(grant.Id) && grant.Progress < step)
+                await db.Set<AccessGrant>().Where(grant => ids.Contains(grant.Id) && before.Contains(grant.Progress))
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(grant => grant.Progress, step)
                             .SetProperty(grant => grant.WaitingFor, GrantWaiting.GatewayAcceptance),
@@ -78,7 +80,8 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
     internal async Task ReportAsync(
         AgentRef agent, GatewayFacts facts, string forOperator, string forPeople, CancellationToken cancellationToken)
     {
-        forOperator = Cut(forOperator);
+        // What was found open stays readable until an operator has looked.
+        forOperator = Cut(facts.Binding is { QuarantinedAt: not null, LastError: { } found } ? found : forOperator);
         var waiting = facts.Opening.Concat(facts.Closing).Where(grant => grant.WaitingFor != forPeople).ToList();
         if (waiting.Count == 0 && (facts.Binding is null || facts.Binding.LastError == forOperator))
         {
