@@ -51,6 +51,13 @@ public sealed class ChatQueries(AppContexts contexts)
             .Take(Math.Clamp(take, 1, MaxPage)), customer).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Whether the customer has, or had, this hire.</summary>
+    public async Task<bool> HasHireAsync(CustomerId customer, HireId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await db.Set<Hire>().AnyAsync(hire => hire.CustomerId == customer && hire.Id == id, cancellationToken);
+    }
+
     /// <summary>The customer's conversation, or null.</summary>
     public async Task<ConversationRow?> FindConversationAsync(CustomerId customer, ConversationId id, CancellationToken cancellationToken)
     {

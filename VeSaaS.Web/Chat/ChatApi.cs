@@ -1,0 +1,133 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using VeSaaS.Core.Chat;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Runs;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Chat;
+
+/// <summary>What sending and following needs.</summary>
+internal sealed record ChatEndpointServices(SendMessage Send, RunLog Log, ChatQueries Chat, TimeProvider Time);
+
+/// <summary>`/api/messages`: sending a message and reading what was said.</summary>
+internal static class ChatApi
+{
+    // Long enough for most answers, short enough for what stands between a program and us.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    public static IEndpointRouteBuilder MapChat(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/messages/ves/{hire:guid}").RequireAuthorization(Policies.Member).WithTags("Chat");
+        group.MapPost("/chat", SendAsync).RequireAuthorization(Policies.CanHire).WithName("SendMessage");
+        group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory");
+        return app;
+    }
+
+    /// <summary>
+    /// Sends. The answer streams as server-sent events; asked for JSON, the whole message comes with 200 when the answer ends within a
+    /// minute, and otherwise 202 says where to follow it. A reader that goes away does not stop the answer.
+    /// </summary>
+    internal static async Task<Results<ServerSentEventsResult<RunStreamItem>, Ok<MessageAnswer>, Accepted<SentAnswer>, ProblemHttpResult>> SendAsync(
+        Guid hire,
+        ChatBody body,
+        [FromHeader(Name = "Idempotency-Key")] string? key,
+        HttpContext context,
+        [AsParameters] ChatEndpointServices services,
+        CancellationToken cancellationToken)
+    {
+        if (KeyOf(key, services.Time) is not { } idempotencyKey)
+        {
+            return ChatProblems.Field("Idempotency-Key", "Use a UUID.");
+        }
+
+        var caller = context.User.Caller();
+        var message = new NewMessage(new HireId(hire), body.Conversation is { } id ? new ConversationId(id) : null, body.Text ?? "", idempotencyKey);
+        var outcome = await services.Send.ExecuteAsync(caller, message, cancellationToken);
+        if (outcome is not SendOutcome.Sent sent)
+        {
+            return ChatProblems.Of(outcome);
+        }
+
+        if (!WantsJson(context.Request))
+        {
+            return TypedResults.ServerSentEvents(StreamAsync(services, caller.CustomerId, sent, cancellationToken));
+        }
+
+        return await WaitAsync(services, caller.CustomerId, sent, cancellationToken) is { } answer
+            ? TypedResults.Ok(MessageAnswer.Of(answer))
+            : TypedResults.Accepted($"/api/runs/{sent.Run.Value:D}/events", SentAnswer.Of(sent));
+    }
+
+    internal static async Task<Results<Ok<HistoryAnswer>, ProblemHttpResult>> ReadHistoryAsync(
+        Guid hire, Guid? conversation, int? before, int? take, ClaimsPrincipal user, ChatQueries chat, CancellationToken cancellationToken)
+    {
+        var customer = user.Caller().CustomerId;
+        if (!await chat.HasHireAsync(customer, new HireId(hire), cancellationToken))
+        {
+            return ChatProblems.NotFound("There is no such hire.");
+        }
+
+        var found = conversation is { } id
+            ? await chat.FindConversationAsync(customer, new ConversationId(id), cancellationToken)
+            : await chat.ListConversationsAsync(customer, new HireId(hire), 1, cancellationToken) is [var newest] ? newest : null;
+        if (conversation is not null && found?.Hire.Value != hire)
+        {
+            return ChatProblems.NotFound("There is no such conversation with this hire.");
+        }
+
+        if (found is null)
+        {
+            return TypedResults.Ok(new HistoryAnswer(null, [], null));
+        }
+
+        var page = await chat.ReadMessagesAsync(customer, found.Id, before, take ?? 50, cancellationToken);
+        return TypedResults.Ok(new HistoryAnswer(
+            found.Id.Value, [.. page.Select(MessageAnswer.Of)], page is [.., { Sequence: > 1 and var oldest }] ? oldest : null));
+    }
+
+    private static async IAsyncEnumerable<SseItem<RunStreamItem>> StreamAsync(
+        ChatEndpointServices services, CustomerId customer, SendOutcome.Sent sent, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new(new RunStreamItem { Data = JsonSerializer.SerializeToElement(SentAnswer.Of(sent), JsonSerializerOptions.Web) }, "accepted");
+        await foreach (var item in RunStream.FollowAsync(services.Log, customer, sent.Run, 0, cancellationToken))
+        {
+            yield return item;
+        }
+
+        if (await services.Chat.FindMessageAsync(customer, sent.Answer, cancellationToken) is { } answer)
+        {
+            yield return new(new RunStreamItem { Data = JsonSerializer.SerializeToElement(MessageAnswer.Of(answer), JsonSerializerOptions.Web) }, "message");
+        }
+    }
+
+    private static async Task<MessageRow?> WaitAsync(
+        ChatEndpointServices services, CustomerId customer, SendOutcome.Sent sent, CancellationToken cancellationToken)
+    {
+        var until = services.Time.GetUtcNow() + LongestWait;
+        await foreach (var _ in services.Log.FollowAsync(customer, sent.Run, 0, TimeSpan.FromSeconds(1), cancellationToken))
+        {
+            if (services.Time.GetUtcNow() >= until)
+            {
+                return null;
+            }
+        }
+
+        return await services.Chat.FindMessageAsync(customer, sent.Answer, cancellationToken);
+    }
+
+    private static bool WantsJson(HttpRequest request) =>
+        request.GetTypedHeaders().Accept is { Count: > 0 } accept
+        && accept.Any(media => media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        && !accept.Any(media => media.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
+
+    private static Guid? KeyOf(string? header, TimeProvider time) =>
+        string.IsNullOrEmpty(header) ? time.NewId() : Guid.TryParse(header, out var key) ? key : null;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using VeSaaS.Core.Chat;
+
+namespace VeSaaS.Web.Chat;
+
+/// <summary>A message to send.</summary>
+/// <param name="Text">Required.</param>
+/// <param name="Conversation">The conversation to go on with; a new one without it.</param>
+internal sealed record ChatBody(string? Text, Guid? Conversation);
+
+/// <summary>What was begun by sending.</summary>
+internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer, Guid Run)
+{
+    public static SentAnswer Of(SendOutcome.Sent sent) => new(sent.Conversation.Value, sent.Question.Value, sent.Answer.Value, sent.Run.Value);
+}
+
+/// <summary>A message as the API shows it.</summary>
+/// <param name="Id">The message's id.</param>
+/// <param name="Conversation">The conversation that it stands in.</param>
+/// <param name="Sequence">Its place there, from 1.</param>
+/// <param name="Role">Person or VirtualEmployee.</param>
+/// <param name="Text">Markdown of an answer, or what the person typed.</param>
+/// <param name="Status">Pending, Streaming, Completed, Failed, Stopped or InputRequired.</param>
+/// <param name="Run">The run that makes the answer.</param>
+/// <param name="Failure">The kind of failure, when Failed.</param>
+/// <param name="FailureDetail">The failure in words.</param>
+/// <param name="InputTokens">Of all model calls.</param>
+/// <param name="OutputTokens">Of all model calls.</param>
+/// <param name="Cost">Exact, as a decimal number in the installation's currency; null while unknown.</param>
+/// <param name="CreatedAt">When it was written or begun.</param>
+/// <param name="CompletedAt">When it ended.</param>
+internal sealed record MessageAnswer(
+    Guid Id,
+    Guid Conversation,
+    int Sequence,
+    string Role,
+    string Text,
+    string Status,
+    Guid? Run,
+    string? Failure,
+    string? FailureDetail,
+    long InputTokens,
+    long OutputTokens,
+    string? Cost,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? CompletedAt)
+{
+    public static MessageAnswer Of(MessageRow row) => new(
+        row.Id.Value, row.Conversation.Value, row.Sequence, row.Role.ToString(), row.Text, row.Status.ToString(), row.Run?.Value,
+        row.Failure?.ToString(), row.FailureDetail, row.InputTokens, row.OutputTokens,
+        row.Cost?.Units.ToString(CultureInfo.InvariantCulture), row.CreatedAt, row.CompletedAt);
+}
+
+/// <summary>A page of a conversation, newest first.</summary>
+/// <param name="Conversation">The conversation; null when there is none with this hire yet.</param>
+/// <param name="Messages">Newest first.</param>
+/// <param name="Before">The cursor of the next, older page; null on the last.</param>
+internal sealed record HistoryAnswer(Guid? Conversation, IReadOnlyList<MessageAnswer> Messages, int? Before);

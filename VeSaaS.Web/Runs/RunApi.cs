@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using VeSaaS.Core.Runs;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Runs;
+
+/// <summary>`/api/runs`: following and stopping runs.</summary>
+internal static class RunApi
+{
+    public static IEndpointRouteBuilder MapRuns(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/runs").RequireAuthorization(Policies.Member).WithTags("Runs");
+        group.MapGet("/{run:guid}/events", FollowAsync).WithName("FollowRun");
+        group.MapPost("/{run:guid}/cancel", CancelAsync).RequireAuthorization(Policies.CanHire).WithName("CancelRun");
+        return app;
+    }
+
+    internal static async Task<Results<ServerSentEventsResult<RunStreamItem>, ProblemHttpResult>> FollowAsync(
+        Guid run, ClaimsPrincipal user, HttpRequest request, RunLog log, CancellationToken cancellationToken)
+    {
+        var customer = user.Caller().CustomerId;
+        return await log.StateAsync(customer, new RunId(run), cancellationToken) is null
+            ? NotFound()
+            : TypedResults.ServerSentEvents(RunStream.FollowAsync(log, customer, new RunId(run), RunStream.After(request), cancellationToken));
+    }
+
+    internal static async Task<Results<Accepted, ProblemHttpResult>> CancelAsync(
+        Guid run, ClaimsPrincipal user, StopRun stopRun, CancellationToken cancellationToken) =>
+        await stopRun.ExecuteAsync(user.Caller().CustomerId, new RunId(run), cancellationToken) switch
+        {
+            StopOutcome.Requested => TypedResults.Accepted((string?)null),
+            StopOutcome.AlreadyEnded(var state) => TypedResults.Problem(
+                $"The run is {state} already.", statusCode: StatusCodes.Status409Conflict, title: "Already ended.", type: "urn:vesaas:problem:run-ended"),
+            StopOutcome.NotFound => NotFound(),
+            var other => throw new UnreachableException(other.GetType().Name),
+        };
+
+    private static ProblemHttpResult NotFound() => TypedResults.Problem(
+        "There is no such run.", statusCode: StatusCodes.Status404NotFound, title: "Not found.", type: "urn:vesaas:problem:not-found");
+}
