@@ -1,8 +1,13 @@
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Runs;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Web.Catalog.Api;
+using VeSaaS.Web.Chat;
+using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy;
 
@@ -11,7 +16,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.Services.AddPersistence(builder.Configuration, builder.Environment);
     builder.Services.AddNotifications(builder.Configuration, builder.Environment);
-    builder.Services.AddGatewayControl().AddCatalog();
+    builder.Services.AddGatewayControl().AddCatalog().AddBilling().AddRuns().AddChat();
     builder.Services.AddShell().AddTenancyWeb();
 
     var app = builder.Build();
@@ -26,6 +31,8 @@ try
     app.MapShell();
     app.MapTenancy();
     app.MapCatalog();
+    app.MapRuns();
+    app.MapChat();
 
     await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);
     await app.RunAsync();
