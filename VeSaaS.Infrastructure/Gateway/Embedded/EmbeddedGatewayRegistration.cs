@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Infrastructure.Gateway.Embedded.Requests;
 
 namespace VeSaaS.Infrastructure.Gateway.Embedded;
@@ -17,6 +18,7 @@ public static class EmbeddedGatewayRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayAddress>();
+        services.TryAddSingleton<GatewayLoaded>();
         services.AddSingleton<GatewayState>();
         services.TryAddSingleton(provider => new CallerKeySource(provider.GetRequiredService<SigningKeys>().GetPublishedAsync));
         services.TryAddSingleton(provider => Statuses(provider.GetRequiredService<InMemoryGatewayStore>()));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Gateway;
@@ -60,6 +61,7 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
             await hosted.StartAsync(cancellationToken);
         }
 
+        harness._services.GetRequiredService<GatewayLoaded>().Set();
         harness.Address = await harness._services.GetRequiredService<GatewayAddress>().GetAsync(cancellationToken);
         return harness;
     }
@@ -81,6 +83,16 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
     {
         var read = await Store.GetAsync(desired.Kind, desired.Name, cancellationToken);
         Assert.IsType<GatewayWrite.Done>(await Store.ApplyAsync(desired, read, cancellationToken));
+    }
+
+    /// <summary>Takes the agent away as the reconciler does: route, backend, policies.</summary>
+    public async Task RemoveAsync(AgentRef agent, CancellationToken cancellationToken)
+    {
+        var objects = await Store.ListAsync(agent.Hash, cancellationToken);
+        foreach (var document in objects.OrderBy(document => document.Kind is GatewayKind.HttpRoute ? 0 : document.Kind is GatewayKind.AgentgatewayBackend ? 1 : 2))
+        {
+            Assert.IsType<GatewayWrite.Done>(await Store.DeleteAsync(document, cancellationToken));
+        }
     }
 
     /// <summary>Waits until every object of the agent has a status of its generation.</summary>

@@ -7,6 +7,10 @@ namespace VeSaaS.Tests.Gateway.Embedded;
 /// <summary>An answer as it came over the wire.</summary>
 internal sealed record RawAnswer(int Status, string Head, string Body)
 {
+    /// <summary>The body without its chunks.</summary>
+    public string Text =>
+        Head.Contains("chunked", StringComparison.OrdinalIgnoreCase) ? string.Concat(Body.Split("\r\n").Where((_, line) => line % 2 == 1)) : Body;
+
     /// <summary>Reads until the other side closes.</summary>
     public static async Task<RawAnswer> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {

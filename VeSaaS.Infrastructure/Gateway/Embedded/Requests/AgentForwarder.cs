@@ -62,7 +62,7 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
         (_, HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) => "the agent's host refused the connection",
         (_, HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }) => "the agent's certificate was not accepted",
         (_, HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }) => "the agent did not speak HTTP",
-        (_, HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }) => "the agent ended the connection without an answer",
+        (_, HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpRequestException { InnerException: IOException }) => "the agent ended the connection without an answer",
         _ => "the agent could not be reached",
     };
 

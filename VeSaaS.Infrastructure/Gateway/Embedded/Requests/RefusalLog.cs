@@ -50,7 +50,8 @@ internal sealed partial class RefusalLog(ILogger<RefusalLog> logger, TimeProvide
 
     private static partial class Log
     {
-        [LoggerMessage(4601, LogLevel.Warning, "Access to {Agent} was refused with {Status}: customer {CustomerId}, run {RunId}.", EventName = "gateway.access_refused")]
+        // No warning: our own probes are refused all the time.
+        [LoggerMessage(4601, LogLevel.Information, "Access to {Agent} was refused with {Status}: customer {CustomerId}, run {RunId}.", EventName = "gateway.access_refused")]
         public static partial void AccessRefused(ILogger logger, string agent, int status, string customerId, string runId);
 
         [LoggerMessage(4602, LogLevel.Warning, "{Count} further refusals were not written.", EventName = "gateway.access_refused_left_out")]
