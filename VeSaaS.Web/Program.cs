@@ -2,13 +2,17 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Teams;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Chat;
+using VeSaaS.Web.Marketplace;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell.Hosting;
+using VeSaaS.Web.Teams;
 using VeSaaS.Web.Tenancy;
 
 try
@@ -16,7 +20,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.Services.AddPersistence(builder.Configuration, builder.Environment);
     builder.Services.AddNotifications(builder.Configuration, builder.Environment);
-    builder.Services.AddGatewayControl().AddCatalog().AddBilling().AddRuns().AddChat();
+    builder.Services.AddGatewayControl().AddCatalog().AddBilling().AddRuns().AddChat().AddTeams().AddMarketplace();
     builder.Services.AddShell().AddTenancyWeb();
 
     var app = builder.Build();
@@ -33,6 +37,8 @@ try
     app.MapCatalog();
     app.MapRuns();
     app.MapChat();
+    app.MapMarketplace();
+    app.MapTeams();
 
     await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);
     await app.RunAsync();

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Teams;
+
+namespace VeSaaS.Web.Teams.Api;
+
+/// <summary>Body of a hire.</summary>
+/// <param name="Ve">The listing's slug or id.</param>
+/// <param name="Name">What the team will call it.</param>
+/// <param name="Seniority">Junior, Senior or Manager; the listing's own when left out.</param>
+/// <param name="MonthlyCap">Most that usage may cost in a month, in units of the currency; none when left out.</param>
+internal sealed record HireBody(string? Ve, string? Name, string? Seniority, decimal? MonthlyCap);
+
+/// <summary>Body of a change. What is left out stays; a cap of null takes the cap away.</summary>
+internal sealed record HireChangeBody(string? Name, string? Seniority, JsonElement MonthlyCap, int? Version);
+
+/// <summary>Reads the words and numbers of bodies.</summary>
+internal static class HireBodies
+{
+    // Amounts are counted in nano units; what does not fit is far above every cap anyway.
+    private const decimal CountableAmount = 9_000_000_000m;
+    private const int CountableDecimals = 9;
+
+    /// <summary>The level that a body names; null with a problem when it is none.</summary>
+    public static Seniority? ReadSeniority(string? text, List<FieldProblem> problems)
+    {
+        if (text is null || Enum.GetNames<Seniority>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is not { } known)
+        {
+            if (text is not null)
+            {
+                problems.Add(new FieldProblem("seniority", $"Choose one of: {string.Join(", ", Enum.GetNames<Seniority>())}."));
+            }
+
+            return null;
+        }
+
+        return Enum.Parse<Seniority>(known);
+    }
+
+    /// <summary>The amount; null with a problem when it cannot be counted.</summary>
+    public static Money? ReadAmount(decimal? units, List<FieldProblem> problems)
+    {
+        if (units is > CountableAmount or < -CountableAmount || (units is { } amount && decimal.Round(amount, CountableDecimals) != amount))
+        {
+            problems.AddRange(HireRules.CheckCap(Money.Zero));
+            return null;
+        }
+
+        return units is { } exact ? Money.FromUnits(exact) : null;
+    }
+
+    /// <summary>Absent: no change. Null: no cap. A number: that cap. Anything else is a problem.</summary>
+    public static CapChange? ReadCapChange(JsonElement element, List<FieldProblem> problems)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Undefined:
+                return null;
+            case JsonValueKind.Null:
+                return new CapChange(null);
+            case JsonValueKind.Number when element.TryGetDecimal(out var units):
+                return new CapChange(ReadAmount(units, problems));
+            default:
+                problems.AddRange(HireRules.CheckCap(Money.Zero));
+                return null;
+        }
+    }
+}
+
+/// <summary>A price for programs: units of the currency, tokens per million.</summary>
+internal sealed record PriceAnswer(
+    string Currency, decimal MonthlyFee, string TokenBilling, decimal InputPrice, decimal OutputPrice, decimal CachedPrice)
+{
+    private const string CurrencyKey = "Billing:Currency";
+
+    public static PriceAnswer Of(PriceSnapshot price, IConfiguration configuration) => new(
+        configuration[CurrencyKey] ?? "EUR",
+        price.MonthlyFee.Units,
+        price.TokenBilling.ToString(),
+        TokenPrice.PerMillion(price.InputRate),
+        TokenPrice.PerMillion(price.OutputRate),
+        TokenPrice.PerMillion(price.CachedRate));
+}
+
+/// <summary>The listing behind a hire.</summary>
+internal sealed record HiredListingAnswer(Guid Id, string Slug, string Name, bool IsDemo);
+
+/// <summary>A hire for programs.</summary>
+internal sealed record HireAnswer(
+    Guid Id,
+    string Name,
+    string Seniority,
+    string State,
+    string Progress,
+    string? WaitingFor,
+    HiredListingAnswer Ve,
+    PriceAnswer Price,
+    decimal? MonthlyCap,
+    decimal UsageThisMonth,
+    DateTimeOffset HiredAt,
+    DateTimeOffset? ReadyAt,
+    DateTimeOffset? EndRequestedAt,
+    DateTimeOffset? EndedAt,
+    int Version)
+{
+    public static HireAnswer Of(TeamMember member, IConfiguration configuration) => new(
+        member.Id.Value,
+        member.PersonaName,
+        member.Seniority.ToString(),
+        member.State.ToString(),
+        member.Progress.ToString(),
+        member.WaitingFor,
+        new HiredListingAnswer(member.Listing.Id.Value, member.Listing.Slug, member.Listing.Name, member.Listing.IsDemo),
+        PriceAnswer.Of(member.Price, configuration),
+        member.MonthlyCap?.Units,
+        member.UsageThisMonth.Units,
+        member.HiredAt,
+        member.ReadyAt,
+        member.EndRequestedAt,
+        member.EndedAt,
+        member.Version);
+}
+
+/// <summary>A team for programs.</summary>
+internal sealed record TeamAnswer(IReadOnlyList<HireAnswer> Items);

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using VeSaaS.Core.Teams;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Teams.Api;
+
+/// <summary>The team for programs. The customer comes from the credential.</summary>
+internal static class TeamEndpoints
+{
+    private const string Path = "/api/customer/ves";
+
+    public static RouteGroupBuilder MapTeamApi(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup(Path).RequireAuthorization(Policies.Member).WithTags("Team");
+        group.MapGet("/", ListAsync).WithName("ListHires");
+        group.MapPost("/", HireAsync).WithName("HireVirtualEmployee");
+        group.MapGet("/{hire:guid}", FindAsync).WithName("GetHire");
+        group.MapPatch("/{hire:guid}", EditAsync).WithName("ChangeHire");
+        group.MapDelete("/{hire:guid}", LetGoAsync).WithName("LetHireGo");
+        return group;
+    }
+
+    public static string Address(HireId hire) => $"{Path}/{hire.Value}";
+
+    internal static async Task<Ok<TeamAnswer>> ListAsync(
+        ClaimsPrincipal user, TeamQuery team, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var members = await team.ListAsync(user.Caller().CustomerId, cancellationToken);
+        return TypedResults.Ok(new TeamAnswer([.. members.Select(member => HireAnswer.Of(member, configuration))]));
+    }
+
+    internal static async Task<Results<Ok<HireAnswer>, ProblemHttpResult>> FindAsync(
+        Guid hire, ClaimsPrincipal user, TeamQuery team, IConfiguration configuration, CancellationToken cancellationToken) =>
+        await team.FindAsync(user.Caller().CustomerId, new HireId(hire), cancellationToken) is { } member
+            ? TypedResults.Ok(HireAnswer.Of(member, configuration))
+            : HireProblems.NoHire();
+
+    internal static async Task<Results<Created<HireAnswer>, ProblemHttpResult>> HireAsync(
+        HireBody body,
+        [FromHeader(Name = "Idempotency-Key")] string? key,
+        ClaimsPrincipal user,
+        HireVirtualEmployee hire,
+        TeamQuery team,
+        IConfiguration configuration,
+        CancellationToken cancellationToken)
+    {
+        var problems = new List<FieldProblem>();
+        var request = new HireRequest(
+            body.Ve ?? "", body.Name ?? "", HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadAmount(body.MonthlyCap, problems), key);
+        if (problems.Count > 0)
+        {
+            return HireProblems.Invalid(problems);
+        }
+
+        var caller = user.Caller();
+        switch (await hire.ExecuteAsync(caller, request, cancellationToken))
+        {
+            case HireOutcome.Hired(var id):
+                var member = await team.FindAsync(caller.CustomerId, id, cancellationToken)
+                    ?? throw new UnreachableException("A hire that was just made is not there.");
+                return TypedResults.Created(Address(id), HireAnswer.Of(member, configuration));
+            case HireOutcome.AlreadyHired(var existing):
+                return HireProblems.AlreadyHired(existing);
+            case HireOutcome.NotFound:
+                return HireProblems.NoListing();
+            case HireOutcome.NameTaken(var name):
+                return HireProblems.NameTaken(name);
+            case HireOutcome.Invalid(var wrong):
+                return HireProblems.Invalid(wrong);
+            case HireOutcome.NotAllowed(var reason):
+                return HireProblems.NotAllowed(reason);
+            case var other:
+                throw new UnreachableException(other.GetType().Name);
+        }
+    }
+
+    internal static async Task<Results<Ok<HireAnswer>, ProblemHttpResult>> EditAsync(
+        Guid hire,
+        HireChangeBody body,
+        ClaimsPrincipal user,
+        EditHire edit,
+        TeamQuery team,
+        IConfiguration configuration,
+        CancellationToken cancellationToken)
+    {
+        var problems = new List<FieldProblem>();
+        var changes = new HireChanges(
+            body.Name, HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadCapChange(body.MonthlyCap, problems), body.Version);
+        if (problems.Count > 0)
+        {
+            return HireProblems.Invalid(problems);
+        }
+
+        return await edit.ExecuteAsync(user.Caller(), new HireId(hire), changes, cancellationToken) switch
+        {
+            EditHireOutcome.Saved => await FindAsync(hire, user, team, configuration, cancellationToken),
+            EditHireOutcome.NotFound => HireProblems.NoHire(),
+            EditHireOutcome.HasLeft => HireProblems.HasLeft(),
+            EditHireOutcome.ChangedMeanwhile => HireProblems.ChangedMeanwhile(),
+            EditHireOutcome.NameTaken(var name) => HireProblems.NameTaken(name),
+            EditHireOutcome.Invalid(var wrong) => HireProblems.Invalid(wrong),
+            EditHireOutcome.NotAllowed(var reason) => HireProblems.NotAllowed(reason),
+            var other => throw new UnreachableException(other.GetType().Name),
+        };
+    }
+
+    internal static async Task<Results<Accepted<HireAnswer>, ProblemHttpResult>> LetGoAsync(
+        Guid hire, ClaimsPrincipal user, LetGo letGo, TeamQuery team, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var caller = user.Caller();
+        var id = new HireId(hire);
+        return await letGo.ExecuteAsync(caller, id, cancellationToken) switch
+        {
+            LetGoOutcome.Ending when await team.FindAsync(caller.CustomerId, id, cancellationToken) is { } member =>
+                TypedResults.Accepted(Address(id), HireAnswer.Of(member, configuration)),
+            LetGoOutcome.NotAllowed(var reason) => HireProblems.NotAllowed(reason),
+            _ => HireProblems.NoHire(),
+        };
+    }
+}
