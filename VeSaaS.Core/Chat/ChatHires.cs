@@ -8,10 +8,10 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Chat;
 
 /// <summary>Whether a hire takes messages.</summary>
-internal static class ChatHires
+public static class ChatHires
 {
     /// <summary>The customer's hire with its derived state, or null.</summary>
-    public static async Task<(Hire Hire, HireState State)?> FindAsync(
+    internal static async Task<(Hire Hire, HireState State)?> FindAsync(
         AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken)
     {
         var hire = await db.Set<Hire>().AsNoTracking()
@@ -27,13 +27,13 @@ internal static class ChatHires
     }
 
     /// <summary>Why a hire in this state takes no message.</summary>
-    public static string WhyNot(Hire hire, HireState state) => state switch
+    public static string WhyNot(string personaName, HireState state) => state switch
     {
-        HireState.Provisioning => $"{hire.PersonaName} is still being set up.",
-        HireState.Paused => $"{hire.PersonaName} is paused. Resume {hire.PersonaName} to go on.",
-        HireState.Suspended => $"{hire.PersonaName} is suspended.",
-        HireState.Ending => $"{hire.PersonaName} is being let go and takes no new messages.",
-        HireState.Ended => $"{hire.PersonaName} no longer works for you. The conversation stays readable.",
+        HireState.Provisioning => $"{personaName} is still being set up.",
+        HireState.Paused => $"{personaName} is paused. Resume {personaName} to go on.",
+        HireState.Suspended => $"{personaName} is suspended.",
+        HireState.Ending => $"{personaName} is being let go and takes no new messages.",
+        HireState.Ended => $"{personaName} no longer works for you. The conversation stays readable.",
         _ => throw new UnreachableException(state.ToString()),
     };
 }

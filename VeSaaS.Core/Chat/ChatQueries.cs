@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
@@ -9,8 +10,23 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Chat;
 
 /// <summary>A conversation in a list.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Hire">With whom.</param>
+/// <param name="PersonaName">What the team calls it.</param>
+/// <param name="ListingId">What its avatar is drawn from.</param>
+/// <param name="Title">The beginning of the first message, until somebody renames it.</param>
+/// <param name="UpdatedAt">Time of the newest message.</param>
+/// <param name="LastSequence">Number of the newest message.</param>
+/// <param name="LastStatus">How far the newest message, an answer, has got.</param>
 public sealed record ConversationRow(
-    ConversationId Id, HireId Hire, string PersonaName, string Title, DateTimeOffset UpdatedAt, int LastSequence);
+    ConversationId Id,
+    HireId Hire,
+    string PersonaName,
+    VirtualEmployeeId ListingId,
+    string Title,
+    DateTimeOffset UpdatedAt,
+    int LastSequence,
+    MessageStatus LastStatus);
 
 /// <summary>A message as pages show it. While an answer is under way its text is in the log of its run.</summary>
 public sealed record MessageRow(
@@ -78,6 +94,16 @@ public sealed class ChatQueries(AppContexts contexts)
             .Select(Row).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Messages from a sequence number on, in the order of reading: what a page reads again when something changed.</summary>
+    public async Task<IReadOnlyList<MessageRow>> ReadTailAsync(
+        CustomerId customer, ConversationId conversation, int from, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await db.Set<Message>()
+            .Where(message => message.CustomerId == customer && message.ConversationId == conversation && message.Sequence >= from)
+            .OrderBy(message => message.Sequence).Select(Row).ToListAsync(cancellationToken);
+    }
+
     /// <summary>The customer's message, or null.</summary>
     public async Task<MessageRow?> FindMessageAsync(CustomerId customer, MessageId id, CancellationToken cancellationToken)
     {
@@ -96,5 +122,7 @@ public sealed class ChatQueries(AppContexts contexts)
         join hire in db.Set<Hire>().Where(hire => hire.CustomerId == customer) on conversation.HireId equals hire.Id
         orderby conversation.UpdatedAt descending, conversation.Id
         select new ConversationRow(
-            conversation.Id, conversation.HireId, hire.PersonaName, conversation.Title, conversation.UpdatedAt, conversation.LastSequence);
+            conversation.Id, conversation.HireId, hire.PersonaName, hire.VirtualEmployeeId, conversation.Title, conversation.UpdatedAt, conversation.LastSequence,
+            db.Set<Message>().Where(message => message.ConversationId == conversation.Id && message.Sequence == conversation.LastSequence)
+                .Select(message => message.Status).Single());
 }

@@ -1,4 +1,5 @@
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Chat;
 
@@ -7,4 +8,7 @@ public static class ChatTopics
 {
     /// <summary>A message of the conversation was added, began, or ended. The text in between is in the run's log.</summary>
     public static LiveTopic Of(ConversationId conversation) => new("conversation", conversation.Value);
+
+    /// <summary>One of the customer's conversations began or grew.</summary>
+    public static LiveTopic ListOf(CustomerId customer) => new("conversations", customer.Value);
 }

@@ -26,6 +26,7 @@ public sealed class RetryMessage(AppContexts contexts, TimeProvider time, ILiveE
         {
             live.Publish(RunTopics.Queue);
             live.Publish(ChatTopics.Of(sent.Conversation));
+            live.Publish(ChatTopics.ListOf(caller.CustomerId));
         }
 
         return outcome;
@@ -56,7 +57,7 @@ public sealed class RetryMessage(AppContexts contexts, TimeProvider time, ILiveE
 
         if (state is not HireState.Active)
         {
-            return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire, state));
+            return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire.PersonaName, state));
         }
 
         var question = await db.Set<Message>()

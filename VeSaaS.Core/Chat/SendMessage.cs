@@ -44,6 +44,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         {
             live.Publish(RunTopics.Queue);
             live.Publish(ChatTopics.Of(sent.Conversation));
+            live.Publish(ChatTopics.ListOf(caller.CustomerId));
         }
 
         return outcome;
@@ -83,7 +84,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
 
         if (state is not HireState.Active)
         {
-            return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire, state));
+            return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire.PersonaName, state));
         }
 
         var conversation = message.Conversation is { } id

@@ -32,6 +32,13 @@ public sealed class AppContexts(Func<AppDbContext> open)
         string reason, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
         WriteAsync(() => ForSystem(reason), work, cancellationToken);
 
+    /// <summary>Whether the failure is a unique index or primary key that already holds the value: somebody else was first.</summary>
+    public bool IsUniqueViolation(DbUpdateException exception)
+    {
+        using var db = open();
+        return db.IsUniqueViolation(exception);
+    }
+
     private static async Task<TResult> WriteAsync<TResult>(
         Func<AppDbContext> context, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using VeSaaS.Core.Chat;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Chat;
+
+/// <summary>The conversations of a customer beside the one that is open.</summary>
+public sealed partial class ChatPage
+{
+    private Caller _caller = default!;
+    private string? _title;
+    private Guid? _shown;
+
+    // Changes when another conversation is opened, and not when a new one gets its address: the panel that began it goes on.
+    private Guid _panelKey;
+
+    [Parameter]
+    public Guid? ConversationId { get; set; }
+
+    /// <summary>The hire that a new conversation is with.</summary>
+    [SupplyParameterFromQuery(Name = "with")]
+    public string? With { get; set; }
+
+    [CascadingParameter]
+    public required Task<AuthenticationState> Authentication { get; set; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private ConversationId? Here => ConversationId is { } id ? new ConversationId(id) : null;
+
+    private HireId? WithHire => Here is null && Guid.TryParse(With, out var hire) ? new HireId(hire) : null;
+
+    private bool IsOpen => Here is not null || WithHire is not null;
+
+    protected override async Task OnInitializedAsync() => _caller = (await Authentication).User.Caller();
+
+    protected override void OnParametersSet()
+    {
+        var wanted = ConversationId ?? WithHire?.Value;
+        if (wanted != _shown)
+        {
+            (_shown, _panelKey, _title) = (wanted, wanted ?? Guid.Empty, null);
+        }
+    }
+
+    private void Open(ConversationId conversation)
+    {
+        _shown = conversation.Value;
+        Navigation.NavigateTo(AppUrls.ChatWith(conversation.Value), replace: true);
+    }
+
+    private void ShowTitle(string title) => _title = title;
+}

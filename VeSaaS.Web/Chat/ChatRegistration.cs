@@ -1,0 +1,15 @@
+using VeSaaS.Core.Chat;
+using VeSaaS.Web.Chat.Conversations;
+
+namespace VeSaaS.Web.Chat;
+
+/// <summary>Registers the chat and its page.</summary>
+internal static class ChatRegistration
+{
+    public static IServiceCollection AddChatWeb(this IServiceCollection services)
+    {
+        services.AddChat();
+        services.AddSingleton<ChatActions>();
+        return services;
+    }
+}

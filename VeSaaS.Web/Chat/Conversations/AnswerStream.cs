@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Web.Chat.Conversations;
+
+/// <summary>An answer as the run's log tells it so far. Reads only what it has not read yet.</summary>
+internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
+{
+    private readonly StringBuilder _text = new();
+    private long _read;
+    private string? _joined = "";
+
+    public string Text => _joined ??= _text.ToString();
+
+    /// <summary>The agent's last word on what it is doing.</summary>
+    public string? Doing { get; private set; }
+
+    public long InputTokens { get; private set; }
+
+    public long OutputTokens { get; private set; }
+
+    /// <summary>Null until the first model call was metered.</summary>
+    public Money? Cost { get; private set; }
+
+    /// <summary>Takes in what has come since the last time.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RunEntry> page;
+        do
+        {
+            page = await log.ReadAsync(customer, run, _read, cancellationToken);
+            foreach (var entry in page)
+            {
+                Take(entry);
+                _read = entry.Sequence;
+            }
+        }
+        while (page.Count == RunLog.PageSize);
+    }
+
+    private void Take(RunEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case RunEventKind.Text:
+                _text.Append(entry.Payload);
+                (_joined, Doing) = (null, null);
+                break;
+            case RunEventKind.TextReplaced:
+                _text.Clear().Append(entry.Payload);
+                (_joined, Doing) = (null, null);
+                break;
+            case RunEventKind.Status:
+                Doing = entry.Payload;
+                break;
+            case RunEventKind.Usage:
+                var usage = JsonSerializer.Deserialize<RunUsage>(entry.Payload, JsonSerializerOptions.Web)!;
+                InputTokens += usage.InputTokens;
+                OutputTokens += usage.OutputTokens;
+                Cost = (Cost ?? Money.Zero) + new Money(usage.AmountNano);
+                break;
+        }
+    }
+}

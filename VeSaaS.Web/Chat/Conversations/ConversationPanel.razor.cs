@@ -1,0 +1,199 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using VeSaaS.Core.Chat;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Design.States;
+
+namespace VeSaaS.Web.Chat.Conversations;
+
+/// <summary>
+/// One conversation. It only shows: what it shows is what the database and the run's log say, read again whenever they change, so that a
+/// reload, a second tab or a lost circuit lose nothing.
+/// </summary>
+public sealed partial class ConversationPanel
+{
+    private const int PageSize = 50;
+
+    // 20 renders a second are as smooth as anybody reads.
+    private static readonly TimeSpan RenderInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly Dictionary<RunId, AnswerStream> _streams = [];
+    private readonly Dictionary<RunId, IDisposable> _runs = [];
+    private readonly List<IDisposable> _changes = [];
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private List<MessageRow> _messages = [];
+    private ConversationId? _conversation;
+    private TeamMember? _partner;
+    private PanelState _state;
+    private ElementReference _stream;
+    private IJSObjectReference? _module;
+    private string? _title;
+    private string? _sending;
+    private string? _refusal;
+    private string? _announcement;
+    private bool _hasEarlier;
+
+    private enum PanelState
+    {
+        Loading,
+        Ready,
+        NotFound,
+        Failed,
+    }
+
+    [Parameter, EditorRequired]
+    public required Caller Caller { get; set; }
+
+    /// <summary>The conversation, or null for a new one.</summary>
+    [Parameter]
+    public ConversationId? Conversation { get; set; }
+
+    /// <summary>With whom a new conversation is.</summary>
+    [Parameter]
+    public HireId? With { get; set; }
+
+    /// <summary>A new conversation has begun.</summary>
+    [Parameter]
+    public EventCallback<ConversationId> OnStarted { get; set; }
+
+    [Parameter]
+    public EventCallback<string> OnTitle { get; set; }
+
+    [Inject]
+    public required ChatActions Chat { get; init; }
+
+    [Inject]
+    public required TeamQuery Team { get; init; }
+
+    [Inject]
+    public required ILiveEvents Live { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    [Inject]
+    public required IJSRuntime Scripts { get; init; }
+
+    [Inject]
+    public required ILogger<ConversationPanel> Logger { get; init; }
+
+    private MessageRow? RunningAnswer => _messages.FirstOrDefault(IsLive);
+
+    private bool IsRunning => RunningAnswer is not null;
+
+    private string? Closed => _partner is not { } partner ? null
+        : Caller.Role is MemberRole.Viewer ? "Your role lets you read, not write."
+        : partner.State is HireState.Active ? null : ChatHires.WhyNot(partner.PersonaName, partner.State);
+
+    private ChipState? HeadState => IsRunning ? ChipStates.Working
+        : _messages is [.., { Status: MessageStatus.InputRequired }] ? ChipStates.NeedsYou
+        : _partner is { State: not HireState.Active } partner ? ChipStates.Of(partner.State) : null;
+
+    private Money Total => _messages.Aggregate(Money.Zero, (sum, message) => sum + ((StreamOf(message)?.Cost ?? message.Cost) ?? Money.Zero));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposed.CancelAsync();
+        foreach (var subscription in _changes.Concat(_runs.Values))
+        {
+            subscription.Dispose();
+        }
+
+        try
+        {
+            if (_module is not null)
+            {
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and with it everything that the module held.
+        }
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _conversation = Conversation;
+        await LoadAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_state is PanelState.Ready && _module is null)
+        {
+            _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Conversations/ConversationPanel.razor.js");
+            await _module.InvokeVoidAsync("follow", _stream);
+        }
+    }
+
+    private static bool IsLive(MessageRow message) =>
+        message.Role is MessageRole.VirtualEmployee && message.Status is MessageStatus.Pending or MessageStatus.Streaming;
+
+    private AnswerStream? StreamOf(MessageRow message) => IsLive(message) && message.Run is { } run ? _streams.GetValueOrDefault(run) : null;
+
+    private EventCallback RetryOf(MessageRow message) =>
+        message == _messages[^1] && Closed is null ? EventCallback.Factory.Create(this, () => RetryAsync(message)) : default;
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            _partner = await FindPartnerAsync();
+            if (_partner is null)
+            {
+                _state = PanelState.NotFound;
+                return;
+            }
+
+            Watch(_partner.Id);
+            if (_conversation is { } conversation)
+            {
+                var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, conversation, null, PageSize, _disposed.Token);
+                (_messages, _hasEarlier) = ([.. page.Reverse()], page.Count == PageSize);
+                await FollowRunsAsync();
+            }
+
+            _state = PanelState.Ready;
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page was left while the conversation was read.
+        }
+        catch (Exception exception)
+        {
+            Log.NotLoaded(Logger, exception, _conversation?.Value);
+            _state = PanelState.Failed;
+        }
+    }
+
+    private async Task<TeamMember?> FindPartnerAsync()
+    {
+        if (_conversation is not { } conversation)
+        {
+            return With is { } hire ? await Team.FindAsync(Caller.CustomerId, hire, _disposed.Token) : null;
+        }
+
+        var head = await Chat.Queries.FindConversationAsync(Caller.CustomerId, conversation, _disposed.Token);
+        _title = head?.Title;
+        await OnTitle.InvokeAsync(_title);
+        return head is null ? null : await Team.FindAsync(Caller.CustomerId, head.Hire, _disposed.Token);
+    }
+
+    private async Task LoadEarlierAsync()
+    {
+        var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, _conversation!.Value, _messages[0].Sequence, PageSize, _disposed.Token);
+        _messages.InsertRange(0, page.Reverse());
+        _hasEarlier = page.Count == PageSize;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Conversation {Conversation} could not be read.")]
+        public static partial void NotLoaded(ILogger logger, Exception exception, Guid? conversation);
+    }
+}

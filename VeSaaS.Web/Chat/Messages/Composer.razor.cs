@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace VeSaaS.Web.Chat.Messages;
+
+/// <summary>Where a person writes. What was typed is only gone once it has been sent.</summary>
+public sealed partial class Composer
+{
+    private ElementReference _field;
+    private IJSObjectReference? _module;
+    private string _text = "";
+
+    [Parameter, EditorRequired]
+    public string PersonaName { get; set; } = "";
+
+    /// <summary>An answer is being made: it can be stopped, and what is sent waits for it.</summary>
+    [Parameter]
+    public bool Running { get; set; }
+
+    /// <summary>Why nothing can be sent, in a sentence; null when it can.</summary>
+    [Parameter]
+    public string? Closed { get; set; }
+
+    /// <summary>Why the last message was not taken.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
+    /// <summary>Sends a text; answers whether it was taken. A text that was not taken stays in the field.</summary>
+    [Parameter, EditorRequired]
+    public required Func<string, Task<bool>> OnSend { get; set; }
+
+    [Parameter]
+    public EventCallback OnStop { get; set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_module is not null)
+            {
+                await _module.InvokeVoidAsync("forget", _field);
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and with it everything that the module held.
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
+            await _module.InvokeVoidAsync("listen", _field);
+        }
+    }
+
+    private async Task SubmitAsync()
+    {
+        var text = _text;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return;
+        }
+
+        _text = "";
+        if (!await OnSend(text))
+        {
+            _text = text;
+        }
+    }
+}
