@@ -1,14 +1,19 @@
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
+using VeSaaS.Infrastructure.Catalog;
+using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Gateway;
+using VeSaaS.Infrastructure.Gateway.Embedded;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
+using VeSaaS.Infrastructure.Runs.A2A;
 using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Chat;
+using VeSaaS.Web.Gateway;
 using VeSaaS.Web.Marketplace;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell.Hosting;
@@ -17,11 +22,24 @@ using VeSaaS.Web.Tenancy;
 
 try
 {
+    if (args is ["demo-agents", .. var rest])
+    {
+        return await DemoAgentsHost.RunAsync(rest);
+    }
+
     var builder = WebApplication.CreateBuilder(args);
-    builder.Services.AddPersistence(builder.Configuration, builder.Environment);
-    builder.Services.AddNotifications(builder.Configuration, builder.Environment);
-    builder.Services.AddGatewayControl().AddCatalog().AddBilling().AddRuns().AddChat().AddTeams().AddMarketplace();
-    builder.Services.AddShell().AddTenancyWeb();
+    builder.Services
+        .AddPersistence(builder.Configuration, builder.Environment)
+        .AddNotifications(builder.Configuration, builder.Environment)
+        .AddAgentSources(builder.Configuration, builder.Environment)
+        .AddGatewayControl().AddGatewayInfrastructure().AddEmbeddedGateway()
+        .AddCatalog()
+        .AddBilling()
+        .AddTeams()
+        .AddRuns().AddAgentClient()
+        .AddChatWeb()
+        .AddMarketplace()
+        .AddShell().AddTenancyWeb();
 
     var app = builder.Build();
     if (args is ["migrate", ..])
@@ -34,6 +52,7 @@ try
     app.UseTenancy();
     app.MapShell();
     app.MapTenancy();
+    app.MapGateway();
     app.MapCatalog();
     app.MapRuns();
     app.MapChat();

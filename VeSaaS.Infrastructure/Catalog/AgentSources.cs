@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Persistence;
+
+namespace VeSaaS.Infrastructure.Catalog;
+
+/// <summary>Registers where agents come from.</summary>
+public static class AgentSources
+{
+    private const string Key = "Agents:Source";
+
+    /// <summary>The source that `Agents:Source` names: `Demo`, the default in Development and nowhere else.</summary>
+    /// <exception cref="StartupException">The source is not set, or not known.</exception>
+    public static IServiceCollection AddAgentSources(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        var source = configuration[Key] ?? (environment.IsDevelopment() ? "Demo" : null);
+        if (!string.Equals(source, "Demo", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StartupException(string.IsNullOrWhiteSpace(source)
+                ? $"{Key} is not set; outside Development say where agents come from: Demo."
+                : $"{Key} is '{source}'; this version knows Demo.");
+        }
+
+        services.AddDemoAgents();
+        services.AddSingleton(provider => AgentBackends.Demo(provider.GetRequiredService<DemoAgentsEndpoint>()));
+        return services;
+    }
+}
