@@ -21,16 +21,23 @@ public readonly record struct BillingMonth(int Year, int Month)
     /// <summary>The first instant of the month.</summary>
     public DateTimeOffset StartsAt(string timeZone)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        var local = new DateTime(Year, Month, 1, 0, 0, 0, DateTimeKind.Unspecified);
-        // Where clocks go forward at midnight the day begins an hour later; where they go back, it begins the first time.
-        while (zone.IsInvalidTime(local))
+        // Searched for rather than calculated: clocks may change at this very midnight, and then there is no such local time, or there are two.
+        var first = new DateTimeOffset(Year, Month, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
+        var (before, after) = (first - TimeSpan.TicksPerDay - TimeSpan.TicksPerHour, first + TimeSpan.TicksPerDay + TimeSpan.TicksPerHour);
+        while (after - before > 1)
         {
-            local = local.AddMinutes(15);
+            var middle = before + ((after - before) / 2);
+            if (Of(new DateTimeOffset(middle, TimeSpan.Zero), timeZone).Number < Number)
+            {
+                before = middle;
+            }
+            else
+            {
+                after = middle;
+            }
         }
 
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        return new DateTimeOffset(after, TimeSpan.Zero);
     }
 
     /// <summary>The month after this one.</summary>

@@ -77,6 +77,14 @@ internal sealed class ScriptedAgent(params Step[] script) : IAgentClient
     {
         lock (_gate)
         {
+            if (message.TaskId is null && _state is AgentTaskState.Failed)
+            {
+                // A new task; the script goes on.
+                (_state, _status) = (AgentTaskState.Submitted, null);
+                _artifacts.Clear();
+                _history.Clear();
+            }
+
             _received.Add(message);
         }
 

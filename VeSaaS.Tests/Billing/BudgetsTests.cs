@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Teams;
+using Xunit;
+
+namespace VeSaaS.Tests.Billing;
+
+public sealed class BudgetsTests : IDisposable
+{
+    private static readonly BillingMonth March = new(2026, 3);
+
+    private readonly TeamWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task TryReserveAsync_ManyAtOnce_NeverPassesTheCap()
+    {
+        var (customer, hire) = await StartAsync();
+
+        var fitted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ReserveAsync(customer, hire, cap: 100, estimate: 15)));
+
+        Assert.Equal(6, fitted.Count(fits => fits));
+        Assert.All(await RowsAsync(), budget => Assert.Equal((0, 90), (budget.Spent, budget.Reserved)));
+    }
+
+    [Fact]
+    public async Task TryReserveAsync_TwiceByTheSameRun_HoldsOnce()
+    {
+        var (customer, hire) = await StartAsync();
+        var run = _world.Time.NewId();
+
+        Assert.True(await ReserveAsync(customer, hire, 100, 60, run));
+        Assert.True(await ReserveAsync(customer, hire, 100, 60, run));
+
+        Assert.All(await RowsAsync(), budget => Assert.Equal(60, budget.Reserved));
+    }
+
+    [Fact]
+    public async Task TryReserveAsync_RefusedByTheHire_LeavesTheCustomerAsItWas()
+    {
+        var (customer, hire) = await StartAsync();
+
+        Assert.False(await ReserveAsync(customer, hire, cap: 10, estimate: 15));
+
+        Assert.All(await RowsAsync(), budget => Assert.Equal(0, budget.Reserved));
+    }
+
+    [Fact]
+    public async Task SpendAsync_MoreThanReserved_IsSpentInFullAndSaysThatThereIsNoRoom()
+    {
+        var (customer, hire) = await StartAsync();
+        var run = _world.Time.NewId();
+        await ReserveAsync(customer, hire, 100, 60, run);
+
+        Assert.False(await SpendAsync(customer, run, 90));
+
+        Assert.All(await RowsAsync(), budget => Assert.Equal((90, 0), (budget.Spent, budget.Reserved)));
+    }
+
+    [Fact]
+    public async Task SpendAsync_WithRoom_ReservesForTheNextCall()
+    {
+        var (customer, hire) = await StartAsync();
+        var run = _world.Time.NewId();
+        await ReserveAsync(customer, hire, 100, 30, run);
+
+        Assert.True(await SpendAsync(customer, run, 20));
+
+        Assert.All(await RowsAsync(), budget => Assert.Equal((20, 30), (budget.Spent, budget.Reserved)));
+    }
+
+    [Fact]
+    public async Task ReleaseAsync_Twice_GivesBackOnce()
+    {
+        var (customer, hire) = await StartAsync();
+        var run = _world.Time.NewId();
+        await ReserveAsync(customer, hire, 100, 30, run);
+        await ReserveAsync(customer, hire, 100, 30);
+
+        await ReleaseAsync(customer, run);
+        await ReleaseAsync(customer, run);
+
+        Assert.All(await RowsAsync(), budget => Assert.Equal(30, budget.Reserved));
+    }
+
+    [Theory]
+    [InlineData("Europe/Berlin", 2026, 3, "2026-02-28T23:00:00Z")]
+    [InlineData("Pacific/Kiritimati", 2026, 1, "2025-12-31T10:00:00Z")]
+    [InlineData("America/New_York", 2026, 11, "2026-11-01T04:00:00Z")]
+    // Paraguay once put its clocks forward at midnight of the first of a month.
+    [InlineData("America/Asuncion", 2017, 10, "2017-10-01T04:00:00Z")]
+    public void StartsAt_AnyTimeZone_IsTheFirstInstantOfTheMonth(string zone, int year, int month, string expected)
+    {
+        var start = new BillingMonth(year, month).StartsAt(zone);
+
+        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), start);
+        Assert.Equal(new BillingMonth(year, month), BillingMonth.Of(start, zone));
+        Assert.NotEqual(new BillingMonth(year, month), BillingMonth.Of(start.AddTicks(-1), zone));
+    }
+
+    private async Task<(CustomerId Customer, Guid Hire)> StartAsync() => ((await _world.CompanyAsync()).CustomerId, _world.Time.NewId());
+
+    private Task<bool> ReserveAsync(CustomerId customer, Guid hire, long cap, long estimate, Guid? run = null) => _world.Contexts.WriteAsync(
+        customer,
+        (db, token) => Budgets.TryReserveAsync(db, new(run ?? _world.Time.NewId(), customer, hire, new Money(cap), March, new Money(estimate)), token),
+        TestContext.Current.CancellationToken);
+
+    private Task<bool> SpendAsync(CustomerId customer, Guid run, long amount) => _world.Contexts.WriteAsync(
+        customer, (db, token) => Budgets.SpendAsync(db, customer, run, new Money(amount), token), TestContext.Current.CancellationToken);
+
+    private Task<bool> ReleaseAsync(CustomerId customer, Guid run) => _world.Contexts.WriteAsync(
+        customer,
+        async (db, token) =>
+        {
+            await Budgets.ReleaseAsync(db, customer, run, token);
+            return true;
+        },
+        TestContext.Current.CancellationToken);
+
+    private async Task<List<Budget>> RowsAsync()
+    {
+        await using var db = _world.Open();
+        var rows = await db.Set<Budget>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, rows.Count);
+        return rows;
+    }
+}
