@@ -6,10 +6,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using Xunit;
@@ -31,7 +34,15 @@ public sealed class CatalogApiTests : IDisposable
             new Dictionary<string, string?> { ["Demo:Enabled"] = "false" },
             services =>
             {
+                services.RemoveAll<IAgentDirectory>();
                 services.AddSingleton<IAgentDirectory>(_kagent);
+                // Nobody listens behind these agents: the tests say themselves what the gateway would have confirmed.
+                foreach (var worker in services.Where(service => service.ImplementationType?.Namespace == typeof(ReconcilePump).Namespace
+                    && service.ServiceType == typeof(IHostedService)).ToList())
+                {
+                    services.Remove(worker);
+                }
+
                 services.AddAuthentication(TestSignIn.Name).AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.Name, null);
             });
         _host.Start();
@@ -184,19 +195,11 @@ public sealed class CatalogApiTests : IDisposable
     public async Task List_NoSourceReadable_IsAProblemAndNotAnEmptyList()
     {
         _kagent.Failure = new AgentDirectoryListing.NotInstalled("The cluster has no kind Agent.");
-        var others = _host.Services.GetServices<IAgentDirectory>().Except([_kagent]);
 
         var response = await SendAsync("GET", "/api/discovery/agents");
 
-        if (others.Any())
-        {
-            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
-            Assert.Contains(answer.GetProperty("sources").EnumerateArray(), source => source.GetProperty("status").GetString() == "NotInstalled");
-        }
-        else
-        {
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "urn:vesaas:problem:agent-source-not-installed"), (response.StatusCode, await TypeAsync(response)));
-        }
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "urn:vesaas:problem:agent-source-not-installed"), (response.StatusCode, await TypeAsync(response)));
     }
 
     private static object Body(int? version, string name = "Writer") => new

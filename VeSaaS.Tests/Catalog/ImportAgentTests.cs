@@ -116,14 +116,16 @@ public sealed class ImportAgentTests : IDisposable
     }
 
     [Fact]
-    public async Task DeleteThenImport_BeforeTheGatewayLetGo_IsAskedToWaitAndStaysDeleted()
+    public async Task DeleteThenImport_BeforeTheGatewayLetGo_TakesTheRemovalBack()
     {
-        var first = await _world.ImportWriterAsync();
+        var first = await _world.ImportWriterAsync(CatalogWorld.Complete);
+        await _world.ConfirmGatewayAsync(first.Agent);
         await _world.Delete.ExecuteAsync(first.Id, CatalogWorld.Operator, Token);
 
-        Assert.IsType<ImportOutcome.StillLeaving>(await _world.Import.ExecuteAsync(first.Agent, null, CatalogWorld.Operator, Token));
+        var again = await _world.ImportWriterAsync();
 
-        Assert.Equal(VirtualEmployeeStatus.Archived, (await _world.Listings.FindAsync(first.Id, Token))?.Status);
-        Assert.NotNull((await _world.BindingAsync(first.Agent))?.RemovalRequestedAt);
+        Assert.Equal((first.Id, VirtualEmployeeStatus.Draft), (again.Id, again.Status));
+        Assert.False(Assert.Single(again.Checklist, requirement => requirement.Key == "gateway").IsMet);
+        Assert.Null((await _world.BindingAsync(first.Agent))?.RemovalRequestedAt);
     }
 }

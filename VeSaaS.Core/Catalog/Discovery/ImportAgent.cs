@@ -22,9 +22,6 @@ public abstract record ImportOutcome
     /// <summary>Its source has no such agent, or there is no such source.</summary>
     public sealed record NotFound(AgentRef Agent) : ImportOutcome;
 
-    /// <summary>It was deleted a moment ago and the gateway is still taking its route away; nothing was written.</summary>
-    public sealed record StillLeaving(AgentRef Agent) : ImportOutcome;
-
     /// <summary>Its source could not be read.</summary>
     public sealed record SourceNotReadable(AgentSource Source) : ImportOutcome;
 }
@@ -106,11 +103,7 @@ public sealed class ImportAgent(
             return new ImportOutcome.AlreadyImported(await Listings.ReadAsync(db, listing.Id, cancellationToken));
         }
 
-        if (!await Bindings.CreateAsync(db, time, agent.Ref, actor, cancellationToken))
-        {
-            return new ImportOutcome.StillLeaving(agent.Ref);
-        }
-
+        await Bindings.CreateAsync(db, time, agent.Ref, actor, cancellationToken);
         var now = time.GetUtcNow();
         if (listing is null)
         {

@@ -51,12 +51,6 @@ internal static class CatalogProblems
         type: Prefix + "still-employed",
         extensions: new Dictionary<string, object?> { ["customers"] = customers });
 
-    public static ProblemHttpResult StillLeaving() => TypedResults.Problem(
-        "The gateway is still taking its route away. Import it again in a moment.",
-        statusCode: StatusCodes.Status409Conflict,
-        title: "Still being deleted.",
-        type: Prefix + "still-leaving");
-
     public static ProblemHttpResult SourceNotReadable(AgentSource source) => TypedResults.Problem(
         source.Cause,
         statusCode: StatusCodes.Status503ServiceUnavailable,

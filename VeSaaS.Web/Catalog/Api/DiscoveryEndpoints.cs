@@ -43,7 +43,6 @@ internal static class DiscoveryEndpoints
                 TypedResults.Created($"{ListingEndpoints.Path}/{listing.Id.Value}", ListingAnswer.Of(listing)),
             ImportOutcome.AlreadyImported(var listing) => TypedResults.Ok(ListingAnswer.Of(listing)),
             ImportOutcome.NotFound => CatalogProblems.NotFound($"No source has the agent {agent}."),
-            ImportOutcome.StillLeaving => CatalogProblems.StillLeaving(),
             ImportOutcome.SourceNotReadable(var source) => CatalogProblems.SourceNotReadable(source),
             var other => throw new UnreachableException(other.GetType().Name),
         };

@@ -11,7 +11,6 @@ public sealed record ImportNote(bool IsGood, string Text)
         ImportOutcome.Imported => new(true, "Imported as a draft"),
         ImportOutcome.AlreadyImported => new(true, "Was imported already"),
         ImportOutcome.NotFound => new(false, "Its source no longer has it"),
-        ImportOutcome.StillLeaving => new(false, "The gateway is still taking its old route away. Import it again in a moment"),
         ImportOutcome.SourceNotReadable(var source) => new(false, $"Its source could not be read: {source.Cause}"),
         var other => throw new UnreachableException(other.GetType().Name),
     };
