@@ -39,6 +39,7 @@ try
         .AddRuns().AddAgentClient()
         .AddChatWeb()
         .AddMarketplace()
+        .AddTeamsWeb()
         .AddShell().AddTenancyWeb();
 
     var app = builder.Build();

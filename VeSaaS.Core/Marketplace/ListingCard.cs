@@ -45,7 +45,7 @@ public sealed record FacetCount<TValue>(TValue Value, int Count);
 /// <param name="Categories">The category facet.</param>
 /// <param name="Seniorities">The seniority facet.</param>
 /// <param name="Tags">The most frequent tags.</param>
-public sealed record MarketplacePage(
+public sealed record MarketplaceResults(
     IReadOnlyList<ListingCard> Listings,
     int Matches,
     int Offered,

@@ -16,7 +16,7 @@ public sealed class MarketplaceQuery(AppContexts contexts)
     /// <param name="filter">What to look for.</param>
     /// <param name="customer">Whose hires are marked; null for a visitor.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<MarketplacePage> ExecuteAsync(MarketplaceFilter filter, CustomerId? customer, CancellationToken cancellationToken)
+    public async Task<MarketplaceResults> ExecuteAsync(MarketplaceFilter filter, CustomerId? customer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         await using var db = Open(contexts, customer);
@@ -28,7 +28,7 @@ public sealed class MarketplaceQuery(AppContexts contexts)
         var listings = await Ordered(found, filter)
             .Skip((page - 1) * filter.Take).Take(filter.Take)
             .Select(AsCard).ToListAsync(cancellationToken);
-        return new MarketplacePage(
+        return new MarketplaceResults(
             await WithHiresAsync(db, customer, listings, cancellationToken),
             matches,
             filter.IsNarrowed ? await offered.CountAsync(cancellationToken) : matches,

@@ -1,10 +1,19 @@
 using VeSaaS.Web.Teams.Api;
+using VeSaaS.Web.Teams.Hiring;
 
 namespace VeSaaS.Web.Teams;
 
 /// <summary>Registers the pages and endpoints of the team.</summary>
 internal static class TeamsWeb
 {
+    public static IServiceCollection AddTeamsWeb(this IServiceCollection services)
+    {
+        services.AddSingleton<TeamActivity>();
+        services.AddSingleton<TeamReads>();
+        services.AddSingleton<TeamVerbs>();
+        return services;
+    }
+
     public static WebApplication MapTeams(this WebApplication app)
     {
         app.MapTeamApi();

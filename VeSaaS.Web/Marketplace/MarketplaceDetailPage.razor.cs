@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using MudBlazor;
+using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Design.States;
+using VeSaaS.Web.Shell;
+using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Marketplace;
+
+/// <summary>One listing: what it does, what it may reach, what it costs. What is not published does not exist here.</summary>
+public sealed partial class MarketplaceDetailPage : IDisposable
+{
+    private static readonly ChipState Available = ChipStates.Ready with { Word = "Available" };
+
+    private static readonly (string Key, string Label)[] Tabs =
+        [("overview", "Overview"), ("skills", "Skills and tools"), ("access", "Permissions and data"), ("pricing", "Pricing")];
+
+    private readonly CancellationTokenSource _disposed = new();
+    private ListingDetail? _detail;
+    private Caller? _caller;
+    private string _tab = Tabs[0].Key;
+    private bool _isVisitor;
+    private bool _isMember;
+    private bool _canHire;
+    private bool _loaded;
+    private bool _failed;
+    private bool _asked;
+
+    [Parameter]
+    public string Slug { get; set; } = "";
+
+    [SupplyParameterFromQuery]
+    private string? Tab { get; set; }
+
+    /// <summary>Opens the dialog at once: somebody who signed up for this listing has already said so.</summary>
+    [SupplyParameterFromQuery]
+    private bool Hire { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    /// <summary>Only there while a static page is made.</summary>
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    [Inject]
+    public required MarketplaceDetail Market { get; init; }
+
+    [Inject]
+    public required IServiceProvider Services { get; init; }
+
+    [Inject]
+    public required ILogger<MarketplaceDetailPage> Logger { get; init; }
+
+    /// <summary>The listing's page with the dialog open.</summary>
+    public static string HireAddress(string slug) => $"{AppUrls.MarketplaceDetail(slug)}?hire=true";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var user = (await Authentication).User;
+        _caller = user.FindCaller();
+        _isVisitor = user.Identity?.IsAuthenticated != true;
+        _isMember = _caller is not null;
+        _canHire = _caller is { Role: not MemberRole.Viewer };
+        _tab = Array.Exists(Tabs, tab => tab.Key == Tab) ? Tab! : Tabs[0].Key;
+        await LoadAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Hire && _canHire && !_asked && _detail is { Card.HiredAs: null })
+        {
+            _asked = true;
+            await HireAsync();
+        }
+    }
+
+    public void Dispose() => _disposed.Cancel();
+
+    private string TabAddress(string key) =>
+        AppUrls.MarketplaceDetail(Slug) + (key == Tabs[0].Key ? "" : QueryString.Create("tab", key));
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            _detail = await Market.ExecuteAsync(Slug, _caller?.CustomerId, _disposed.Token);
+            (_loaded, _failed) = (true, false);
+            if (_detail is null && Http is { Response.HasStarted: false } http)
+            {
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+        }
+        catch (DbException exception)
+        {
+            Log.LoadFailed(Logger, exception);
+            _failed = true;
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The circuit closed the page while it was loading; there is nobody to show it to.
+        }
+    }
+
+    private async Task HireAsync()
+    {
+        if (_detail is { } detail)
+        {
+            await HireDialog.OpenAsync(Services.GetRequiredService<IDialogService>(), detail.Card);
+            await LoadAsync();
+            StateHasChanged();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A listing could not be read.")]
+        public static partial void LoadFailed(ILogger logger, Exception exception);
+    }
+}
