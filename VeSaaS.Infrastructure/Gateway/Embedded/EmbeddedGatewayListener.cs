@@ -18,7 +18,7 @@ namespace VeSaaS.Infrastructure.Gateway.Embedded;
 
 /// <summary>The gateway's own web server, on its own address and with nothing of the host's pipeline.</summary>
 internal sealed partial class EmbeddedGatewayListener(
-    GatewayState state, CallerTokenVerifier tokens, IServiceProvider host, ILogger<EmbeddedGatewayListener> logger) : IAsyncDisposable
+    GatewayState state, CallerTokenVerifier tokens, IServiceProvider host, ILogger<EmbeddedGatewayListener> logger)
 {
     private const long MaxRequestBody = 64 * 1024 * 1024;
     private const int MaxRequestHeaders = 32 * 1024;
@@ -65,13 +65,6 @@ internal sealed partial class EmbeddedGatewayListener(
         if (_app is { } app)
         {
             await app.StopAsync(cancellationToken);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_app is { } app)
-        {
             await app.DisposeAsync();
         }
     }

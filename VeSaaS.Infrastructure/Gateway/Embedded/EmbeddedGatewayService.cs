@@ -23,8 +23,8 @@ internal sealed partial class EmbeddedGatewayService(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await listener.StopAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
+        await listener.StopAsync(cancellationToken);
     }
 
     /// <inheritdoc />

@@ -40,15 +40,25 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public bool IsListening => _services.GetRequiredService<GatewayAddress>().Current is not null;
+
     public static AgentRef Agent(string name) => new("remote", "remote", name);
 
     public static async Task<EmbeddedGatewayHarness> StartAsync(CancellationToken cancellationToken)
+    {
+        var harness = await StartUnloadedAsync("http://127.0.0.1:0", cancellationToken);
+        await harness.LoadedAsync(cancellationToken);
+        return harness;
+    }
+
+    /// <summary>A gateway that nobody has told yet that every agent's documents are in the store.</summary>
+    public static async Task<EmbeddedGatewayHarness> StartUnloadedAsync(string listenUrl, CancellationToken cancellationToken)
     {
         var agents = await FakeAgents.StartAsync(cancellationToken);
         var services = new ServiceCollection();
         EmbeddedGatewayHarness? harness = null;
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        services.AddOptions<GatewayOptions>().Configure(options => options.ListenUrl = "http://127.0.0.1:0");
+        services.AddOptions<GatewayOptions>().Configure(options => options.ListenUrl = listenUrl);
         services.AddSingleton(new CallerKeySource(_ => Task.FromResult<IReadOnlyList<Microsoft.IdentityModel.Tokens.JsonWebKey>>([harness!.Signer.Published])));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => harness!.Demo);
@@ -61,9 +71,14 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
             await hosted.StartAsync(cancellationToken);
         }
 
-        harness._services.GetRequiredService<GatewayLoaded>().Set();
-        harness.Address = await harness._services.GetRequiredService<GatewayAddress>().GetAsync(cancellationToken);
         return harness;
+    }
+
+    /// <summary>Says that everything is in the store, and waits until the gateway listens.</summary>
+    public async Task LoadedAsync(CancellationToken cancellationToken)
+    {
+        _services.GetRequiredService<GatewayLoaded>().Set();
+        Address = await _services.GetRequiredService<GatewayAddress>().GetAsync(cancellationToken);
     }
 
     /// <summary>Brings the agent's resources to what these customers' grants ask for, and waits until the gateway says that it enforces them.</summary>

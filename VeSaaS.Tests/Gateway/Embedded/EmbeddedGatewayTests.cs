@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Infrastructure.Persistence;
 using Xunit;
 
 namespace VeSaaS.Tests.Gateway.Embedded;
@@ -404,6 +405,49 @@ public sealed class EmbeddedGatewayTests : IAsyncLifetime
         {
             Assert.Equal(("True", "Valid"), Short(await ConditionAsync(GatewayKind.AgentgatewayPolicy, baseline, "ancestors", "Accepted")));
         }
+    }
+
+    [Fact]
+    public async Task Start_AddressInUse_SaysWhichKey()
+    {
+        var exception = await Assert.ThrowsAsync<StartupException>(() =>
+            EmbeddedGatewayHarness.StartUnloadedAsync($"http://127.0.0.1:{_gateway.Address.Port}", Token));
+
+        Assert.Contains("Gateway:ListenUrl", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("https://127.0.0.1:1")]
+    [InlineData("http://example.com:80")]
+    [InlineData("http://127.0.0.1:0/path")]
+    public async Task Start_WrongAddress_SaysWhichKey(string listenUrl)
+    {
+        var exception = await Assert.ThrowsAsync<StartupException>(() => EmbeddedGatewayHarness.StartUnloadedAsync(listenUrl, Token));
+
+        Assert.Contains("Gateway:ListenUrl", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_BeforeEveryAgentIsLoaded_EnforcesButDoesNotListen()
+    {
+        await using var gateway = await EmbeddedGatewayHarness.StartUnloadedAsync("http://127.0.0.1:0", Token);
+        await gateway.ApplyAsync(Writer, [_ada], Token);
+        Assert.False(gateway.IsListening);
+
+        await gateway.LoadedAsync(Token);
+
+        Assert.Equal(200, (await gateway.CallAsync(_ada, Writer, Token)).Status);
+    }
+
+    [Fact]
+    public async Task Request_LongPathBelowAgent_FindsItsRoute()
+    {
+        await _gateway.ApplyAsync(Writer, [_ada], Token);
+        var tail = string.Concat(Enumerable.Repeat("/a", 2000));
+
+        Assert.Equal(200, (await _gateway.CallAsync(_ada, Writer, Token, tail)).Status);
+        Assert.Equal("/backend/writer" + tail, Assert.Single(_gateway.Agents.Seen).Target);
     }
 
     [Fact]

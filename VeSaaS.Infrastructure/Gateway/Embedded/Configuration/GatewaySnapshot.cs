@@ -4,10 +4,12 @@ using VeSaaS.Infrastructure.Gateway.Cel;
 namespace VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
 
 /// <summary>Everything that decides about a request, at one moment. Immutable, and replaced as a whole.</summary>
-internal sealed class GatewaySnapshot(IEnumerable<EffectiveRoute> routes)
+internal sealed class GatewaySnapshot(IReadOnlyCollection<EffectiveRoute> routes)
 {
     private readonly FrozenDictionary<string, EffectiveRoute> _routes =
         routes.ToFrozenDictionary(route => route.Manifest.Prefix, StringComparer.Ordinal);
+
+    private readonly int _longestPrefix = routes.Select(route => route.Manifest.Prefix.Length).DefaultIfEmpty().Max();
 
     /// <summary>A gateway without routes.</summary>
     public static GatewaySnapshot Empty { get; } = new([]);
@@ -15,7 +17,9 @@ internal sealed class GatewaySnapshot(IEnumerable<EffectiveRoute> routes)
     /// <summary>The route with the longest prefix of whole segments, or null.</summary>
     public EffectiveRoute? Find(string path)
     {
-        for (var end = path.Length; end >= 0; end = end == 0 ? -1 : path.LastIndexOf('/', end - 1))
+        // Prefixes longer than any route's are not tried, or a long path would cost its square.
+        var longest = path.Length > _longestPrefix ? path.LastIndexOf('/', _longestPrefix) : path.Length;
+        for (var end = longest; end >= 0; end = end == 0 ? -1 : path.LastIndexOf('/', end - 1))
         {
             if (_routes.TryGetValue(path[..end], out var route))
             {
