@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using Xunit;
 
@@ -48,21 +47,6 @@ public sealed class OperatorLinkPageTests
         {
             Console.SetOut(output.Inner);
         }
-    }
-
-    [Fact]
-    public async Task Form_OfAnExpiredLink_IsNotFound()
-    {
-        using var host = new AppHost();
-        host.Start();
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token);
-        using var browser = new FormBrowser(host.Url);
-        using var open = await browser.GetAsync($"/operator/{secret}", Token);
-        await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token);
-
-        using var closed = await browser.GetAsync($"/operator/{secret}", Token);
-
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (open.StatusCode, closed.StatusCode));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
