@@ -1,0 +1,88 @@
+using System.Globalization;
+using VeSaaS.Core.Catalog;
+
+namespace VeSaaS.Web.Catalog.Editing;
+
+/// <summary>What an operator is typing into a listing: prices are still text, tags still one line.</summary>
+public sealed class ListingDraft
+{
+    private const string NotANumber = "Use digits and a point, for example 89.50.";
+
+    public string Name { get; set; } = "";
+
+    public string Tagline { get; set; } = "";
+
+    public string Description { get; set; } = "";
+
+    public string Category { get; set; } = "";
+
+    /// <summary>Separated by commas.</summary>
+    public string Tags { get; set; } = "";
+
+    public Seniority Seniority { get; set; }
+
+    public string MonthlyFee { get; set; } = "";
+
+    public TokenBilling TokenBilling { get; set; }
+
+    public string InputPrice { get; set; } = "";
+
+    public string OutputPrice { get; set; } = "";
+
+    public string CachedPrice { get; set; } = "";
+
+    public static ListingDraft Of(ListingMetadata metadata) => new()
+    {
+        Name = metadata.Name,
+        Tagline = metadata.Tagline,
+        Description = metadata.Description,
+        Category = metadata.Category,
+        Tags = string.Join(", ", metadata.Tags),
+        Seniority = metadata.Seniority,
+        MonthlyFee = Text(metadata.MonthlyFee),
+        TokenBilling = metadata.TokenBilling,
+        InputPrice = Text(metadata.InputPrice),
+        OutputPrice = Text(metadata.OutputPrice),
+        CachedPrice = Text(metadata.CachedPrice),
+    };
+
+    /// <summary>The typed values, tidied, and everything that is wrong with them. Prices that are hidden do not count.</summary>
+    public ListingMetadata Read(bool isPublished, out IReadOnlyList<FieldError> errors)
+    {
+        var wrong = new List<FieldError>();
+        var isPerToken = TokenBilling is TokenBilling.PerToken;
+        var metadata = new ListingMetadata(
+            Name,
+            Tagline,
+            Description,
+            Category,
+            Tags.Split(','),
+            Seniority,
+            Number(MonthlyFee, ListingFields.MonthlyFee, wrong),
+            TokenBilling,
+            isPerToken ? Number(InputPrice, ListingFields.InputPrice, wrong) ?? 0 : 0,
+            isPerToken ? Number(OutputPrice, ListingFields.OutputPrice, wrong) ?? 0 : 0,
+            isPerToken ? Number(CachedPrice, ListingFields.CachedPrice, wrong) ?? 0 : 0).Tidied();
+        errors = [.. wrong, .. ListingRules.Check(metadata, isPublished).Where(error => wrong.TrueForAll(known => known.Field != error.Field))];
+        return metadata;
+    }
+
+    private static string Text(decimal? number) => number?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";
+
+    private static decimal? Number(string text, string field, List<FieldError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (decimal.TryParse(
+            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        errors.Add(new FieldError(field, NotANumber));
+        return null;
+    }
+}
