@@ -35,7 +35,7 @@ internal sealed class ChatRunOwner(TimeProvider time) : IRunOwner
         }
     }
 
-    public LiveTopic TopicOf(Run run) => ChatTopics.Of(new ConversationId(run.ContextId));
+    public IEnumerable<LiveTopic> TopicsOf(Run run) => [ChatTopics.Of(new ConversationId(run.ContextId)), ChatTopics.ListOf(run.CustomerId)];
 
     private async Task EndAsync(AppDbContext db, Message answer, RunChange.Ended ended, CancellationToken cancellationToken)
     {

@@ -9,6 +9,6 @@ public static class ChatTopics
     /// <summary>A message of the conversation was added, began, or ended. The text in between is in the run's log.</summary>
     public static LiveTopic Of(ConversationId conversation) => new("conversation", conversation.Value);
 
-    /// <summary>One of the customer's conversations began or grew.</summary>
+    /// <summary>One of the customer's conversations began, grew or got its answer.</summary>
     public static LiveTopic ListOf(CustomerId customer) => new("conversations", customer.Value);
 }

@@ -36,5 +36,5 @@ public interface IRunOwner
     Task ApplyAsync(AppDbContext db, Run run, RunChange change, CancellationToken cancellationToken);
 
     /// <summary>What pages follow: published after the engine's commits.</summary>
-    LiveTopic TopicOf(Run run);
+    IEnumerable<LiveTopic> TopicsOf(Run run);
 }

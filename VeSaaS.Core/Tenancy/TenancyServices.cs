@@ -15,6 +15,7 @@ public static class TenancyServices
         services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, UpperInvariantLookupNormalizer>());
         services.TryAddSingleton<NewAccounts>();
         services.TryAddSingleton<Memberships>();
+        services.TryAddSingleton<CustomerClock>();
         services.TryAddSingleton<OperatorLinks>();
         services.TryAddSingleton<IssueOperatorLink>();
         services.TryAddSingleton<SignUpCustomer>();

@@ -136,7 +136,10 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         live.Publish(RunTopics.Of(run.Id));
         if (alsoOwner)
         {
-            live.Publish(owner.TopicOf(run));
+            foreach (var topic in owner.TopicsOf(run))
+            {
+                live.Publish(topic);
+            }
         }
     }
 

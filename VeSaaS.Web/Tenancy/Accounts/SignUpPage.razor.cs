@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Forms;
 using VeSaaS.Web.Shell;
@@ -42,9 +44,9 @@ public sealed partial class SignUpPage
     private TimeProvider Time { get; init; } = default!;
 
     [Inject]
-    private IConfiguration Configuration { get; init; } = default!;
+    private IOptions<BillingOptions> Billing { get; init; } = default!;
 
-    private string Currency => Configuration["Billing:Currency"] ?? "EUR";
+    private string Currency => Billing.Value.Currency;
 
     protected override async Task OnInitializedAsync()
     {
