@@ -54,7 +54,7 @@ internal sealed partial class RefusalLog(ILogger<RefusalLog> logger, TimeProvide
         [LoggerMessage(4601, LogLevel.Information, "Access to {Agent} was refused with {Status}: customer {CustomerId}, run {RunId}.", EventName = "gateway.access_refused")]
         public static partial void AccessRefused(ILogger logger, string agent, int status, string customerId, string runId);
 
-        [LoggerMessage(4602, LogLevel.Warning, "{Count} further refusals were not written.", EventName = "gateway.access_refused_left_out")]
+        [LoggerMessage(4602, LogLevel.Information, "{Count} further refusals were not written.", EventName = "gateway.access_refused_left_out")]
         public static partial void RefusalsLeftOut(ILogger logger, long count);
     }
 }
