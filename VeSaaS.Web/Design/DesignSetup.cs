@@ -13,6 +13,7 @@ public static class DesignSetup
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
             options.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+            options.SnackbarConfiguration.MaximumOpacity = 100;
             options.SnackbarConfiguration.PreventDuplicates = true;
             options.SnackbarConfiguration.VisibleStateDuration = 6000;
             options.SnackbarConfiguration.ShowTransitionDuration = 180;

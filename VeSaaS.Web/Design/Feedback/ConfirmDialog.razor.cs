@@ -42,7 +42,7 @@ public sealed partial class ConfirmDialog
             { dialog => dialog.Typed, typed },
             { dialog => dialog.Dangerous, dangerous },
         };
-        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false };
+        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false, DefaultFocus = DefaultFocus.FirstChild };
         var reference = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, options);
         return await reference.Result is { Canceled: false };
     }

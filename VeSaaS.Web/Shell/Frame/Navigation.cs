@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using MudBlazor;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Tenancy.Access;
 
 namespace VeSaaS.Web.Shell.Frame;
 
@@ -45,5 +46,5 @@ internal static class Navigation
 
     public static bool IsOperator(ClaimsPrincipal person) => person.IsInRole(PlatformRoles.Admin);
 
-    public static bool IsMember(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == PersonClaims.Customer);
+    public static bool IsMember(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == ClaimNames.Customer);
 }
