@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Teams;
+using VeSaaS.Web.Teams.Hiring;
+using Xunit;
+
+namespace VeSaaS.Tests.Teams;
+
+/// <summary>Components of the team on a real database, with a clock and live events that the test moves.</summary>
+public abstract class TeamComponents : BunitContext, IAsyncLifetime
+{
+    private protected TeamWorld World { get; } = new();
+
+    protected static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
+
+    public virtual ValueTask InitializeAsync()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddSingleton<TimeProvider>(World.Time);
+        Services.AddSingleton<ILiveEvents>(World.Live);
+        Services.AddSingleton(World.Team);
+        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.LettingGo));
+        Services.AddSingleton(new TeamReads(World.Team, new TeamActivity(World.Contexts), new MarketplaceQuery(World.Contexts)));
+        return ValueTask.CompletedTask;
+    }
+
+    public new async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        World.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Signs the caller in.</summary>
+    protected void SignIn(Caller caller)
+    {
+        var user = this.AddAuthorization().SetAuthorized("mara@nordhafen.example");
+        user.SetPolicies("Member");
+        user.SetClaims(
+            new Claim(ClaimTypes.NameIdentifier, caller.UserId.ToString()),
+            new Claim("customer", caller.CustomerId.ToString()),
+            new Claim("member_role", caller.Role.ToString()));
+    }
+}
