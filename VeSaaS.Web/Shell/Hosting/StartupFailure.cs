@@ -18,7 +18,8 @@ internal static class StartupFailure
             $"{exception.Message.TrimEnd('.')}. Change Urls, Gateway:ListenUrl or Demo:ListenUrl, or stop what listens there.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"{exception.Message}. Change Urls, Gateway:ListenUrl or Demo:ListenUrl.",
-        InvalidOperationException { InnerException: FormatException inner } => inner.Message,
+        // The binder: its own message names the key, the inner one says what is wrong with the value.
+        InvalidOperationException { InnerException: FormatException inner } => $"{exception.Message} {inner.Message}",
         _ => null,
     };
 }
