@@ -47,6 +47,12 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
     /// <summary>The name of the HTTP client: no redirects, no proxy, no cookies.</summary>
     public const string ClientName = "gateway-probe";
 
+    /// <summary>Says to the embedded gateway that a call is one of our own probes, whose refusal is no news. Opens nothing.</summary>
+    public const string MarkHeader = "x-vesaas-probe";
+
+    /// <summary>The value of the mark: random for each process, so that nobody else can keep a refusal out of the log.</summary>
+    public static string Mark { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
     private const string CardPath = "/.well-known/agent-card.json";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -97,6 +103,7 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
             using var client = clients.CreateClient(ClientName);
             using var request = new HttpRequestMessage(HttpMethod.Get, await address.RouteAsync(agent, patience.Token) + CardPath);
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Add(MarkHeader, Mark);
             request.Headers.Add(GatewayNames.CustomerHeader, GatewayNames.CustomerValue(customer));
             using var response = await client.SendAsync(request, patience.Token);
             return response.StatusCode switch

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Infrastructure.Gateway.Cel;
 using VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
@@ -69,7 +70,7 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
     private sealed class Transformer(EffectiveRoute route, RequestPath path, CelActivation activation, string? demoSecret) : HttpTransformer
     {
         // The credential is the gateway's alone, and what the gateway itself says is never taken from the caller.
-        private static readonly string[] NeverForwarded = ["Authorization", GatewayNames.UserHeader, DemoAgentsEndpoint.SecretHeader];
+        private static readonly string[] NeverForwarded = ["Authorization", GatewayNames.UserHeader, DemoAgentsEndpoint.SecretHeader, GatewayProbe.MarkHeader];
 
         public override async ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)

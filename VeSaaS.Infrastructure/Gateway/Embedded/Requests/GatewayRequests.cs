@@ -35,7 +35,7 @@ internal sealed class GatewayRequests(GatewayState state, CallerTokenVerifier to
             claims = await tokens.VerifyAsync(context.Request.Headers.Authorization, rule, aborted);
             if (claims is null)
             {
-                refusals.Refused(route.Agent, StatusCodes.Status401Unauthorized, null);
+                refusals.Refused(context.Request, route.Agent, StatusCodes.Status401Unauthorized, null);
                 await GatewayAnswers.UnauthenticatedAsync(context, aborted);
                 return;
             }
@@ -52,7 +52,7 @@ internal sealed class GatewayRequests(GatewayState state, CallerTokenVerifier to
         {
             if (!route.Allows(activation))
             {
-                refusals.Refused(route.Agent, StatusCodes.Status403Forbidden, activation.Jwt);
+                refusals.Refused(context.Request, route.Agent, StatusCodes.Status403Forbidden, activation.Jwt);
                 await GatewayAnswers.RefusedAsync(context, context.RequestAborted);
                 return;
             }

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Reconciling;
 
 namespace VeSaaS.Infrastructure.Gateway.Embedded.Requests;
 
@@ -14,9 +18,14 @@ internal sealed partial class RefusalLog(ILogger<RefusalLog> logger, TimeProvide
     private int _written;
     private long _left;
 
-    /// <summary>A request for an agent's route was refused. Claims are those of a verified token, or null.</summary>
-    public void Refused(string agent, int status, JsonElement? claims)
+    /// <summary>A request for an agent's route was refused. Claims are those of a verified token, or null. Our own probes are no news.</summary>
+    public void Refused(HttpRequest request, string agent, int status, JsonElement? claims)
     {
+        if (IsOurProbe(request))
+        {
+            return;
+        }
+
         long leftOut;
         lock (_gate)
         {
@@ -43,6 +52,10 @@ internal sealed partial class RefusalLog(ILogger<RefusalLog> logger, TimeProvide
         Log.AccessRefused(logger, agent, status, Claim(claims, CallerClaims.Customer), Claim(claims, CallerClaims.Run));
     }
 
+    private static bool IsOurProbe(HttpRequest request) =>
+        request.Headers[GatewayProbe.MarkHeader] is [{ } mark]
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mark), Encoding.UTF8.GetBytes(GatewayProbe.Mark));
+
     private static string Claim(JsonElement? claims, string name) =>
         claims is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
@@ -50,11 +63,10 @@ internal sealed partial class RefusalLog(ILogger<RefusalLog> logger, TimeProvide
 
     private static partial class Log
     {
-        // No warning: our own probes are refused all the time.
-        [LoggerMessage(4601, LogLevel.Information, "Access to {Agent} was refused with {Status}: customer {CustomerId}, run {RunId}.", EventName = "gateway.access_refused")]
+        [LoggerMessage(4601, LogLevel.Warning, "Access to {Agent} was refused with {Status}: customer {CustomerId}, run {RunId}.", EventName = "gateway.access_refused")]
         public static partial void AccessRefused(ILogger logger, string agent, int status, string customerId, string runId);
 
-        [LoggerMessage(4602, LogLevel.Information, "{Count} further refusals were not written.", EventName = "gateway.access_refused_left_out")]
+        [LoggerMessage(4602, LogLevel.Warning, "{Count} further refusals were not written.", EventName = "gateway.access_refused_left_out")]
         public static partial void RefusalsLeftOut(ILogger logger, long count);
     }
 }
