@@ -1,4 +1,4 @@
-using System.Text;
+using CsvHelper;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents.Workers;
 
@@ -11,11 +11,10 @@ internal sealed record Csv(IReadOnlyList<string> Header, IReadOnlyList<IReadOnly
     private const int MaxColumns = 60;
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
-    /// <summary>Finds the first CSV table in a text, which may have words before it or stand in a fenced block; null when there is none.</summary>
+    /// <summary>Finds the first CSV table in a text, which may have words before and after it or stand in a fenced block; null when there is none.</summary>
     public static Csv? Find(string text)
     {
-        var body = Unfence(text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
-        var lines = body.Split('\n');
+        var lines = Unfence(text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
         for (var start = 0; start < lines.Length - 1; start++)
         {
             foreach (var delimiter in Delimiters)
@@ -30,95 +29,57 @@ internal sealed record Csv(IReadOnlyList<string> Header, IReadOnlyList<IReadOnly
         return null;
     }
 
-    /// <summary>Reads records as RFC 4180 says: quotes double inside quotes, and quoted cells may hold line breaks.</summary>
-    internal static List<List<string>> Records(string text, char delimiter)
-    {
-        List<List<string>> records = [];
-        List<string> record = [];
-        var cell = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (quoted)
-            {
-                if (c != '"')
-                {
-                    cell.Append(c);
-                }
-                else if (i + 1 < text.Length && text[i + 1] == '"')
-                {
-                    cell.Append('"');
-                    i++;
-                }
-                else
-                {
-                    quoted = false;
-                }
-            }
-            else if (c == '"' && string.IsNullOrWhiteSpace(cell.ToString()))
-            {
-                cell.Clear();
-                quoted = true;
-            }
-            else if (c == delimiter || c == '\n')
-            {
-                record.Add(cell.ToString().Trim());
-                cell.Clear();
-                if (c == '\n')
-                {
-                    records.Add(record);
-                    record = [];
-                }
-            }
-            else
-            {
-                cell.Append(c);
-            }
-        }
-
-        record.Add(cell.ToString().Trim());
-        records.Add(record);
-        return records;
-    }
-
     private static bool IsTableAt(string[] lines, int start, char delimiter)
     {
-        var width = lines[start].Count(c => c == delimiter);
+        if (!lines[start].Contains(delimiter, StringComparison.Ordinal))
+        {
+            return false;
+        }
 
         // A sentence with a comma is no header: two lines in a row must agree, and a header has no long cells.
-        return width is > 0 and < MaxColumns
-            && (lines[start + 1].Count(c => c == delimiter) == width || lines[start + 1].Contains('"', StringComparison.Ordinal))
-            && lines[start].Split(delimiter).All(cell => cell.Trim() is { Length: <= 60 } name && !name.EndsWith('.') && !name.EndsWith(':'));
+        return Records(lines[start], delimiter).FirstOrDefault() is { Length: > 1 and <= MaxColumns } header
+            && (Records(lines[start + 1], delimiter).FirstOrDefault()?.Length == header.Length || lines[start + 1].Contains('"', StringComparison.Ordinal))
+            && header.All(name => name.Length <= 60 && !name.EndsWith('.') && !name.EndsWith(':'));
     }
 
     private static Csv? Parse(string text, char delimiter)
     {
-        var records = Records(text, delimiter);
-        var header = records[0];
+        string[]? header = null;
         List<IReadOnlyList<string>> rows = [];
         var uneven = 0;
-        foreach (var record in records.Skip(1))
+        foreach (var record in Records(text, delimiter).Where(record => record is not [""]))
         {
-            if (record is [""])
+            if (header is null)
             {
+                header = record;
                 continue;
             }
 
             // A line without any delimiter after the table is prose again.
-            if (record.Count == 1 && rows.Count > 0)
+            if (record.Length == 1 && rows.Count > 0)
             {
                 break;
             }
 
-            uneven += record.Count == header.Count ? 0 : 1;
-            rows.Add([.. Enumerable.Range(0, header.Count).Select(i => i < record.Count ? record[i] : "")]);
+            uneven += record.Length == header.Length ? 0 : 1;
+            rows.Add([.. Enumerable.Range(0, header.Length).Select(i => i < record.Length ? record[i] : "")]);
         }
 
-        return rows.Count == 0 ? null : new Csv(Unique(header), rows, uneven);
+        return header is null || rows.Count == 0 ? null : new Csv(Unique(header), rows, uneven);
     }
 
-    private static List<string> Unique(List<string> header)
+    private static IEnumerable<string[]> Records(string text, char delimiter)
+    {
+        // People paste what they have: by default the reader keeps a stray quote as text and goes on.
+        var options = new CsvReaderOptions { Separator = delimiter, HasHeader = false, TrimWhitespace = true };
+        using var reader = CsvReader.FromText(text, options);
+        while (reader.Read())
+        {
+            yield return [.. reader.Current.ToArray().Select(cell => cell.Trim())];
+        }
+    }
+
+    private static List<string> Unique(IEnumerable<string> header)
     {
         List<string> names = [];
         foreach (var (name, index) in header.Select((name, index) => (name, index)))

@@ -37,6 +37,41 @@ public sealed class CsvTests
     }
 
     [Theory]
+    [InlineData("a,b\n1,5\" x\n3,4")]
+    [InlineData("a,b\n1,\"5\" x\n3,4")]
+    public void Find_StrayQuote_KeepsTheRowsAfterIt(string text)
+    {
+        var table = Csv.Find(text)!;
+        Assert.Equal(["3", "4"], table.Rows[^1]);
+        Assert.Equal((2, 0), (table.Rows.Count, table.UnevenRows));
+    }
+
+    [Fact]
+    public void Find_QuoteThatNeverCloses_EndsTheTableInItsCell()
+    {
+        var table = Csv.Find("a,b\n1,2\n3,\"four\nfive,6")!;
+        Assert.Equal(2, table.Rows.Count);
+        Assert.Equal(["3", "four\nfive,6"], table.Rows[1]);
+    }
+
+    [Fact]
+    public void Find_QuotedDelimiterInHeader_IsPartOfTheName()
+    {
+        var table = Csv.Find("\"revenue, net\",b\n1,2")!;
+        Assert.Equal(["revenue, net", "b"], table.Header);
+    }
+
+    [Fact]
+    public void Find_WordsAfterTheTable_AreNoRow()
+    {
+        var table = Csv.Find("a;b\n1;2\n\n3;4\nWhat do you make of it?\n5;6")!;
+        Assert.Equal([["1", "2"], ["3", "4"]], table.Rows);
+    }
+
+    [Fact]
+    public void Find_HeaderNamesThatRepeat_AreToldApart() => Assert.Equal(["a", "a (2)"], Csv.Find("a,a\n1,2")!.Header);
+
+    [Theory]
     [InlineData("1,234.5", 1234.5)]
     [InlineData("1.234,5", 1234.5)]
     [InlineData("€ 3,50", 3.5)]
