@@ -9,7 +9,7 @@ internal abstract record DemoStart
     {
     }
 
-    /// <summary>The task that works on it; the one that was there already when the message came twice.</summary>
+    /// <summary>The task that works on it; the one that was there already when the message came twice and its task has not failed.</summary>
     public sealed record Accepted(DemoTask Task) : DemoStart;
 
     /// <summary>Too much is going on for this caller, or for all.</summary>
@@ -33,7 +33,8 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider 
         DemoTask task;
         lock (_gate)
         {
-            if (_byMessage.TryGetValue((caller, agent.Name, message.MessageId), out var known))
+            // A person who retries sends the same message again: only work that goes on, or that went well, is not begun anew.
+            if (_byMessage.TryGetValue((caller, agent.Name, message.MessageId), out var known) && known.View().State is not (DemoState.Failed or DemoState.Canceled))
             {
                 return new DemoStart.Accepted(known);
             }
@@ -47,7 +48,7 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider 
 
             task = new DemoTask(caller, agent, contextId, message, time);
             _tasks.Add(task.Id, task);
-            _byMessage.Add((caller, agent.Name, message.MessageId), task);
+            _byMessage[(caller, agent.Name, message.MessageId)] = task;
         }
 
         _ = WorkAsync(task);
@@ -109,7 +110,11 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider 
         foreach (var task in ended.Where((task, index) => task.ChangedAt < limit || _tasks.Count >= MaxTasks && index < MaxTasks / 10))
         {
             _tasks.Remove(task.Id);
-            _byMessage.Remove((task.Caller, task.Agent.Name, task.Message.MessageId));
+            var message = (task.Caller, task.Agent.Name, task.Message.MessageId);
+            if (_byMessage.GetValueOrDefault(message) == task)
+            {
+                _byMessage.Remove(message);
+            }
         }
     }
 

@@ -35,6 +35,9 @@ public sealed class DemoAgentsFixture : IAsyncDisposable
         return new DemoAgentsFixture(app);
     }
 
+    /// <summary>Stops the host as the application does when it ends.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+
     /// <summary>One JSON-RPC call; the method's grammar names the dialect.</summary>
     public async Task<JsonElement> CallAsync(string agent, string method, object parameters, CancellationToken cancellationToken, string caller = "ada", object? id = null)
     {

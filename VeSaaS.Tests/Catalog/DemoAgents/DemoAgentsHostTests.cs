@@ -87,6 +87,44 @@ public sealed class DemoAgentsHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_SameMessageAfterAFailure_IsANewTaskAndTheOldOneStays()
+    {
+        var first = await _demo.CallAsync("flaky-courier", "SendMessage", Message10("Go"), Token);
+        var retry = await _demo.CallAsync("flaky-courier", "SendMessage", Message10("Go"), Token);
+        var old = await _demo.CallAsync("flaky-courier", "GetTask", new { id = TaskId(first) }, Token);
+
+        Assert.NotEqual(TaskId(first), TaskId(retry));
+        Assert.Equal("TASK_STATE_FAILED", old.GetProperty("result").GetProperty("status").GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Send_SameMessageWhileRunningAndAfterCancel_IsTheSameTaskThenANewOne()
+    {
+        await using var slow = await StartAsync(TimeSpan.FromMinutes(10), Token);
+        var running = await slow.CallAsync("report-writer", "message/send", Message03("A text", blocking: false), Token);
+        var again = await slow.CallAsync("report-writer", "message/send", Message03("A text", blocking: false), Token);
+        await slow.CallAsync("report-writer", "tasks/cancel", new { id = IdOf(running) }, Token);
+        var retry = await slow.CallAsync("report-writer", "message/send", Message03("A text", blocking: false), Token);
+
+        Assert.Equal(IdOf(running), IdOf(again));
+        Assert.NotEqual(IdOf(running), IdOf(retry));
+
+        static string? IdOf(JsonElement answer) => answer.GetProperty("result").GetProperty("id").GetString();
+    }
+
+    [Fact]
+    public async Task Stop_RunningTask_EndsItAsCanceled()
+    {
+        await using var slow = await StartAsync(TimeSpan.FromMinutes(10), Token);
+        using var response = await slow.StreamAsync("report-writer", "SendStreamingMessage", Message10("A text"), Token);
+        var events = ReadAsync(response);
+
+        await slow.StopAsync(Token);
+
+        Assert.Equal("TASK_STATE_CANCELED", StateOf((await events)[^1]));
+    }
+
+    [Fact]
     public async Task Get_TaskOfAnotherCaller_IsNotFound()
     {
         var id = TaskId(await _demo.CallAsync("data-analyst", "SendMessage", Message10(Csv), Token));
