@@ -21,21 +21,10 @@ internal static class ListingWrites
             {
                 return await contexts.WriteAsSystemAsync("a listing belongs to no customer", work, cancellationToken);
             }
-            catch (DbUpdateException exception) when (attempt < MostAttempts && IsRace(contexts, exception))
+            catch (DbUpdateException exception) when (attempt < MostAttempts && (exception is DbUpdateConcurrencyException || contexts.IsUniqueViolation(exception)))
             {
                 // The next attempt reads what the other one committed.
             }
         }
-    }
-
-    private static bool IsRace(AppContexts contexts, DbUpdateException exception)
-    {
-        if (exception is DbUpdateConcurrencyException)
-        {
-            return true;
-        }
-
-        using var db = contexts.ForSystem("only asks what the provider's error means");
-        return db.IsUniqueViolation(exception);
     }
 }

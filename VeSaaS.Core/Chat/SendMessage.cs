@@ -56,15 +56,10 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         {
             return await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, message, token), cancellationToken);
         }
-        catch (DbUpdateException exception)
+        catch (DbUpdateException exception) when (contexts.IsUniqueViolation(exception))
         {
-            await using var db = contexts.ForCustomer(caller.CustomerId);
-            if (!db.IsUniqueViolation(exception))
-            {
-                throw;
-            }
-
             // The same key was sent twice at once, and the other one was faster.
+            await using var db = contexts.ForCustomer(caller.CustomerId);
             return await FindSentAsync(db, caller.CustomerId, message, cancellationToken)
                 ?? throw new UnreachableException("A message that another one displaced was not found.", exception);
         }

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Web.Teams.Api;
 using VeSaaS.Web.Tenancy;
@@ -22,19 +24,19 @@ internal static class MarketplaceEndpoints
         [AsParameters] FilterParameters parameters,
         ClaimsPrincipal user,
         MarketplaceQuery market,
-        IConfiguration configuration,
+        IOptions<BillingOptions> billing,
         CancellationToken cancellationToken)
     {
         var page = await market.ExecuteAsync(parameters.ToFilter(), user.FindCaller()?.CustomerId, cancellationToken);
         return TypedResults.Ok(new MarketplaceAnswer(
-            [.. page.Listings.Select(card => OfferAnswer.Of(card, configuration))], page.Matches, page.Page, page.Pages));
+            [.. page.Listings.Select(card => OfferAnswer.Of(card, billing.Value))], page.Matches, page.Page, page.Pages));
     }
 
     internal static async Task<Results<Ok<OfferDetailAnswer>, ProblemHttpResult>> FindAsync(
-        string slug, ClaimsPrincipal user, MarketplaceDetail market, IConfiguration configuration, CancellationToken cancellationToken) =>
+        string slug, ClaimsPrincipal user, MarketplaceDetail market, IOptions<BillingOptions> billing, CancellationToken cancellationToken) =>
         await market.ExecuteAsync(slug, user.FindCaller()?.CustomerId, cancellationToken) is { } detail
             ? TypedResults.Ok(new OfferDetailAnswer(
-                OfferAnswer.Of(detail.Card, configuration), detail.Description, detail.Facts.Model, detail.Facts.Tools, detail.Facts.Skills))
+                OfferAnswer.Of(detail.Card, billing.Value), detail.Description, detail.Facts.Model, detail.Facts.Tools, detail.Facts.Skills))
             : HireProblems.NoListing();
 
     /// <summary>The query values of a list.</summary>

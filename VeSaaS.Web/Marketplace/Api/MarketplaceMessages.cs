@@ -1,3 +1,4 @@
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Web.Teams.Api;
@@ -19,7 +20,7 @@ internal sealed record OfferAnswer(
     DateTimeOffset PublishedAt,
     Guid? HiredAs)
 {
-    public static OfferAnswer Of(ListingCard card, IConfiguration configuration) => new(
+    public static OfferAnswer Of(ListingCard card, BillingOptions billing) => new(
         card.Id.Value,
         card.Slug,
         card.Name,
@@ -29,7 +30,7 @@ internal sealed record OfferAnswer(
         card.Tags,
         card.IsDemo,
         card.IsReady,
-        PriceAnswer.Of(card.Price, configuration),
+        PriceAnswer.Of(card.Price, billing),
         card.PublishedAt,
         card.HiredAs?.Value);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
@@ -72,10 +73,8 @@ internal static class HireBodies
 internal sealed record PriceAnswer(
     string Currency, decimal MonthlyFee, string TokenBilling, decimal InputPrice, decimal OutputPrice, decimal CachedPrice)
 {
-    private const string CurrencyKey = "Billing:Currency";
-
-    public static PriceAnswer Of(PriceSnapshot price, IConfiguration configuration) => new(
-        configuration[CurrencyKey] ?? "EUR",
+    public static PriceAnswer Of(PriceSnapshot price, BillingOptions billing) => new(
+        billing.Currency,
         price.MonthlyFee.Units,
         price.TokenBilling.ToString(),
         TokenPrice.PerMillion(price.InputRate),
@@ -104,7 +103,7 @@ internal sealed record HireAnswer(
     DateTimeOffset? EndedAt,
     int Version)
 {
-    public static HireAnswer Of(TeamMember member, IConfiguration configuration) => new(
+    public static HireAnswer Of(TeamMember member, BillingOptions billing) => new(
         member.Id.Value,
         member.PersonaName,
         member.Seniority.ToString(),
@@ -112,7 +111,7 @@ internal sealed record HireAnswer(
         member.Progress.ToString(),
         member.WaitingFor,
         new HiredListingAnswer(member.Listing.Id.Value, member.Listing.Slug, member.Listing.Name, member.Listing.IsDemo),
-        PriceAnswer.Of(member.Price, configuration),
+        PriceAnswer.Of(member.Price, billing),
         member.MonthlyCap?.Units,
         member.UsageThisMonth.Units,
         member.HiredAt,

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Tenancy;
 
@@ -26,16 +28,16 @@ internal static class TeamEndpoints
     public static string Address(HireId hire) => $"{Path}/{hire.Value}";
 
     internal static async Task<Ok<TeamAnswer>> ListAsync(
-        ClaimsPrincipal user, TeamQuery team, IConfiguration configuration, CancellationToken cancellationToken)
+        ClaimsPrincipal user, TeamQuery team, IOptions<BillingOptions> billing, CancellationToken cancellationToken)
     {
         var members = await team.ListAsync(user.Caller().CustomerId, cancellationToken);
-        return TypedResults.Ok(new TeamAnswer([.. members.Select(member => HireAnswer.Of(member, configuration))]));
+        return TypedResults.Ok(new TeamAnswer([.. members.Select(member => HireAnswer.Of(member, billing.Value))]));
     }
 
     internal static async Task<Results<Ok<HireAnswer>, ProblemHttpResult>> FindAsync(
-        Guid hire, ClaimsPrincipal user, TeamQuery team, IConfiguration configuration, CancellationToken cancellationToken) =>
+        Guid hire, ClaimsPrincipal user, TeamQuery team, IOptions<BillingOptions> billing, CancellationToken cancellationToken) =>
         await team.FindAsync(user.Caller().CustomerId, new HireId(hire), cancellationToken) is { } member
-            ? TypedResults.Ok(HireAnswer.Of(member, configuration))
+            ? TypedResults.Ok(HireAnswer.Of(member, billing.Value))
             : HireProblems.NoHire();
 
     internal static async Task<Results<Created<HireAnswer>, ProblemHttpResult>> HireAsync(
@@ -44,7 +46,7 @@ internal static class TeamEndpoints
         ClaimsPrincipal user,
         HireVirtualEmployee hire,
         TeamQuery team,
-        IConfiguration configuration,
+        IOptions<BillingOptions> billing,
         CancellationToken cancellationToken)
     {
         var problems = new List<FieldProblem>();
@@ -61,7 +63,7 @@ internal static class TeamEndpoints
             case HireOutcome.Hired(var id):
                 var member = await team.FindAsync(caller.CustomerId, id, cancellationToken)
                     ?? throw new UnreachableException("A hire that was just made is not there.");
-                return TypedResults.Created(Address(id), HireAnswer.Of(member, configuration));
+                return TypedResults.Created(Address(id), HireAnswer.Of(member, billing.Value));
             case HireOutcome.AlreadyHired(var existing):
                 return HireProblems.AlreadyHired(existing);
             case HireOutcome.NotFound:
@@ -83,7 +85,7 @@ internal static class TeamEndpoints
         ClaimsPrincipal user,
         EditHire edit,
         TeamQuery team,
-        IConfiguration configuration,
+        IOptions<BillingOptions> billing,
         CancellationToken cancellationToken)
     {
         var problems = new List<FieldProblem>();
@@ -96,7 +98,7 @@ internal static class TeamEndpoints
 
         return await edit.ExecuteAsync(user.Caller(), new HireId(hire), changes, cancellationToken) switch
         {
-            EditHireOutcome.Saved => await FindAsync(hire, user, team, configuration, cancellationToken),
+            EditHireOutcome.Saved => await FindAsync(hire, user, team, billing, cancellationToken),
             EditHireOutcome.NotFound => HireProblems.NoHire(),
             EditHireOutcome.HasLeft => HireProblems.HasLeft(),
             EditHireOutcome.ChangedMeanwhile => HireProblems.ChangedMeanwhile(),
@@ -108,14 +110,14 @@ internal static class TeamEndpoints
     }
 
     internal static async Task<Results<Accepted<HireAnswer>, ProblemHttpResult>> LetGoAsync(
-        Guid hire, ClaimsPrincipal user, LetGo letGo, TeamQuery team, IConfiguration configuration, CancellationToken cancellationToken)
+        Guid hire, ClaimsPrincipal user, LetGo letGo, TeamQuery team, IOptions<BillingOptions> billing, CancellationToken cancellationToken)
     {
         var caller = user.Caller();
         var id = new HireId(hire);
         return await letGo.ExecuteAsync(caller, id, cancellationToken) switch
         {
             LetGoOutcome.Ending when await team.FindAsync(caller.CustomerId, id, cancellationToken) is { } member =>
-                TypedResults.Accepted(Address(id), HireAnswer.Of(member, configuration)),
+                TypedResults.Accepted(Address(id), HireAnswer.Of(member, billing.Value)),
             LetGoOutcome.NotAllowed(var reason) => HireProblems.NotAllowed(reason),
             _ => HireProblems.NoHire(),
         };
