@@ -131,6 +131,51 @@ public sealed class CatalogApiTests : IDisposable
             problem.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order());
     }
 
+    [Theory]
+    [InlineData("{\"agent\":5}", "invalid-fields", "agent")]
+    [InlineData("{\"agent\":", "malformed-body", null)]
+    [InlineData("[]", "malformed-body", null)]
+    [InlineData("", "malformed-body", null)]
+    public async Task Import_BodyThatCannotBeRead_Is400ThatNamesTheField(string json, string type, string? field)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+
+        var response = await _http.PostAsync(new Uri("/api/discovery/import", UriKind.Relative), body, Token);
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal($"urn:vesaas:problem:{type}", problem.GetProperty("type").GetString());
+        Assert.Equal(field, problem.TryGetProperty("errors", out var errors) ? Assert.Single(errors.EnumerateObject()).Name : null);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/nowhere", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("POST", "/api/discovery/agents", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    [InlineData("GET", "/api/marketplace/ves?page=x", HttpStatusCode.BadRequest, "invalid-fields")]
+    [InlineData("GET", "/api/customer/ves", HttpStatusCode.Forbidden, "not-allowed")]
+    public async Task Api_WhatNoEndpointTakes_IsAProblemWithAStableType(string method, string path, HttpStatusCode status, string type)
+    {
+        var response = await SendAsync(method, path);
+
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal($"urn:vesaas:problem:{type}", await TypeAsync(response));
+    }
+
+    [Fact]
+    public async Task Description_OfEveryOperation_HasASummaryAndSaysWhoMayCallIt()
+    {
+        SignInAs(null);
+        var document = await _http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
+
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, Method: operation.Name, operation.Value))).ToList();
+        Assert.Contains(operations, operation => operation is { Name: "/api/discovery/import", Method: "post" });
+        Assert.All(operations, operation => Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!));
+        Assert.All(
+            operations.Where(operation => !operation.Name.StartsWith("/api/marketplace", StringComparison.Ordinal) && operation.Name.StartsWith("/api", StringComparison.Ordinal)),
+            operation => Assert.Equal("session", operation.Value.GetProperty("security")[0].EnumerateObject().Single().Name));
+    }
+
     [Fact]
     public async Task Import_NotAReference_Is422WithTheField()
     {

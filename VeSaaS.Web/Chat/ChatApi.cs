@@ -26,8 +26,10 @@ internal static class ChatApi
     public static IEndpointRouteBuilder MapChat(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/messages/ves/{hire:guid}").RequireAuthorization(Policies.Member).WithTags("Chat");
-        group.MapPost("/chat", SendAsync).RequireAuthorization(Policies.CanHire).WithName("SendMessage");
-        group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory");
+        group.MapPost("/chat", SendAsync).RequireAuthorization(Policies.CanHire).WithName("SendMessage")
+            .WithSummary("Sends a message. The answer streams as server-sent events, or comes whole when only JSON is accepted.");
+        group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory")
+            .WithSummary("The messages of a conversation, newest first; of the newest conversation when none is named.");
         return app;
     }
 

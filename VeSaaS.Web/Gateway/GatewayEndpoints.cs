@@ -10,7 +10,8 @@ public static class GatewayEndpoints
     /// <summary>`/.well-known/jwks.json`: the public keys of caller tokens, for anyone.</summary>
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/.well-known/jwks.json", GetKeysAsync).AllowAnonymous().WithName("GetSigningKeys");
+        endpoints.MapGet("/.well-known/jwks.json", GetKeysAsync).AllowAnonymous().WithName("GetSigningKeys")
+            .WithSummary("The public keys of caller tokens (RFC 7517).");
         return endpoints;
     }
 

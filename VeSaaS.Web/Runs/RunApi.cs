@@ -12,8 +12,10 @@ internal static class RunApi
     public static IEndpointRouteBuilder MapRuns(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/runs").RequireAuthorization(Policies.Member).WithTags("Runs");
-        group.MapGet("/{run:guid}/events", FollowAsync).WithName("FollowRun");
-        group.MapPost("/{run:guid}/cancel", CancelAsync).RequireAuthorization(Policies.CanHire).WithName("CancelRun");
+        group.MapGet("/{run:guid}/events", FollowAsync).WithName("FollowRun")
+            .WithSummary("The log of a run as server-sent events; Last-Event-ID says where to go on.");
+        group.MapPost("/{run:guid}/cancel", CancelAsync).RequireAuthorization(Policies.CanHire).WithName("CancelRun")
+            .WithSummary("Stops a run; what came is kept.");
         return app;
     }
 

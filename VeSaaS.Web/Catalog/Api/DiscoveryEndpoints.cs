@@ -14,9 +14,12 @@ internal static class DiscoveryEndpoints
 {
     public static RouteGroupBuilder MapDiscovery(this RouteGroupBuilder group)
     {
-        group.MapGet("/agents", ListAsync).WithName("ListAgents");
-        group.MapPost("/import", ImportAsync).WithName("ImportAgent");
-        group.MapDelete("/agents/{ve:guid}", DeleteAsync).WithName("DeleteAgent");
+        group.MapGet("/agents", ListAsync).WithName("ListAgents")
+            .WithSummary("Every source of agents with its state, and every agent with its listing.");
+        group.MapPost("/import", ImportAsync).WithName("ImportAgent")
+            .WithSummary("Makes an agent a draft that nobody can reach yet. An agent that is imported already answers 200 with its listing.");
+        group.MapDelete("/agents/{ve:guid}", DeleteAsync).WithName("DeleteAgent")
+            .WithSummary("Takes an agent off the platform. Refused with 409 and the count while customers employ it.");
         return group;
     }
 

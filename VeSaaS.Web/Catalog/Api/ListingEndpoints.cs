@@ -17,10 +17,14 @@ internal static class ListingEndpoints
 
     public static RouteGroupBuilder MapListings(this RouteGroupBuilder group)
     {
-        group.MapGet("/{ve:guid}", ReadAsync).WithName("ReadListing");
-        group.MapPut("/{ve:guid}", UpdateAsync).WithName("UpdateListing");
-        group.MapPost("/{ve:guid}/publish", PublishAsync).WithName("PublishListing");
-        group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).WithName("UnpublishListing");
+        group.MapGet("/{ve:guid}", ReadAsync).WithName("ReadListing")
+            .WithSummary("A listing with its checklist; the header ETag holds its version.");
+        group.MapPut("/{ve:guid}", UpdateAsync).WithName("UpdateListing")
+            .WithSummary("Replaces what an operator edits. Name the version that was read, as If-Match or as a field.");
+        group.MapPost("/{ve:guid}/publish", PublishAsync).WithName("PublishListing")
+            .WithSummary("Shows a listing in the marketplace, once everything on its checklist is there.");
+        group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).WithName("UnpublishListing")
+            .WithSummary("Takes a listing out of the marketplace; customers who employ it keep it.");
         return group;
     }
 

@@ -15,8 +15,10 @@ internal static class MarketplaceEndpoints
     public static RouteGroupBuilder MapMarketplaceApi(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/marketplace/ves").AllowAnonymous().WithTags("Marketplace");
-        group.MapGet("/", ListAsync).WithName("ListOffers");
-        group.MapGet("/{slug}", FindAsync).WithName("GetOffer");
+        group.MapGet("/", ListAsync).WithName("ListOffers")
+            .WithSummary("What the marketplace offers.");
+        group.MapGet("/{slug}", FindAsync).WithName("GetOffer")
+            .WithSummary("One offer, by its slug.");
         return group;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VeSaaS.Web.Design;
 
 namespace VeSaaS.Web.Shell.Hosting;
@@ -10,8 +9,10 @@ internal static class ShellRegistration
     {
         services.AddSingleton(TimeProvider.System);
         services.AddHttpClient();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions["correlationId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = ApiProblemTypes.Complete);
+        // The exception says which field it was; without it the answer would be an empty 400.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddApiDescription();
         services.AddDesign();
         services.AddRazorComponents().AddInteractiveServerComponents();
         return services;
@@ -27,15 +28,19 @@ internal static class ShellRegistration
             app.UseWhen(context => !IsPage(context), api => api.UseExceptionHandler());
         }
 
+        app.UseWhen(context => !IsPage(context), api => api.UseStatusCodePages().UseMiddleware<ApiFailures>());
         return app;
     }
 
     public static WebApplication MapShell(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
+        app.MapApiDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 
-    private static bool IsPage(HttpContext context) => !context.Request.Path.StartsWithSegments("/api");
+    // What programs ask for is answered with problems, everything else with pages.
+    private static bool IsPage(HttpContext context) => !(context.Request.Path.StartsWithSegments("/api")
+        || context.Request.Path.StartsWithSegments("/openapi") || context.Request.Path.StartsWithSegments("/.well-known"));
 }

@@ -17,11 +17,16 @@ internal static class TeamEndpoints
     public static RouteGroupBuilder MapTeamApi(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup(Path).RequireAuthorization(Policies.Member).WithTags("Team");
-        group.MapGet("/", ListAsync).WithName("ListHires");
-        group.MapPost("/", HireAsync).WithName("HireVirtualEmployee");
-        group.MapGet("/{hire:guid}", FindAsync).WithName("GetHire");
-        group.MapPatch("/{hire:guid}", EditAsync).WithName("ChangeHire");
-        group.MapDelete("/{hire:guid}", LetGoAsync).WithName("LetHireGo");
+        group.MapGet("/", ListAsync).WithName("ListHires")
+            .WithSummary("The company's virtual employees.");
+        group.MapPost("/", HireAsync).WithName("HireVirtualEmployee")
+            .WithSummary("Hires a virtual employee under a name. The same Idempotency-Key hires once.");
+        group.MapGet("/{hire:guid}", FindAsync).WithName("GetHire")
+            .WithSummary("One virtual employee of the company.");
+        group.MapPatch("/{hire:guid}", EditAsync).WithName("ChangeHire")
+            .WithSummary("Changes name, seniority or cap. What is left out stays; a cap of null takes it away.");
+        group.MapDelete("/{hire:guid}", LetGoAsync).WithName("LetHireGo")
+            .WithSummary("Lets a virtual employee go. Its access ends at the gateway; history and ledger stay.");
         return group;
     }
 
@@ -50,6 +55,11 @@ internal static class TeamEndpoints
         CancellationToken cancellationToken)
     {
         var problems = new List<FieldProblem>();
+        if (string.IsNullOrWhiteSpace(body.Ve))
+        {
+            problems.Add(new FieldProblem("ve", "Name the listing by its slug or id."));
+        }
+
         var request = new HireRequest(
             body.Ve ?? "", body.Name ?? "", HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadAmount(body.MonthlyCap, problems), key);
         if (problems.Count > 0)
