@@ -106,7 +106,14 @@ public sealed class LedgerTests : IDisposable
 
     private static Subscription Rates(long input, long output, long cached) => new()
     {
-        HireId = default, CustomerId = default, MonthlyFee = default, TokenBilling = TokenBilling.PerToken,
-        InputRate = input, OutputRate = output, CachedRate = cached, IsDemo = false, CreatedAt = default,
+        HireId = default,
+        CustomerId = default,
+        MonthlyFee = default,
+        TokenBilling = TokenBilling.PerToken,
+        InputRate = input,
+        OutputRate = output,
+        CachedRate = cached,
+        IsDemo = false,
+        CreatedAt = default,
     };
 }

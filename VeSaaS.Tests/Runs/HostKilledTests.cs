@@ -160,7 +160,11 @@ public sealed class HostKilledTests : IAsyncLifetime
         var time = TimeProvider.System;
         var customer = new Customer
         {
-            Id = new CustomerId(time.NewId()), Name = "Nordhafen", TimeZone = "Europe/Berlin", CreatedAt = time.GetUtcNow(), TermsAcceptedAt = time.GetUtcNow(),
+            Id = new CustomerId(time.NewId()),
+            Name = "Nordhafen",
+            TimeZone = "Europe/Berlin",
+            CreatedAt = time.GetUtcNow(),
+            TermsAcceptedAt = time.GetUtcNow(),
         };
         await using (var db = _contexts.ForSystem("test"))
         {

@@ -38,7 +38,11 @@ internal sealed class TeamWorld : IDisposable
         await using var db = Open();
         var customer = new Customer
         {
-            Id = new CustomerId(Time.NewId()), Name = "Nordhafen", TimeZone = timeZone, CreatedAt = Time.GetUtcNow(), TermsAcceptedAt = Time.GetUtcNow(),
+            Id = new CustomerId(Time.NewId()),
+            Name = "Nordhafen",
+            TimeZone = timeZone,
+            CreatedAt = Time.GetUtcNow(),
+            TermsAcceptedAt = Time.GetUtcNow(),
         };
         db.Add(customer);
         await db.SaveChangesAsync();
