@@ -65,9 +65,14 @@ public sealed partial class MarketplacePage : IDisposable
         var page => $"{page.Offered} virtual employees. Every one is closed to strangers until you hire it.",
     };
 
-    private string NoMatch => _filter.Search is { } search
-        ? $"Nobody matches \"{search}\" with these filters. Use fewer words, or take a filter away."
-        : "Nobody matches all of these filters. Take one away.";
+    private bool HasFacets => _filter is not { Categories: [], Seniorities: [], Tags: [] };
+
+    private string NoMatch => (_filter.Search, HasFacets) switch
+    {
+        ({ } search, true) => $"Nobody matches \"{search}\" with these filters. Use fewer words, or take a filter away.",
+        ({ } search, false) => $"Nobody matches \"{search}\". Use fewer or other words, for example what has to be done.",
+        _ => "Nobody matches all of these filters. Take one away.",
+    };
 
     private IEnumerable<(string Label, string Href)> Chips =>
     [

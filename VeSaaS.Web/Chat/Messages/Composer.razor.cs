@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using VeSaaS.Core.Chat;
+using VeSaaS.Web.Chat.Conversations;
 
 namespace VeSaaS.Web.Chat.Messages;
 
@@ -9,6 +11,8 @@ public sealed partial class Composer
     private ElementReference _field;
     private IJSObjectReference? _module;
     private string _text = "";
+
+    private static string? TooLong => ChatActions.Explain(new SendOutcome.TooLong(Message.TextLimit));
 
     [Parameter, EditorRequired]
     public string PersonaName { get; set; } = "";
@@ -53,7 +57,7 @@ public sealed partial class Composer
         if (firstRender)
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
-            await _module.InvokeVoidAsync("listen", _field);
+            await _module.InvokeVoidAsync("listen", _field, Message.TextLimit);
         }
     }
 

@@ -5,6 +5,9 @@ namespace VeSaaS.Web.Shell.Hosting;
 /// <summary>What every page and endpoint stands on, whatever its feature.</summary>
 internal static class ShellRegistration
 {
+    // The longest chat message, in bytes of UTF-8 and twice escaped; with SignalR's own 32 KiB it would cut the circuit instead of being read.
+    private const long MaximumCircuitMessage = 512 * 1024;
+
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
@@ -14,7 +17,8 @@ internal static class ShellRegistration
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddApiDescription();
         services.AddDesign();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(options => options.MaximumReceiveMessageSize = MaximumCircuitMessage);
         return services;
     }
 

@@ -22,6 +22,7 @@ public sealed partial class HireDialog : IDisposable
     private IReadOnlyList<FieldProblem> _problems = [];
     private IDisposable? _changes;
     private Caller _caller = default!;
+    private ElementReference _first;
     private string _name = "";
     private string _cap = "";
     private string _key = "";
@@ -55,12 +56,14 @@ public sealed partial class HireDialog : IDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
+    private string Title => _hire is null ? $"Hire {Listing.Name}" : IsReady ? $"{_member!.PersonaName} works for you" : $"Hiring {_member?.PersonaName ?? _name.Trim()}";
+
     private bool IsReady => _member is { State: HireState.Active, Progress: GrantProgress.Ready };
 
     /// <summary>Shows it, and returns when it is closed.</summary>
     public static async Task OpenAsync(IDialogService dialogs, ListingCard listing)
     {
-        var options = new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseButton = true };
+        var options = new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, DefaultFocus = DefaultFocus.None, CloseButton = true };
         var reference = await dialogs.ShowAsync<HireDialog>($"Hire {listing.Name}", new DialogParameters<HireDialog> { { dialog => dialog.Listing, listing } }, options);
         await reference.Result;
     }
