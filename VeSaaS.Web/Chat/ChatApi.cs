@@ -10,6 +10,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Runs;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Chat;
@@ -74,7 +75,7 @@ internal static class ChatApi
         var customer = user.Caller().CustomerId;
         if (!await chat.HasHireAsync(customer, new HireId(hire), cancellationToken))
         {
-            return ChatProblems.NotFound("There is no such hire.");
+            return Problems.NotFound("There is no such hire.");
         }
 
         var found = conversation is { } id
@@ -82,7 +83,7 @@ internal static class ChatApi
             : await chat.ListConversationsAsync(customer, new HireId(hire), 1, cancellationToken) is [var newest] ? newest : null;
         if (conversation is not null && found?.Hire.Value != hire)
         {
-            return ChatProblems.NotFound("There is no such conversation with this hire.");
+            return Problems.NotFound("There is no such conversation with this hire.");
         }
 
         if (found is null)

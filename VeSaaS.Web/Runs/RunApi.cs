@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Runs;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Runs;
@@ -33,12 +34,10 @@ internal static class RunApi
         await stopRun.ExecuteAsync(user.Caller().CustomerId, new RunId(run), cancellationToken) switch
         {
             StopOutcome.Requested => TypedResults.Accepted((string?)null),
-            StopOutcome.AlreadyEnded(var state) => TypedResults.Problem(
-                $"The run is {state} already.", statusCode: StatusCodes.Status409Conflict, title: "Already ended.", type: "urn:vesaas:problem:run-ended"),
+            StopOutcome.AlreadyEnded(var state) => Problems.Conflict($"The run is {state} already.", "Already ended.", "run-ended"),
             StopOutcome.NotFound => NotFound(),
             var other => throw new UnreachableException(other.GetType().Name),
         };
 
-    private static ProblemHttpResult NotFound() => TypedResults.Problem(
-        "There is no such run.", statusCode: StatusCodes.Status404NotFound, title: "Not found.", type: "urn:vesaas:problem:not-found");
+    private static ProblemHttpResult NotFound() => Problems.NotFound("There is no such run.");
 }

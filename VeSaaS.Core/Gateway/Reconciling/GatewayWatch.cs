@@ -12,7 +12,9 @@ internal sealed partial class GatewayWatch(
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(WatchAsync(stoppingToken), ResyncRegularlyAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        WatchAsync(stoppingToken),
+        RegularWork.RunAsync(options.Value.ResyncInterval, time, resync.EnqueueAllAsync, exception => Log.ResyncFailed(logger, exception), stoppingToken));
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
@@ -34,34 +36,6 @@ internal sealed partial class GatewayWatch(
                 Log.WatchBroke(logger, exception);
                 await Task.Delay(RetryDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-    }
-
-    private async Task ResyncRegularlyAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.ResyncInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                await TryResyncAsync(cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    private async Task TryResyncAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await resync.EnqueueAllAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.ResyncFailed(logger, exception);
         }
     }
 

@@ -8,35 +8,15 @@ namespace VeSaaS.Core.Gateway.Reconciling;
 internal sealed partial class ProbeSampler(
     AccessProof proof, GatewayReconcileQueue queue, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ProbeSampler> logger) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.ProbeInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await TrySampleAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAsync(options.Value.ProbeInterval, time, SampleAsync, exception => Log.SampleFailed(logger, exception), stoppingToken);
 
-    private async Task TrySampleAsync(CancellationToken cancellationToken)
+    private async Task SampleAsync(CancellationToken cancellationToken)
     {
-        try
+        if (await proof.SampleAsync(cancellationToken) is { } agent)
         {
-            if (await proof.SampleAsync(cancellationToken) is { } agent)
-            {
-                Log.Suspicious(logger, agent);
-                queue.Enqueue(agent);
-            }
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.SampleFailed(logger, exception);
+            Log.Suspicious(logger, agent);
+            queue.Enqueue(agent);
         }
     }
 

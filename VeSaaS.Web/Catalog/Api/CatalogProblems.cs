@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Catalog.Api;
 
@@ -10,52 +11,41 @@ internal static class CatalogProblems
 {
     public const string NoListing = "There is no such listing.";
 
-    private const string Prefix = "urn:vesaas:problem:";
-
-    public static ProblemHttpResult NotFound(string detail) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound, title: "Not found.", type: Prefix + "not-found");
-
-    public static ProblemHttpResult Invalid(IReadOnlyList<FieldError> errors) => TypedResults.Problem(
-        new HttpValidationProblemDetails(errors.GroupBy(error => error.Field).ToDictionary(
-            field => field.Key, field => field.Select(error => error.Message).ToArray()))
-        {
-            Type = Prefix + "invalid-fields",
-            Title = "Some fields are wrong.",
-            Status = StatusCodes.Status422UnprocessableEntity,
-        });
+    public static ProblemHttpResult Invalid(IReadOnlyList<FieldError> errors) =>
+        Problems.Invalid(errors.Select(error => (error.Field, error.Message)));
 
     public static ProblemHttpResult VersionRequired() => TypedResults.Problem(
         "Name the version that was read, as If-Match or as the field version.",
         statusCode: StatusCodes.Status428PreconditionRequired,
         title: "Version required.",
-        type: Prefix + "version-required");
+        type: Problems.Prefix + "version-required");
 
     public static ProblemHttpResult Conflict(Listing current) => TypedResults.Problem(
         "Somebody saved this listing in between. The current values are in the field current.",
         statusCode: StatusCodes.Status409Conflict,
         title: "Changed by somebody else.",
-        type: Prefix + "version-conflict",
+        type: Problems.Prefix + "version-conflict",
         extensions: new Dictionary<string, object?> { ["current"] = ListingAnswer.Of(current) });
 
     public static ProblemHttpResult Incomplete(IReadOnlyList<PublishRequirement> checklist) => TypedResults.Problem(
         string.Join(" ", checklist.Where(requirement => !requirement.IsMet).Select(requirement => $"{requirement.Text}.")),
         statusCode: StatusCodes.Status409Conflict,
         title: "Not ready to be published.",
-        type: Prefix + "checklist-incomplete",
+        type: Problems.Prefix + "checklist-incomplete",
         extensions: new Dictionary<string, object?> { ["checklist"] = checklist });
 
     public static ProblemHttpResult StillEmployed(int customers) => TypedResults.Problem(
         customers == 1 ? "1 customer employs it." : $"{customers} customers employ it.",
         statusCode: StatusCodes.Status409Conflict,
         title: "Still employed.",
-        type: Prefix + "still-employed",
+        type: Problems.Prefix + "still-employed",
         extensions: new Dictionary<string, object?> { ["customers"] = customers });
 
     public static ProblemHttpResult SourceNotReadable(AgentSource source) => TypedResults.Problem(
         source.Cause,
         statusCode: StatusCodes.Status503ServiceUnavailable,
         title: "The agents cannot be read.",
-        type: Prefix + "agent-source-" + source.Status switch
+        type: Problems.Prefix + "agent-source-" + source.Status switch
         {
             AgentSourceStatus.Forbidden => "forbidden",
             AgentSourceStatus.NotInstalled => "not-installed",

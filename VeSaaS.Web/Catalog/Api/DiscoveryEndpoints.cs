@@ -5,6 +5,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Catalog.Api;
@@ -45,7 +46,7 @@ internal static class DiscoveryEndpoints
             ImportOutcome.Imported(var listing) =>
                 TypedResults.Created($"{ListingEndpoints.Path}/{listing.Id.Value}", ListingAnswer.Of(listing)),
             ImportOutcome.AlreadyImported(var listing) => TypedResults.Ok(ListingAnswer.Of(listing)),
-            ImportOutcome.NotFound => CatalogProblems.NotFound($"No source has the agent {agent}."),
+            ImportOutcome.NotFound => Problems.NotFound($"No source has the agent {agent}."),
             ImportOutcome.SourceNotReadable(var source) => CatalogProblems.SourceNotReadable(source),
             var other => throw new UnreachableException(other.GetType().Name),
         };
@@ -57,7 +58,7 @@ internal static class DiscoveryEndpoints
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.StillEmployed(var customers) => CatalogProblems.StillEmployed(customers),
-            DeleteOutcome.NotFound => CatalogProblems.NotFound(CatalogProblems.NoListing),
+            DeleteOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
             var other => throw new UnreachableException(other.GetType().Name),
         };
 }

@@ -6,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Catalog.Api;
@@ -32,7 +33,7 @@ internal static class ListingEndpoints
         Guid ve, HttpResponse response, Listings listings, CancellationToken cancellationToken) =>
         await listings.FindAsync(new VirtualEmployeeId(ve), cancellationToken) is { Status: not VirtualEmployeeStatus.Archived } listing
             ? Answer(listing, response)
-            : CatalogProblems.NotFound(CatalogProblems.NoListing);
+            : Problems.NotFound(CatalogProblems.NoListing);
 
     internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> UpdateAsync(
         Guid ve,
@@ -66,7 +67,7 @@ internal static class ListingEndpoints
             UpdateOutcome.Saved(var listing) => Answer(listing, response),
             UpdateOutcome.Invalid(var wrong) => CatalogProblems.Invalid(wrong),
             UpdateOutcome.Conflict(var current) => CatalogProblems.Conflict(current),
-            UpdateOutcome.NotFound => CatalogProblems.NotFound(CatalogProblems.NoListing),
+            UpdateOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
             var other => throw new UnreachableException(other.GetType().Name),
         };
     }
@@ -83,7 +84,7 @@ internal static class ListingEndpoints
     {
         PublishOutcome.Done(var listing) => Answer(listing, response),
         PublishOutcome.Incomplete(var checklist) => CatalogProblems.Incomplete(checklist),
-        PublishOutcome.NotFound => CatalogProblems.NotFound(CatalogProblems.NoListing),
+        PublishOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
         var other => throw new UnreachableException(other.GetType().Name),
     };
 

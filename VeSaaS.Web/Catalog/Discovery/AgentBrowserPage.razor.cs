@@ -5,23 +5,20 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Web.Design.Values;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Catalog.Discovery;
 
 /// <summary>The agents of every source, and whether they are imported.</summary>
-public sealed partial class AgentBrowserPage : IDisposable
+public sealed partial class AgentBrowserPage
 {
-    private readonly CancellationTokenSource _disposed = new();
     private readonly HashSet<AgentRef> _selected = [];
     private readonly Dictionary<AgentRef, ImportNote> _notes = [];
     private AgentOverview? _overview;
     private IReadOnlyList<AgentEntry> _shown = [];
     private HashSet<string> _unreadable = [];
     private DateTimeOffset _readAt;
-    private IDisposable? _changes;
     private bool _loading;
     private bool _importing;
 
@@ -47,9 +44,6 @@ public sealed partial class AgentBrowserPage : IDisposable
     public required ImportAgent Import { get; init; }
 
     [Inject]
-    public required ILiveEvents Live { get; init; }
-
-    [Inject]
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
@@ -59,17 +53,11 @@ public sealed partial class AgentBrowserPage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        _changes = Live.Subscribe(CatalogEvents.Changed, () => InvokeAsync(RefreshAsync));
-        await ReloadAsync();
+        ReloadOn(CatalogEvents.Changed);
+        await LoadAsync();
     }
 
     protected override void OnParametersSet() => Show();
-
-    public void Dispose()
-    {
-        _changes?.Dispose();
-        _disposed.Cancel();
-    }
 
     private static string TitleOf(AgentSource source) => source.Status switch
     {
@@ -108,29 +96,12 @@ public sealed partial class AgentBrowserPage : IDisposable
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
     }
 
-    private async Task RefreshAsync()
-    {
-        try
-        {
-            await ReloadAsync();
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
-        {
-            // The page was closed while it read; there is nobody to show it to.
-        }
-        catch (Exception exception)
-        {
-            await DispatchExceptionAsync(exception);
-        }
-    }
-
-    private async Task ReloadAsync()
+    protected override async Task LoadAsync()
     {
         _loading = true;
         try
         {
-            _overview = await ListAgents.ExecuteAsync(_disposed.Token);
+            _overview = await ListAgents.ExecuteAsync(Closed);
             _readAt = Clock.GetUtcNow();
             _unreadable = [.. _overview.Sources.Where(source => source.Status is not AgentSourceStatus.Readable).Select(source => source.Source)];
             _selected.IntersectWith(_overview.Agents.Where(entry => entry.Listing is null).Select(entry => entry.Agent.Ref));
@@ -173,11 +144,11 @@ public sealed partial class AgentBrowserPage : IDisposable
             var actor = Actor.Operator((await Authentication).User.UserId());
             foreach (var agent in agents)
             {
-                _notes[agent] = ImportNote.Of(await Import.ExecuteAsync(agent, null, actor, _disposed.Token));
+                _notes[agent] = ImportNote.Of(await Import.ExecuteAsync(agent, null, actor, Closed));
                 _selected.Remove(agent);
             }
 
-            await ReloadAsync();
+            await LoadAsync();
         }
         finally
         {

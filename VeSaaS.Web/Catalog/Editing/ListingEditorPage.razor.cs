@@ -15,12 +15,10 @@ using VeSaaS.Web.Tenancy;
 namespace VeSaaS.Web.Catalog.Editing;
 
 /// <summary>Edits a listing, shows it as customers will see it, publishes it.</summary>
-public sealed partial class ListingEditorPage : IDisposable
+public sealed partial class ListingEditorPage
 {
     private static readonly IReadOnlyList<Crumb> Crumbs = [new("Catalog", AppUrls.AdminCatalog)];
 
-    private readonly CancellationTokenSource _disposed = new();
-    private readonly List<IDisposable> _changes = [];
     private Listing? _listing;
     private Listing? _conflict;
     private ListingDraft _draft = new();
@@ -49,9 +47,6 @@ public sealed partial class ListingEditorPage : IDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    [Inject]
-    public required ILiveEvents Live { get; init; }
-
     private VirtualEmployeeId ListingId => new(Id);
 
     private bool IsPublished => _listing?.Status is VirtualEmployeeStatus.Published;
@@ -63,23 +58,14 @@ public sealed partial class ListingEditorPage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         // The second one tells that the gateway confirmed something.
-        foreach (var topic in (LiveTopic[])[CatalogEvents.Changed, new LiveTopic("gateway", Guid.Empty)])
-        {
-            _changes.Add(Live.Subscribe(topic, () => InvokeAsync(RefreshAsync)));
-        }
-
+        ReloadOn(CatalogEvents.Changed);
+        ReloadOn(new LiveTopic("gateway", Guid.Empty));
         await LoadAsync();
     }
 
-    public void Dispose()
+    protected override async Task LoadAsync()
     {
-        _changes.ForEach(change => change.Dispose());
-        _disposed.Cancel();
-    }
-
-    private async Task LoadAsync()
-    {
-        var read = await Listings.FindAsync(ListingId, _disposed.Token);
+        var read = await Listings.FindAsync(ListingId, Closed);
         if (read is null or { Status: VirtualEmployeeStatus.Archived })
         {
             _missing = true;
@@ -94,23 +80,6 @@ public sealed partial class ListingEditorPage : IDisposable
         }
 
         Show(read);
-    }
-
-    private async Task RefreshAsync()
-    {
-        try
-        {
-            await LoadAsync();
-            StateHasChanged();
-        }
-        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
-        {
-            // The page was closed while it read; there is nobody to show it to.
-        }
-        catch (Exception exception)
-        {
-            await DispatchExceptionAsync(exception);
-        }
     }
 
     private void Show(Listing listing)
@@ -142,7 +111,7 @@ public sealed partial class ListingEditorPage : IDisposable
         }
 
         var update = Services.GetRequiredService<UpdateVirtualEmployee>();
-        switch (await update.ExecuteAsync(ListingId, _listing.Version, _typed, await ActorAsync(), _disposed.Token))
+        switch (await update.ExecuteAsync(ListingId, _listing.Version, _typed, await ActorAsync(), Closed))
         {
             case UpdateOutcome.Saved(var listing):
                 Show(listing);
@@ -175,7 +144,7 @@ public sealed partial class ListingEditorPage : IDisposable
             return;
         }
 
-        Take(await Services.GetRequiredService<PublishVirtualEmployee>().ExecuteAsync(ListingId, await ActorAsync(), _disposed.Token));
+        Take(await Services.GetRequiredService<PublishVirtualEmployee>().ExecuteAsync(ListingId, await ActorAsync(), Closed));
     }
 
     private async Task UnpublishAsync()
@@ -183,7 +152,7 @@ public sealed partial class ListingEditorPage : IDisposable
         var text = $"It leaves the marketplace and nobody new can hire it. Hires that go on as before: {_listing?.Hires}.";
         if (await ConfirmDialog.AskAsync(Dialogs, $"Unpublish {_listing?.Metadata.Name}", text, "Unpublish", dangerous: false))
         {
-            Take(await Services.GetRequiredService<UnpublishVirtualEmployee>().ExecuteAsync(ListingId, await ActorAsync(), _disposed.Token));
+            Take(await Services.GetRequiredService<UnpublishVirtualEmployee>().ExecuteAsync(ListingId, await ActorAsync(), Closed));
         }
     }
 
@@ -215,7 +184,7 @@ public sealed partial class ListingEditorPage : IDisposable
             return;
         }
 
-        switch (await Services.GetRequiredService<DeleteAgent>().ExecuteAsync(ListingId, await ActorAsync(), _disposed.Token))
+        switch (await Services.GetRequiredService<DeleteAgent>().ExecuteAsync(ListingId, await ActorAsync(), Closed))
         {
             case DeleteOutcome.StillEmployed(var customers):
                 _problem = $"{name} is still employed ({customers}). Customers have to let it go first; unpublish it so that nobody new hires it.";

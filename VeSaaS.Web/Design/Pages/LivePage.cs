@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Components;
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Web.Design.Pages;
+
+/// <summary>A page that reads again whenever something that it shows has changed, until it is closed.</summary>
+public abstract class LivePage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly List<IDisposable> _changes = [];
+
+    [Inject]
+    public required ILiveEvents Live { get; init; }
+
+    /// <summary>Cancelled when the page is closed.</summary>
+    protected CancellationToken Closed => _disposed.Token;
+
+    public void Dispose()
+    {
+        _changes.ForEach(change => change.Dispose());
+        _disposed.Cancel();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task LoadAsync();
+
+    protected void ReloadOn(LiveTopic topic) => _changes.Add(Live.Subscribe(topic, () => InvokeAsync(RefreshAsync)));
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page was closed while it read; there is nobody to show it to.
+        }
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace VeSaaS.Web.Shell;
+
+/// <summary>The RFC 9457 problems that the endpoints of several features answer with. The types are stable.</summary>
+internal static class Problems
+{
+    public const string Prefix = "urn:vesaas:problem:";
+
+    public static ProblemHttpResult NotFound(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound, title: "Not found.", type: Prefix + "not-found");
+
+    public static ProblemHttpResult NotAllowed(string reason) =>
+        TypedResults.Problem(reason, statusCode: StatusCodes.Status403Forbidden, title: "Not allowed.", type: Prefix + "not-allowed");
+
+    public static ProblemHttpResult Conflict(string detail, string title, string type, IDictionary<string, object?>? extensions = null) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: title, type: Prefix + type, extensions: extensions);
+
+    public static ProblemHttpResult Invalid(IEnumerable<(string Field, string Message)> errors, IDictionary<string, object?>? extensions = null) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(errors.GroupBy(error => error.Field).ToDictionary(
+            field => field.Key, field => field.Select(error => error.Message).ToArray()))
+        {
+            Type = Prefix + "invalid-fields",
+            Title = "Some fields are wrong.",
+            Status = StatusCodes.Status422UnprocessableEntity,
+            Extensions = extensions ?? new Dictionary<string, object?>(),
+        });
+}
