@@ -116,6 +116,9 @@ public sealed class Run : ICustomerOwned
     /// <summary>Raised by every taking of the lease.</summary>
     public long Epoch { get; set; }
 
+    /// <summary>Takings of the lease that ended in an exception that nobody foresaw; after three of them the run is given up.</summary>
+    public int Faults { get; set; }
+
     /// <summary>Set immediately before the request goes out: from here on the agent may have worked.</summary>
     public DateTimeOffset? SentAt { get; set; }
 

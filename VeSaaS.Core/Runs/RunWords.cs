@@ -28,6 +28,12 @@ public static class RunWords
     /// <summary>The sentence for a cap that was reached while the agent worked.</summary>
     public static string CapReachedMidway => "The spend cap of this month is reached. The agent was stopped before its next model call.";
 
+    /// <summary>The sentence for an error of this application before anything was sent.</summary>
+    public static string FaultBeforeSending => "An error of the platform kept this from being sent. Your message is kept.";
+
+    /// <summary>The sentence for an error of this application after the message was sent.</summary>
+    public static string FaultAfterSending => "An error of the platform ended this. The agent got your message; whether it finished is unknown.";
+
     /// <summary>The sentence for the kind, and what the agent itself said about it.</summary>
     internal static string Of(RunFailure failure, string? agentSaid)
     {

@@ -2,25 +2,18 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Gateway;
-using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
-using VeSaaS.Tests.Runs;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
-using static VeSaaS.Tests.Runs.ScriptedAgent;
 
 namespace VeSaaS.Tests.Chat;
 
 /// <summary>The endpoints of chat and runs over HTTP, with an agent that follows a script.</summary>
-public sealed class ChatApiTests : IAsyncLifetime
+public sealed class ChatApiTests(ScriptedHost scripted) : IClassFixture<ScriptedHost>, IAsyncLifetime
 {
-    private AppHost _host = null!;
+    private readonly AppHost _host = scripted.Host;
     private HttpClient _http = null!;
     private TestAccount _account = null!;
     private HireId _hire;
@@ -29,17 +22,15 @@ public sealed class ChatApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var agent = new ScriptedAgent(Working("Reading", new AgentUsage("u-1", null, 100, 50, 0)), Chunk("Hello, "), Chunk("world"), Completed);
-        _host = await AppHost.StartAsync(Token, services: services => services.AddSingleton<IAgentClient>(agent));
         _account = await _host.CustomerAsync(Token);
         _http = _account.Client(_host);
-        _hire = await HireAsync(_account);
+        _hire = await _host.HireAsync(_account, Token);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _host.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -171,27 +162,5 @@ public sealed class ChatApiTests : IAsyncLifetime
         }
 
         return events;
-    }
-
-    private async Task<HireId> HireAsync(TestAccount account)
-    {
-        var contexts = _host.Contexts;
-        string? slug = null;
-        await RunWorld.UntilAsync(async () =>
-        {
-            await using var db = contexts.ForSystem("test");
-            slug = await db.Set<VirtualEmployee>().Where(listing => listing.Status == VirtualEmployeeStatus.Published)
-                .Select(listing => listing.Slug).FirstOrDefaultAsync(Token);
-            return slug is not null;
-        });
-        var caller = new Caller(account.UserId, account.Customer!.Value, MemberRole.Owner);
-        var hired = await _host.Services.GetRequiredService<HireVirtualEmployee>().ExecuteAsync(caller, new HireRequest(slug!, "Juno", null, null, null), Token);
-        var hire = Assert.IsType<HireOutcome.Hired>(hired).Id;
-        await RunWorld.UntilAsync(async () =>
-        {
-            await using var db = contexts.ForSystem("test");
-            return await db.Set<AccessGrant>().AnyAsync(grant => grant.ReasonId == hire.Value && grant.State == GrantState.Confirmed, Token);
-        });
-        return hire;
     }
 }

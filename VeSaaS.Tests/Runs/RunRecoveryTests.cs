@@ -54,7 +54,7 @@ public sealed class RunRecoveryTests
     {
         var agent = new ScriptedAgent(Chunk("a"), new Step.Break(Unreachable), Chunk("b"), Completed);
         agent.ReadFailures.Enqueue(Unreachable);
-        agent.ReadFailures.Enqueue(new(RunFailure.RateLimited, "slow") { RetryAfter = TimeSpan.FromMilliseconds(1) });
+        agent.ReadFailures.Enqueue(new AgentCallException(RunFailure.RateLimited, "slow") { RetryAfter = TimeSpan.FromMilliseconds(1) });
         await using var world = await RunWorld.CreateAsync(agent);
         await world.StartNodeAsync();
 
@@ -197,6 +197,59 @@ public sealed class RunRecoveryTests
         var run = await world.RunAsync(sent.Run);
         Assert.Equal((RunState.Running, 1L, "elsewhere"), (run.State, run.LastSequence, run.LeaseOwner));
         Assert.Equal("", (await world.UntilAsync(sent.Answer, _ => true)).Text);
+    }
+
+    [Fact]
+    public async Task Run_EveryTakingFailsUnexpectedly_IsGivenUpAfterThreeAndNeverSentAgain()
+    {
+        var agent = new ScriptedAgent(Working("One", Usage), Chunk("Half an"), new Step.Break(new InvalidOperationException("a defect")));
+        Enumerable.Repeat(new InvalidOperationException("a defect"), 50).ToList().ForEach(agent.ReadFailures.Enqueue);
+        await using var world = await RunWorld.CreateAsync(agent);
+        world.Options.Lease = TimeSpan.FromMilliseconds(60);
+        await world.StartNodeAsync();
+
+        var answer = await world.AskAsync();
+
+        Assert.Equal((MessageStatus.Failed, RunFailure.OutcomeUnknown, "Half an"), (answer.Status, answer.Failure!.Value, answer.Text));
+        Assert.Equal(RunWords.FaultAfterSending, answer.FailureDetail);
+        var run = await world.RunAsync(answer.Run!.Value);
+        Assert.Equal((RunState.Failed, 3, 4L), (run.State, run.Faults, run.Epoch));
+        Assert.Single(agent.Received);
+        await RunWorld.UntilAsync(() => Task.FromResult(agent.Cancels == 1));
+        Assert.Single(await world.LedgerAsync());
+        Assert.All(await world.BudgetsAsync(), budget => Assert.Equal(0, budget.Reserved));
+    }
+
+    [Fact]
+    public async Task Run_FailsUnexpectedlyTwice_GoesOn()
+    {
+        var agent = new ScriptedAgent(Chunk("a"), new Step.Break(new InvalidOperationException("a defect")), Chunk("b"), Completed);
+        agent.ReadFailures.Enqueue(new InvalidOperationException("a defect"));
+        await using var world = await RunWorld.CreateAsync(agent);
+        world.Options.Lease = TimeSpan.FromMilliseconds(60);
+        await world.StartNodeAsync();
+
+        var answer = await world.AskAsync();
+
+        Assert.Equal((MessageStatus.Completed, "ab"), (answer.Status, answer.Text));
+        Assert.Equal(2, (await world.RunAsync(answer.Run!.Value)).Faults);
+        Assert.Single(agent.Received);
+    }
+
+    [Fact]
+    public async Task Run_GivenUpBeforeSending_SaysThatNothingWasSentAndCanBeRetried()
+    {
+        var agent = new ScriptedAgent(Chunk("Hello"), Completed);
+        await using var world = await RunWorld.CreateAsync(agent);
+        var sent = await world.SendAsync();
+        await DieAsync(world, sent.Run, run => run.Faults = 3);
+        await world.StartNodeAsync();
+
+        var answer = await world.AnswerAsync(sent.Answer);
+        Assert.Equal((RunFailure.Protocol, RunWords.FaultBeforeSending), (answer.Failure!.Value, answer.FailureDetail));
+        Assert.Empty(agent.Received);
+        Assert.IsType<SendOutcome.Sent>(await world.Retrying.ExecuteAsync(world.Caller, sent.Answer, TestContext.Current.CancellationToken));
+        Assert.Equal("Hello", (await world.AnswerAsync(sent.Answer)).Text);
     }
 
     /// <summary>Wherever streams end or break, and whatever happens unheard, the answer and the ledger are those of an unbroken run.</summary>

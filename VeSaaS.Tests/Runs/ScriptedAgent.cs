@@ -13,7 +13,7 @@ internal abstract record Step
     public sealed record Cut(int Unheard = 0) : Step;
 
     /// <summary>The stream breaks here with this failure.</summary>
-    public sealed record Break(AgentCallException Exception) : Step;
+    public sealed record Break(Exception Exception) : Step;
 
     /// <summary>It works until the task completes.</summary>
     public sealed record Wait(Task Until) : Step;
@@ -47,7 +47,7 @@ internal sealed class ScriptedAgent(params Step[] script) : IAgentClient
     public int Cancels { get; private set; }
 
     /// <summary>Read calls that fail before one succeeds.</summary>
-    public Queue<AgentCallException> ReadFailures { get; } = new();
+    public Queue<Exception> ReadFailures { get; } = new();
 
     /// <summary>The agent was restarted and knows nothing.</summary>
     public bool HasForgotten { get; set; }

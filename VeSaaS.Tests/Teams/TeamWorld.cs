@@ -31,6 +31,8 @@ internal sealed class TeamWorld : IDisposable
 
     public AppDbContext Open() => _database.Open();
 
+    public AppDbContext OpenUnscoped() => _database.OpenUnscoped();
+
     public void Dispose() => _database.Dispose();
 
     public async Task<Caller> CompanyAsync(MemberRole role = MemberRole.Member, string timeZone = "Europe/Berlin")

@@ -3,7 +3,7 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Runs.Engine;
 
 /// <summary>A run that this node holds the lease of.</summary>
-internal sealed record Lease(RunId Run, CustomerId Customer, RunKind Kind, long Epoch);
+internal sealed record Lease(RunId Run, CustomerId Customer, RunKind Kind, long Epoch, int Faults);
 
 /// <summary>The lease of a run has gone to another node: whoever had it writes nothing more.</summary>
 internal sealed class LeaseLostException(RunId run) : Exception($"The lease of run {run.Value} was lost.");

@@ -119,7 +119,7 @@ internal sealed partial class RunEngine(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await Execution(scope.ServiceProvider, active).ExecuteAsync(active.Leaving);
+            await WorkAsync(scope.ServiceProvider, active);
         }
         catch (OperationCanceledException) when (active.Leaving.IsCancellationRequested)
         {
@@ -132,8 +132,9 @@ internal sealed partial class RunEngine(
         }
         catch (Exception exception)
         {
-            // The edge of one run: its lease ends by itself, and then it is taken up again from what the log has.
-            Log.RunFailed(_logger, exception, lease.Run.Value);
+            // The edge of one run: its lease ends by itself, and then it is taken up again from what the log has, or given up.
+            Log.RunFailed(_logger, exception, lease.Run.Value, lease.Faults + 1);
+            await NoteFaultAsync(lease);
         }
         finally
         {
@@ -142,11 +143,27 @@ internal sealed partial class RunEngine(
         }
     }
 
-    private RunExecution Execution(IServiceProvider services, ActiveRun active)
+    private Task WorkAsync(IServiceProvider services, ActiveRun active)
     {
         var owner = services.GetRequiredKeyedService<IRunOwner>(active.Lease.Kind);
         var journal = new RunJournal(active.Lease, owner, services.GetRequiredService<AppContexts>(), time, live);
-        return new(journal, services.GetRequiredService<IAgentClient>(), active, leases.Options, time);
+        var client = services.GetRequiredService<IAgentClient>();
+        return active.Lease.Faults >= FaultyRun.Limit
+            ? new FaultyRun(journal, client).EndAsync(active.Leaving)
+            : new RunExecution(journal, client, active, leases.Options, time).ExecuteAsync(active.Leaving);
+    }
+
+    private async Task NoteFaultAsync(Lease lease)
+    {
+        try
+        {
+            await leases.NoteFaultAsync(lease, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Where the database is away, that is the fault, and not one of the run.
+            Log.FaultNotNoted(_logger, exception, lease.Run.Value);
+        }
     }
 
     private async Task ReleaseAsync(Lease lease)
@@ -181,10 +198,13 @@ internal sealed partial class RunEngine(
         [LoggerMessage(2, LogLevel.Warning, "Run {Run} went to another node; epoch {Epoch} ends here.")]
         public static partial void LeaseLost(ILogger logger, Guid run, long epoch);
 
-        [LoggerMessage(3, LogLevel.Error, "Run {Run} failed in the engine and will be taken up again.")]
-        public static partial void RunFailed(ILogger logger, Exception exception, Guid run);
+        [LoggerMessage(3, LogLevel.Error, "Run {Run} failed in the engine for the {Time}. time; it is taken up again or, after three times, given up.")]
+        public static partial void RunFailed(ILogger logger, Exception exception, Guid run, int time);
 
         [LoggerMessage(4, LogLevel.Warning, "The lease of run {Run} could not be given back.")]
         public static partial void ReleaseFailed(ILogger logger, Exception exception, Guid run);
+
+        [LoggerMessage(5, LogLevel.Warning, "That run {Run} failed could not be noted.")]
+        public static partial void FaultNotNoted(ILogger logger, Exception exception, Guid run);
     }
 }

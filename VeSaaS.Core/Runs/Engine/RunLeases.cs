@@ -40,7 +40,7 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
         await using var db = contexts.ForSystem(Reason);
         var now = time.GetUtcNow();
         var candidates = await Takeable(db, now).OrderBy(run => run.CreatedAt).Take(most)
-            .Select(run => new { run.Id, run.CustomerId, run.Kind, run.Epoch }).ToListAsync(cancellationToken);
+            .Select(run => new { run.Id, run.CustomerId, run.Kind, run.Epoch, run.Faults }).ToListAsync(cancellationToken);
         List<Lease> taken = [];
         foreach (var candidate in candidates)
         {
@@ -54,7 +54,7 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
                     cancellationToken);
             if (rows == 1)
             {
-                taken.Add(new(candidate.Id, candidate.CustomerId, candidate.Kind, candidate.Epoch + 1));
+                taken.Add(new(candidate.Id, candidate.CustomerId, candidate.Kind, candidate.Epoch + 1, candidate.Faults));
             }
         }
 
@@ -81,6 +81,20 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
             .Where(run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(run => run.LeaseUntil, now).SetProperty(run => run.LeaseOwner, (string?)null), cancellationToken);
+    }
+
+    /// <summary>
+    /// Notes that the work failed unexpectedly. The run rests for another lease, which gives whatever caused it time to pass; the last time it is
+    /// there at once to be given up.
+    /// </summary>
+    public async Task NoteFaultAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(lease.Customer);
+        var faults = lease.Faults + 1;
+        var until = faults == FaultyRun.Limit ? time.GetUtcNow() : time.GetUtcNow() + Options.Lease;
+        await db.Set<Run>()
+            .Where(run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running)
+            .ExecuteUpdateAsync(set => set.SetProperty(run => run.Faults, faults).SetProperty(run => run.LeaseUntil, until), cancellationToken);
     }
 
     // Runs of one context work one after the other; one that is to stop needs no turn, because it will not call.

@@ -56,7 +56,8 @@ public sealed partial class ConversationPanel
             try
             {
                 var running = RunningAnswer;
-                var from = running?.Sequence ?? (_messages.Count > 0 ? _messages[^1].Sequence + 1 : 0);
+                // The newest answer too, however it ended: it begins anew when somebody retries it.
+                var from = running?.Sequence ?? (_messages.Count > 0 ? _messages[^1].Sequence : 0);
                 var tail = await Chat.Queries.ReadTailAsync(Caller.CustomerId, conversation, from, _disposed.Token);
                 _messages = [.. _messages.TakeWhile(message => message.Sequence < from), .. tail];
                 await FollowRunsAsync();
@@ -118,6 +119,8 @@ public sealed partial class ConversationPanel
     {
         (_sending, _refusal) = (text, null);
         StateHasChanged();
+        // SQLite answers without ever yielding: without this the text would be shown only once it has been kept.
+        await Task.Yield();
         var message = new NewMessage(_partner!.Id, _conversation, text, Time.NewId());
         return await TakeAsync(await Chat.SendAsync(Caller, message, _disposed.Token));
     }

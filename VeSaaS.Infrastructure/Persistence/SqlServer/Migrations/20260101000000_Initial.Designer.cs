@@ -774,6 +774,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("nvarchar(400)");
 
+                    b.Property<int>("Faults")
+                        .HasColumnType("int");
+
                     b.Property<Guid>("HireId")
                         .HasColumnType("uniqueidentifier");
 

@@ -418,6 +418,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     LeaseOwner = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: true),
                     LeaseUntil = table.Column<long>(type: "bigint", nullable: true),
                     Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Faults = table.Column<int>(type: "int", nullable: false),
                     SentAt = table.Column<long>(type: "bigint", nullable: true),
                     AgentTaskId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true),
                     LastSequence = table.Column<long>(type: "bigint", nullable: false),

@@ -418,6 +418,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     LeaseOwner = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
                     LeaseUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     Epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    Faults = table.Column<int>(type: "INTEGER", nullable: false),
                     SentAt = table.Column<long>(type: "INTEGER", nullable: true),
                     AgentTaskId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     LastSequence = table.Column<long>(type: "INTEGER", nullable: false),
