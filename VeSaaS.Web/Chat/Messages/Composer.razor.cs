@@ -12,6 +12,9 @@ public sealed partial class Composer
     private IJSObjectReference? _module;
     private string _text = "";
 
+    // What is typed into the page before the server has taken it over would be lost.
+    private bool _isReady;
+
     private static string? TooLong => ChatActions.Explain(new SendOutcome.TooLong(Message.TextLimit));
 
     [Parameter, EditorRequired]
@@ -58,6 +61,8 @@ public sealed partial class Composer
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
             await _module.InvokeVoidAsync("listen", _field, Message.TextLimit);
+            _isReady = true;
+            StateHasChanged();
         }
     }
 
