@@ -36,7 +36,7 @@ internal sealed partial class OperatorLinkPrinter(
     private async Task PrintAsync(CancellationToken cancellationToken)
     {
         var site = app.Value.PublicUrl ?? ListeningAddress();
-        var lines = $"{Environment.NewLine}  VE SaaS is ready: {site}{Environment.NewLine}";
+        var lines = $"{Environment.NewLine}  VE SaaS is ready: {site} (Ctrl+C stops it){Environment.NewLine}";
         if (await issueLink.ExecuteAsync(cancellationToken) is { } secret)
         {
             lines +=
