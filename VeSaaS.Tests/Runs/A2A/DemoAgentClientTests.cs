@@ -18,7 +18,7 @@ public sealed class DemoAgentClientTests
     [InlineData("0.3")]
     public async Task StreamAsync_Analyst_CompletesWithOneCountedCall(string version)
     {
-        await using var demo = await DemoAgentsFixture.StartAsync(TimeSpan.Zero, Token);
+        await using var demo = await DemoAgentsFixture.StartAsync(TimeSpan.FromMilliseconds(2), Token);
         var events = await ReadAsync(Client(demo, version).StreamAsync(Call("data-analyst"), Csv, Token));
 
         var answer = string.Concat(events.OfType<AgentEvent.ArtifactChanged>().SelectMany(change => change.Artifact.Parts).Select(part => part.Text));
