@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using VeSaaS.Core.Gateway;
 
 namespace VeSaaS.Web.Gateway;
@@ -12,6 +13,10 @@ public static class GatewayEndpoints
     {
         endpoints.MapGet("/.well-known/jwks.json", GetKeysAsync).AllowAnonymous().WithName("GetSigningKeys")
             .WithSummary("The public keys of caller tokens (RFC 7517).");
+        // Agents are reached through the gateway and nowhere else. Development serves new files under any path that ends like one, to people who have
+        // signed in; without this it would send everybody else who asks for an agent's card to sign in.
+        endpoints.Map("/agents/{**path}", () => TypedResults.NotFound())
+            .WithMetadata(new SkipStatusCodePagesAttribute()).AllowAnonymous().ExcludeFromDescription();
         return endpoints;
     }
 
