@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Tenancy;
+using Xunit;
+
+namespace VeSaaS.Tests.Gateway.EndToEnd;
+
+/// <summary>Every endpoint that takes the id of something that belongs to a customer, those that are yet to come included.</summary>
+[Collection(LiveProduct.Collection)]
+public sealed class ForeignIdTests(LiveProduct product)
+{
+    private const string Prompt = "mean, please\namount\n1\n2\n3";
+
+    // Ids that name what everybody, or an operator, may see.
+    private static readonly string[] Shared = ["ve", "slug"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task EveryEndpoint_IdOfAnotherCustomer_IsNotFound()
+    {
+        var (hire, ids) = await WorkAsync();
+        using var stranger = (await product.Host.CustomerAsync(Token, "Tideline")).Client(product.Host);
+
+        var answers = new List<string>();
+        foreach (var (method, path) in Endpoints(ids))
+        {
+            answers.Add($"{method} {path}: {await SendAsync(stranger, method, path)}");
+        }
+
+        Assert.All(answers, answer => Assert.EndsWith($": {HttpStatusCode.NotFound}", answer));
+        Assert.True(answers.Count >= 7, string.Join('\n', answers));
+        Assert.Equal("Active", (await LiveProduct.ReadAsync(hire)).GetProperty("state").GetString());
+        var history = await hire.Client.GetFromJsonAsync<JsonElement>($"/api/messages/ves/{hire.Id}/history", Token);
+        Assert.Equal(2, history.GetProperty("messages").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task EveryEndpoint_OwnId_IsFound()
+    {
+        var (hire, ids) = await WorkAsync();
+
+        foreach (var (method, path) in Endpoints(ids).Where(endpoint => endpoint.Method == HttpMethod.Get))
+        {
+            Assert.Equal((path, HttpStatusCode.OK), (path, await SendAsync(hire.Client, method, path)));
+        }
+    }
+
+    [Fact]
+    public async Task EveryEndpoint_Nobody_IsUnauthorized()
+    {
+        var (_, ids) = await WorkAsync();
+        using var nobody = new HttpClient { BaseAddress = new Uri(product.Host.Url) };
+
+        foreach (var (method, path) in Endpoints(ids))
+        {
+            Assert.Equal((method, path, HttpStatusCode.Unauthorized), (method, path, await SendAsync(nobody, method, path)));
+        }
+    }
+
+    [Fact]
+    public async Task EveryWrite_Viewer_IsForbidden()
+    {
+        var (hire, ids) = await WorkAsync();
+        using var viewer = (await product.Host.MemberAsync(hire.Customer, MemberRole.Viewer, Token)).Client(product.Host);
+        var writes = Endpoints(ids).Where(endpoint => endpoint.Method != HttpMethod.Get).Append((HttpMethod.Post, "/api/customer/ves"));
+
+        foreach (var (method, path) in writes)
+        {
+            Assert.Equal((method, path, HttpStatusCode.Forbidden), (method, path, await SendAsync(viewer, method, path)));
+        }
+
+        Assert.Equal("Active", (await LiveProduct.ReadAsync(hire)).GetProperty("state").GetString());
+    }
+
+    private async Task<(Employment Hire, Dictionary<string, Guid> Ids)> WorkAsync()
+    {
+        var hire = await product.HireAsync(await product.OfferAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/messages/ves/{hire.Id}/chat") { Content = JsonContent.Create(new { text = Prompt }) };
+        request.Headers.Add("Accept", "application/json");
+        using var answered = await hire.Client.SendAsync(request, Token);
+        var message = await LiveProduct.JsonAsync(answered);
+        Assert.Equal((HttpStatusCode.OK, "Completed"), (answered.StatusCode, message.GetProperty("status").GetString()));
+        return (hire, new() { ["hire"] = hire.Id, ["run"] = message.GetProperty("run").GetGuid() });
+    }
+
+    private IEnumerable<(HttpMethod Method, string Path)> Endpoints(Dictionary<string, Guid> ids) =>
+        from endpoint in product.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        where endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)
+            && endpoint.RoutePattern.Parameters.Any(parameter => !Shared.Contains(parameter.Name))
+        from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+        select (HttpMethod.Parse(method), Fill(endpoint, ids));
+
+    private static string Fill(RouteEndpoint endpoint, Dictionary<string, Guid> ids) =>
+        string.Concat(endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
+        {
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter when ids.TryGetValue(parameter.Name, out var id) => id.ToString(),
+            _ => throw new InvalidOperationException($"Give this test an id for {endpoint.RoutePattern.RawText}."),
+        }))));
+
+    private static async Task<HttpStatusCode> SendAsync(HttpClient client, HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (method != HttpMethod.Get && method != HttpMethod.Delete)
+        {
+            request.Content = JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo" });
+        }
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        return response.StatusCode;
+    }
+}

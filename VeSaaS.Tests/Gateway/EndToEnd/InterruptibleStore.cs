@@ -1,0 +1,32 @@
+using VeSaaS.Core.Gateway;
+using VeSaaS.Infrastructure.Gateway;
+
+namespace VeSaaS.Tests.Gateway.EndToEnd;
+
+/// <summary>The embedded gateway's own store, which can be made to be away: everything but the watch that is open throws meanwhile.</summary>
+internal sealed class InterruptibleStore(InMemoryGatewayStore inner) : IGatewayStore
+{
+    private volatile bool _isAway;
+
+    /// <summary>Whether the store cannot be reached.</summary>
+    public bool IsAway
+    {
+        get => _isAway;
+        set => _isAway = value;
+    }
+
+    public Task<IReadOnlyList<GatewayObject>> ListAsync(string? agentHash, CancellationToken cancellationToken) =>
+        Reach().ListAsync(agentHash, cancellationToken);
+
+    public Task<GatewayObject?> GetAsync(GatewayKind kind, string name, CancellationToken cancellationToken) =>
+        Reach().GetAsync(kind, name, cancellationToken);
+
+    public Task<GatewayWrite> ApplyAsync(GatewayObject desired, GatewayObject? read, CancellationToken cancellationToken) =>
+        Reach().ApplyAsync(desired, read, cancellationToken);
+
+    public Task<GatewayWrite> DeleteAsync(GatewayObject read, CancellationToken cancellationToken) => Reach().DeleteAsync(read, cancellationToken);
+
+    public IAsyncEnumerable<GatewayChange> WatchAsync(CancellationToken cancellationToken) => Reach().WatchAsync(cancellationToken);
+
+    private InMemoryGatewayStore Reach() => _isAway ? throw new GatewayUnavailableException("The test took the store away.") : inner;
+}

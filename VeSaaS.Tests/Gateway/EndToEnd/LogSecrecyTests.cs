@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
+using Xunit;
+
+namespace VeSaaS.Tests.Gateway.EndToEnd;
+
+/// <summary>What the product and everything under it write to the log, with every level on.</summary>
+public sealed class LogSecrecyTests
+{
+    private const string Prompt = "Figures for Zanzibarine, please:\n\nregion,zanzibarine\nnorth,4217.5\nsouth,3911.25\nwest,3888.75\neast,4003.5";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task HireAndChat_EveryLevelOn_LeavesNoSecretAndNoWordInTheLog()
+    {
+        using var log = new Log(LogLevel.Trace);
+        await using var product = new LiveProduct(null, services => services.AddLogging(logging =>
+            logging.AddProvider(log).AddFilter<Log>(_ => true)));
+        await product.InitializeAsync();
+        var hire = await product.HireAsync(await product.OfferAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/messages/ves/{hire.Id}/chat") { Content = JsonContent.Create(new { text = Prompt }) };
+        request.Headers.Add("Accept", "application/json");
+        using var response = await hire.Client.SendAsync(request, Token);
+        var answer = (await LiveProduct.JsonAsync(response)).GetProperty("text").GetString()!;
+        await LiveProduct.LetGoAsync(hire);
+
+        var lines = log.Lines;
+        Assert.Contains(lines, line => line.StartsWith("Trace ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("VeSaaS.", StringComparison.Ordinal));
+        Assert.Contains("zanzibarine", answer, StringComparison.OrdinalIgnoreCase);
+        List<string> secrets =
+        [
+            "zanzibarine",
+            .. answer.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= 12),
+            "eyJ",
+            product.Host.Services.GetRequiredService<DemoAgentsEndpoint>().Secret,
+            hire.Account.CookieValue,
+            hire.Account.Email,
+        ];
+        Assert.All(secrets, secret => Assert.DoesNotContain(lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task OperatorLink_Visited_IsNotInTheLog()
+    {
+        // Frameworks as the product configures them: at Information the web server writes every address, and the address is the secret.
+        using var log = new Log(LogLevel.Trace);
+        await using var product = new LiveProduct(
+            new() { ["Logging:LogLevel:Default"] = "Information", ["Logging:LogLevel:VeSaaS"] = "Trace" }, services => services.AddLogging(logging => logging.AddProvider(log)));
+        product.Host.Start();
+        await product.Host.GatewayAsync(Token);
+        var secret = (await product.Host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token))!;
+        using var visitor = new HttpClient { BaseAddress = new Uri(product.Host.Url) };
+
+        using var page = await visitor.GetAsync(AppUrls.OperatorLink(secret), Token);
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.NotEmpty(log.Lines);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal));
+    }
+
+    /// <summary>Keeps messages, their values and their exceptions.</summary>
+    [ProviderAlias("Secrecy")]
+    private sealed class Log(LogLevel level) : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<string> _lines = [];
+
+        public IReadOnlyList<string> Lines => [.. _lines];
+
+        public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName, level);
+
+        public void Dispose()
+        {
+            // The lines are read after the host has gone.
+        }
+
+        private sealed class Writer(Log log, string category, LogLevel level) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => logLevel >= level;
+
+            void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                var line = new StringBuilder($"{logLevel} {category} {formatter(state, exception)} {exception}");
+                if (state is IEnumerable<KeyValuePair<string, object?>> values)
+                {
+                    foreach (var (name, value) in values)
+                    {
+                        line.Append(' ').Append(name).Append('=').Append(value);
+                    }
+                }
+
+                log._lines.Enqueue(line.ToString());
+            }
+        }
+    }
+}
