@@ -6,7 +6,6 @@ namespace VeSaaS.Web.Design.Feedback;
 /// <summary>Asks before something that cannot be taken back. Open it with <see cref="AskAsync"/>.</summary>
 public sealed partial class ConfirmDialog
 {
-    private ElementReference _first;
     private string _typed = "";
     private bool _refused;
 
@@ -43,7 +42,7 @@ public sealed partial class ConfirmDialog
             { dialog => dialog.Typed, typed },
             { dialog => dialog.Dangerous, dangerous },
         };
-        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false, DefaultFocus = typed is { Length: > 0 } ? DefaultFocus.None : DefaultFocus.FirstChild };
+        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false, DefaultFocus = typed is { Length: > 0 } ? DefaultFocus.Element : DefaultFocus.FirstChild };
         var reference = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, options);
         return await reference.Result is { Canceled: false };
     }

@@ -12,7 +12,6 @@ public sealed partial class EditHireDialog : IDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
     private IReadOnlyList<FieldProblem> _problems = [];
-    private ElementReference _first;
     private string _name = "";
     private string _cap = "";
     private string? _refusal;
@@ -32,7 +31,7 @@ public sealed partial class EditHireDialog : IDisposable
     /// <summary>Shows it, and returns when it is closed.</summary>
     public static async Task OpenAsync(IDialogService dialogs, TeamMember member)
     {
-        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false, DefaultFocus = DefaultFocus.None };
+        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false };
         var reference = await dialogs.ShowAsync<EditHireDialog>(
             $"Change {member.PersonaName}", new DialogParameters<EditHireDialog> { { dialog => dialog.Member, member } }, options);
         await reference.Result;

@@ -22,7 +22,6 @@ public sealed partial class HireDialog : IDisposable
     private IReadOnlyList<FieldProblem> _problems = [];
     private IDisposable? _changes;
     private Caller _caller = default!;
-    private ElementReference _first;
     private string _name = "";
     private string _cap = "";
     private string _key = "";
@@ -63,7 +62,7 @@ public sealed partial class HireDialog : IDisposable
     /// <summary>Shows it, and returns when it is closed.</summary>
     public static async Task OpenAsync(IDialogService dialogs, ListingCard listing)
     {
-        var options = new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, DefaultFocus = DefaultFocus.None, CloseButton = true };
+        var options = new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseButton = true };
         var reference = await dialogs.ShowAsync<HireDialog>($"Hire {listing.Name}", new DialogParameters<HireDialog> { { dialog => dialog.Listing, listing } }, options);
         await reference.Result;
     }

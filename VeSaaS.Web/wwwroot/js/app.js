@@ -40,3 +40,12 @@ function offerTimeZone() {
 }
 offerTimeZone();
 window.Blazor?.addEventListener("enhancedload", offerTimeZone);
+
+// A dialog opens on the field that a person wants first: MudBlazor's focus trap takes the focus itself, and hands it on here, once.
+document.addEventListener("focusin", event => {
+  const field = event.target.localName === "div" && document.querySelector(".mud-dialog [data-initial-focus]:not([data-focused])");
+  if (!field) return;
+  field.dataset.focused = "";
+  field.focus();
+  field.select();
+});
