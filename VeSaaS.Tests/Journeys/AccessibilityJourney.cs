@@ -134,6 +134,7 @@ public sealed partial class AccessibilityJourney(BrowserFixture browser)
     {
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Hire", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
         await dialog.GetByLabel("Monthly cap").FillAsync("-5");
         await dialog.GetByRole(AriaRole.Button, new() { NameRegex = HireSomebody() }).ClickAsync();
         await Expect(dialog.GetByText("Use an amount above 0")).ToBeVisibleAsync();
@@ -223,6 +224,7 @@ public sealed partial class AccessibilityJourney(BrowserFixture browser)
     {
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Hire", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" }).ClickAsync();

@@ -46,6 +46,8 @@ document.addEventListener("focusin", event => {
   const field = event.target.localName === "div" && document.querySelector(".mud-dialog [data-initial-focus]:not([data-focused])");
   if (!field) return;
   field.dataset.focused = "";
-  field.focus();
-  field.select();
+  // Somebody quick is in a field already, and goes on there.
+  const taken = event.relatedTarget?.matches(".mud-dialog input") ? event.relatedTarget : field;
+  taken.focus();
+  if (taken === field) field.select();
 });
