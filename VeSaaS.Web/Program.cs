@@ -1,5 +1,4 @@
 using VeSaaS.Core.Billing;
-using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs;
@@ -11,6 +10,7 @@ using VeSaaS.Infrastructure.Gateway.Embedded;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Runs.A2A;
+using VeSaaS.Web.Catalog;
 using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Chat;
 using VeSaaS.Web.Gateway;
@@ -33,7 +33,7 @@ try
         .AddNotifications(builder.Configuration, builder.Environment)
         .AddAgentSources(builder.Configuration, builder.Environment)
         .AddGatewayControl().AddGatewayInfrastructure().AddEmbeddedGateway()
-        .AddCatalog()
+        .AddCatalogWeb()
         .AddBilling()
         .AddTeams()
         .AddRuns().AddAgentClient()

@@ -77,6 +77,36 @@ public sealed record ListingMetadata(
         }
     }
 
+    /// <summary>The fields that both changed since this, each to something else; before is theirs, after is mine.</summary>
+    public IReadOnlyDictionary<string, FieldChange> ConflictsBetween(ListingMetadata theirs, ListingMetadata mine)
+    {
+        ArgumentNullException.ThrowIfNull(theirs);
+        var (byThem, byMe) = (ChangesTo(theirs), ChangesTo(mine));
+        return theirs.ChangesTo(mine).Where(change => byThem.ContainsKey(change.Key) && byMe.ContainsKey(change.Key)).ToDictionary();
+    }
+
+    /// <summary>What both made of this: each field as the one who changed it has it, and as mine has it where both did.</summary>
+    public ListingMetadata Merge(ListingMetadata theirs, ListingMetadata mine)
+    {
+        ArgumentNullException.ThrowIfNull(theirs);
+        ArgumentNullException.ThrowIfNull(mine);
+        var byMe = ChangesTo(mine);
+        return new ListingMetadata(
+            Of(ListingFields.Name).Name,
+            Of(ListingFields.Tagline).Tagline,
+            Of(ListingFields.Description).Description,
+            Of(ListingFields.Category).Category,
+            Of(ListingFields.Tags).Tags,
+            Of(ListingFields.Seniority).Seniority,
+            Of(ListingFields.MonthlyFee).MonthlyFee,
+            Of(ListingFields.TokenBilling).TokenBilling,
+            Of(ListingFields.InputPrice).InputPrice,
+            Of(ListingFields.OutputPrice).OutputPrice,
+            Of(ListingFields.CachedPrice).CachedPrice);
+
+        ListingMetadata Of(string field) => byMe.ContainsKey(field) ? mine : theirs;
+    }
+
     /// <summary>Writes tidied and valid values into the listing.</summary>
     internal void ApplyTo(VirtualEmployee listing)
     {

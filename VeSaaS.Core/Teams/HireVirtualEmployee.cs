@@ -71,6 +71,11 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             return conflict;
         }
 
+        if (!listing.Facts.IsReady)
+        {
+            return new HireOutcome.AgentNotReady(TeamWords.AgentNotReady);
+        }
+
         var hire = NewHire(caller, listing, request);
         var grant = await Grants.RequestAsync(
             db, time, caller.CustomerId, listing.Agent, GrantReason.Hire, hire.Id.Value, Actor.Member(caller.UserId), cancellationToken);

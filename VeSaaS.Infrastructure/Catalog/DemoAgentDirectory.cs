@@ -1,17 +1,23 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
 
 namespace VeSaaS.Infrastructure.Catalog;
 
-/// <summary>Lists the demo agents; they are ready once they listen.</summary>
-internal sealed class DemoAgentDirectory(DemoAgentsEndpoint endpoint) : IAgentDirectory
+/// <summary>Lists the demo agents; they are ready once they listen. A process of their own may be away, and is asked each time.</summary>
+internal sealed class DemoAgentDirectory(DemoAgentsEndpoint endpoint, IOptions<DemoAgentsOptions> options, IHttpClientFactory clients) : IAgentDirectory
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public string Source => DemoAgentsEndpoint.Source;
 
-    public Task<AgentDirectoryListing> ListAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<AgentDirectoryListing>(new AgentDirectoryListing.Found([.. DemoAgentsHost.Agents.Select(Describe)]));
+    public async Task<AgentDirectoryListing> ListAsync(CancellationToken cancellationToken) =>
+        options.Value.AgentsUrl is { } url && await FindFaultAsync(new Uri(url), cancellationToken) is { } fault
+            ? fault
+            : new AgentDirectoryListing.Found([.. DemoAgentsHost.Agents.Select(Describe)]);
 
     public async IAsyncEnumerable<bool> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -20,6 +26,25 @@ internal sealed class DemoAgentDirectory(DemoAgentsEndpoint endpoint) : IAgentDi
 
         // Nothing else ever changes; a watch lasts until it is cancelled.
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<AgentDirectoryListing?> FindFaultAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient();
+        client.Timeout = Patience;
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, $"/{DemoAgentsHost.Agents[0].Name}/.well-known/agent-card.json"));
+        request.Headers.TryAddWithoutValidation(DemoAgentsEndpoint.SecretHeader, endpoint.Secret);
+        try
+        {
+            using var response = await client.SendAsync(request, cancellationToken);
+            return response.StatusCode is HttpStatusCode.Unauthorized
+                ? new AgentDirectoryListing.Forbidden($"The demo agents at {url} have another secret. Give both the same Demo:Secret.")
+                : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return new AgentDirectoryListing.Unavailable($"The demo agents' process at {url} does not answer.");
+        }
     }
 
     private DiscoveredAgent Describe(DemoAgent agent)

@@ -24,7 +24,8 @@ public sealed class CatalogPagesTests : IAsyncDisposable
         _context.Services.AddSingleton<TimeProvider>(_world.Database.Time);
         _context.Services.AddSingleton<ILiveEvents>(_world.Live);
         _context.Services.AddSingleton(_world.Listings).AddSingleton(_world.List).AddSingleton(_world.Import).AddSingleton(_world.Update)
-            .AddSingleton(_world.Publish).AddSingleton(_world.Unpublish).AddSingleton(_world.Delete);
+            .AddSingleton(_world.Publish).AddSingleton(_world.Unpublish).AddSingleton(_world.Delete)
+            .AddSingleton<ListingActions>();
         _context.AddAuthorization().SetAuthorized("operator").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "018f0000-0000-7000-8000-000000000001"));
     }

@@ -7,6 +7,8 @@ namespace VeSaaS.Web.Catalog.Discovery;
 /// <summary>The rows of the agent browser.</summary>
 public sealed partial class AgentTable
 {
+    private List<AgentRef> _open = [];
+
     [Parameter, EditorRequired]
     public required IReadOnlyList<AgentEntry> Agents { get; set; }
 
@@ -25,4 +27,14 @@ public sealed partial class AgentTable
 
     [Parameter, EditorRequired]
     public required IReadOnlyDictionary<AgentRef, ImportNote> Notes { get; set; }
+
+    protected override void OnParametersSet() => _open = [.. Agents.Where(entry => entry.Listing is null).Select(entry => entry.Agent.Ref)];
+
+    private async Task SelectAllAsync(bool isSelected)
+    {
+        foreach (var agent in _open)
+        {
+            await OnSelect.InvokeAsync((agent, isSelected));
+        }
+    }
 }

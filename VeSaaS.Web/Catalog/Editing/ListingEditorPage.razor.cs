@@ -28,6 +28,7 @@ public sealed partial class ListingEditorPage
     private string? _line;
     private bool _missing;
     private bool _dirty;
+    private int _refusals;
 
     [Parameter]
     public Guid Id { get; set; }
@@ -36,10 +37,7 @@ public sealed partial class ListingEditorPage
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [Inject]
-    public required IServiceProvider Services { get; init; }
-
-    [Inject]
-    public required Listings Listings { get; init; }
+    public required ListingActions Actions { get; init; }
 
     [Inject]
     public required IDialogService Dialogs { get; init; }
@@ -53,8 +51,6 @@ public sealed partial class ListingEditorPage
 
     private IReadOnlyList<PublishRequirement> Checklist => _listing is null ? [] : PublishChecklist.For(_typed, _listing.Facts, _listing.Access);
 
-    private Money? PreviewFee => _typed.MonthlyFee is >= 0 and <= ListingRules.MaxMonthlyFee and var fee ? Money.FromUnits(decimal.Round(fee, 2)) : null;
-
     protected override async Task OnInitializedAsync()
     {
         // The second one tells that the gateway confirmed something.
@@ -65,7 +61,7 @@ public sealed partial class ListingEditorPage
 
     protected override async Task LoadAsync()
     {
-        var read = await Listings.FindAsync(ListingId, Closed);
+        var read = await Actions.FindAsync(ListingId, Closed);
         if (read is null or { Status: VirtualEmployeeStatus.Archived })
         {
             _missing = true;
@@ -84,9 +80,9 @@ public sealed partial class ListingEditorPage
 
     private void Show(Listing listing)
     {
-        (_listing, _conflict, _draft, _dirty, _errors) = (listing, null, ListingDraft.Of(listing.Metadata), false, []);
+        (_listing, _conflict, _draft, _dirty, _refusals, _errors) = (listing, null, ListingDraft.Of(listing.Metadata), false, 0, []);
         _typed = _draft.Read(IsPublished, out _);
-        _line = listing.Hires == 0 ? "Saved. Nobody employs it." : $"Saved. Hires: {listing.Hires}.";
+        _line = $"Saved, version {listing.Version}. {(listing.Hires == 0 ? "Nobody employs it" : ListingActions.Customers(listing.Hires))}.";
     }
 
     private void Changed()
@@ -102,57 +98,65 @@ public sealed partial class ListingEditorPage
 
     private async Task<bool> TrySaveAsync()
     {
-        _problem = null;
-        _typed = _draft.Read(IsPublished, out _errors);
+        (_problem, _typed) = (null, _draft.Read(IsPublished, out _errors));
         if (_listing is null || _errors.Count > 0)
         {
-            _problem = _errors.Count > 0 ? string.Join(" ", _errors.Select(error => $"{error.Field}: {error.Message}")) : null;
+            _refusals++;
             return false;
         }
 
-        var update = Services.GetRequiredService<UpdateVirtualEmployee>();
-        switch (await update.ExecuteAsync(ListingId, _listing.Version, _typed, await ActorAsync(), Closed))
+        switch (await Actions.SaveAsync(ListingId, _listing.Version, _typed, await ActorAsync(), Closed))
         {
             case UpdateOutcome.Saved(var listing):
                 Show(listing);
                 return true;
             case UpdateOutcome.Invalid(var errors):
                 _errors = errors;
+                _refusals++;
                 return false;
-            case UpdateOutcome.Conflict(var current):
+            case UpdateOutcome.Conflict(var current) when _listing.Metadata.ConflictsBetween(current.Metadata, _typed).Count > 0:
                 _conflict = current;
                 return false;
+            case UpdateOutcome.Conflict(var current):
+                // They changed other fields: nobody has to choose.
+                _draft = ListingDraft.Of(_listing.Metadata.Merge(current.Metadata, _typed));
+                _listing = current;
+                return await TrySaveAsync();
             default:
                 _missing = true;
                 return false;
         }
     }
 
-    private void TakeTheirs() => Show(_conflict ?? throw new InvalidOperationException("There is no conflict."));
-
-    private async Task KeepMineAsync()
+    private async Task ResolveAsync(bool isMineFirst)
     {
-        _listing = _conflict;
-        _conflict = null;
-        await TrySaveAsync();
+        if (_conflict is { } current && _listing is { Metadata: var start })
+        {
+            _draft = ListingDraft.Of(isMineFirst ? start.Merge(current.Metadata, _typed) : start.Merge(_typed, current.Metadata));
+            (_listing, _conflict) = (current, null);
+            await TrySaveAsync();
+        }
     }
 
     private async Task PublishAsync()
     {
+        _problem = null;
         if (_dirty && !await TrySaveAsync())
         {
             return;
         }
 
-        Take(await Services.GetRequiredService<PublishVirtualEmployee>().ExecuteAsync(ListingId, await ActorAsync(), Closed));
+        Take(await Actions.PublishAsync(ListingId, await ActorAsync(), Closed));
     }
 
     private async Task UnpublishAsync()
     {
-        var text = $"It leaves the marketplace and nobody new can hire it. Hires that go on as before: {_listing?.Hires}.";
+        _problem = null;
+        var text = "It leaves the marketplace and nobody new can hire it. "
+            + (_listing is { Hires: > 0 and var hires } ? $"{ListingActions.Customers(hires)}, and keep it." : "Nobody employs it.");
         if (await ConfirmDialog.AskAsync(Dialogs, $"Unpublish {_listing?.Metadata.Name}", text, "Unpublish", dangerous: false))
         {
-            Take(await Services.GetRequiredService<UnpublishVirtualEmployee>().ExecuteAsync(ListingId, await ActorAsync(), Closed));
+            Take(await Actions.UnpublishAsync(ListingId, await ActorAsync(), Closed));
         }
     }
 
@@ -177,17 +181,24 @@ public sealed partial class ListingEditorPage
 
     private async Task DeleteAsync()
     {
+        _problem = null;
         var name = _listing?.Metadata.Name ?? "";
+        if (_listing is { Hires: > 0 and var hires })
+        {
+            _problem = ListingActions.StillEmployed(name, hires);
+            return;
+        }
+
         const string Effect = "Its route at the gateway and its listing go; what it did stays in the history. Importing the agent again brings the listing back as a draft.";
         if (!await ConfirmDialog.AskAsync(Dialogs, $"Delete {name}", Effect, $"Delete {name}", typed: name))
         {
             return;
         }
 
-        switch (await Services.GetRequiredService<DeleteAgent>().ExecuteAsync(ListingId, await ActorAsync(), Closed))
+        switch (await Actions.DeleteAsync(ListingId, await ActorAsync(), Closed))
         {
             case DeleteOutcome.StillEmployed(var customers):
-                _problem = $"{name} is still employed ({customers}). Customers have to let it go first; unpublish it so that nobody new hires it.";
+                _problem = ListingActions.StillEmployed(name, customers);
                 break;
             default:
                 _dirty = false;

@@ -78,12 +78,14 @@ internal static class TeamEndpoints
                 return HireProblems.AlreadyHired(existing);
             case HireOutcome.NotFound:
                 return HireProblems.NoListing();
+            case HireOutcome.AgentNotReady(var reason):
+                return HireProblems.AgentNotReady(reason);
             case HireOutcome.NameTaken(var name):
                 return HireProblems.NameTaken(name);
             case HireOutcome.Invalid(var wrong):
                 return HireProblems.Invalid(wrong);
-            case HireOutcome.NotAllowed(var reason):
-                return HireProblems.NotAllowed(reason);
+            case HireOutcome.NotAllowed(var rule):
+                return HireProblems.NotAllowed(rule);
             case var other:
                 throw new UnreachableException(other.GetType().Name);
         }

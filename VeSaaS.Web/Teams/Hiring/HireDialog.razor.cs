@@ -125,6 +125,9 @@ public sealed partial class HireDialog : IDisposable
             case HireOutcome.NotFound:
                 _refusal = "This virtual employee is no longer offered. Nothing was charged.";
                 break;
+            case HireOutcome.AgentNotReady(var why):
+                _refusal = why;
+                break;
             case HireOutcome.NameTaken(var name):
                 _problems = [new FieldProblem(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
                 break;

@@ -1,0 +1,15 @@
+using VeSaaS.Core.Catalog;
+using VeSaaS.Web.Catalog.Editing;
+
+namespace VeSaaS.Web.Catalog;
+
+/// <summary>Registers the catalog and its pages.</summary>
+internal static class CatalogWeb
+{
+    public static IServiceCollection AddCatalogWeb(this IServiceCollection services)
+    {
+        services.AddCatalog();
+        services.AddSingleton<ListingActions>();
+        return services;
+    }
+}
