@@ -59,6 +59,19 @@ public sealed class HireVirtualEmployeeTests : IDisposable
     }
 
     [Fact]
+    public async Task ExecuteAsync_AgentDoesNotAnswer_IsRefusedWithWordsAndHiresNobody()
+    {
+        var caller = await _world.CompanyAsync();
+        await _world.ListingAsync("Contract Reader", listing => listing.Facts = listing.Facts with { IsReady = false });
+
+        var outcome = await _world.Hiring.ExecuteAsync(caller, new HireRequest("contract-reader", "Juno", null, null, null), Cancelled);
+
+        Assert.Contains("does not answer", Assert.IsType<HireOutcome.AgentNotReady>(outcome).Reason);
+        await using var db = _world.Open();
+        Assert.Empty(await db.Set<Hire>().ToListAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task ExecuteAsync_SecondHireOfTheListing_NamesTheFirst()
     {
         var caller = await _world.CompanyAsync();

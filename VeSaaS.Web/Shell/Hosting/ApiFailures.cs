@@ -54,12 +54,12 @@ internal sealed partial class ApiFailures(RequestDelegate next)
     }
 
     private static ProblemHttpResult Malformed(string detail) => TypedResults.Problem(
-        detail, statusCode: StatusCodes.Status400BadRequest, title: "The body cannot be read.", type: ApiProblemTypes.Prefix + "malformed-body");
+        detail, statusCode: StatusCodes.Status400BadRequest, title: "The body cannot be read.", type: Problems.Prefix + "malformed-body");
 
     private static ProblemHttpResult Invalid(string field, string message) => TypedResults.Problem(
         new HttpValidationProblemDetails(new Dictionary<string, string[]> { [field] = [message] })
         {
-            Type = ApiProblemTypes.Prefix + "invalid-fields",
+            Type = Problems.Prefix + "invalid-fields",
             Title = "Some fields are wrong.",
             Status = StatusCodes.Status400BadRequest,
         });

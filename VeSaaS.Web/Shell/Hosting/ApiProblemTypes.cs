@@ -6,19 +6,17 @@ namespace VeSaaS.Web.Shell.Hosting;
 /// <summary>Gives problems that the framework writes the same stable types as our own, and every problem its correlation id.</summary>
 internal static class ApiProblemTypes
 {
-    public const string Prefix = "urn:vesaas:problem:";
-
     public static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
         problem.Extensions["correlationId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
-        if (problem.Type?.StartsWith(Prefix, StringComparison.Ordinal) == true)
+        if (problem.Type?.StartsWith(Problems.Prefix, StringComparison.Ordinal) == true)
         {
             return;
         }
 
         var (type, title, detail) = Of(problem.Status);
-        (problem.Type, problem.Title) = (Prefix + type, title);
+        (problem.Type, problem.Title) = (Problems.Prefix + type, title);
         problem.Detail ??= detail;
     }
 

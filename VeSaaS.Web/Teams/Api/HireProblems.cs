@@ -25,7 +25,7 @@ internal static class HireProblems
     public static ProblemHttpResult NameTaken(string name) =>
         Problems.Conflict($"Somebody in your team is called {name}. Choose another name.", "Name taken.", "name-taken");
 
-    public static ProblemHttpResult AgentNotReady(string reason) => Conflict(reason, "Not ready now.", "agent-not-ready");
+    public static ProblemHttpResult AgentNotReady(string reason) => Problems.Conflict(reason, "Not ready now.", "agent-not-ready");
 
     public static ProblemHttpResult ChangedMeanwhile() =>
         Problems.Conflict("Somebody changed this virtual employee in between. Read it again.", "Changed by somebody else.", "version-conflict");

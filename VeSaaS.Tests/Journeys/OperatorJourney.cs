@@ -1,0 +1,164 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VeSaaS.Tests.Journeys;
+
+/// <summary>An operator at work: two tabs that edit the same listing, an agent that is still employed, and pages that everybody can use.</summary>
+public sealed class OperatorJourney(BrowserFixture browser)
+{
+    private const string Password = "four plain words here";
+
+    [Fact]
+    public async Task Operator_EditsWithAColleagueAndDeletes_LosesNothingAndIsToldWhy()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var host = await AppHost.StartAsync(cancellationToken);
+        var page = await browser.OpenAsync(host.Url);
+        await BecomeOperatorAsync(host, page, cancellationToken);
+        await WaitForTheMarketAsync(page);
+
+        var session = await page.Context.StorageStateAsync();
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await AssertAccessibleAsync(host, session, scheme);
+        }
+
+        await EditTogetherAsync(page);
+        await HireAsync(host);
+        await RefuseToDeleteAsync(page);
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
+    {
+        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(cancellationToken);
+        await page.GotoAsync($"/operator/{secret}");
+        await page.GetByLabel("Your name").FillAsync("Ada Berg");
+        await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Become operator" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Agents", Level = 1 })).ToBeVisibleAsync();
+    }
+
+    private static async Task WaitForTheMarketAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/catalog");
+        await Expect(page.GetByText("3 listings, 3 published.")).ToBeVisibleAsync();
+    }
+
+    private async Task AssertAccessibleAsync(AppHost host, string session, ColorScheme scheme)
+    {
+        var page = await browser.OpenAsync(host.Url, scheme: scheme);
+        foreach (var cookie in System.Text.Json.JsonDocument.Parse(session).RootElement.GetProperty("cookies").EnumerateArray())
+        {
+            await page.Context.AddCookiesAsync([new() { Name = cookie.GetProperty("name").GetString()!, Value = cookie.GetProperty("value").GetString()!, Url = host.Url }]);
+        }
+
+        await page.GotoAsync("/admin/agents");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "data-analyst" })).ToBeVisibleAsync();
+        await AssertNoViolationsAsync(page);
+
+        await page.GotoAsync("/admin/catalog");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Data Analyst (demo)", Level = 1 })).ToBeVisibleAsync();
+        await page.GetByLabel("Fee per month").FillAsync("1,5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Not saved: 1 thing to change")).ToBeVisibleAsync();
+        await AssertNoViolationsAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).First.ClickAsync();
+        var guard = page.GetByRole(AriaRole.Dialog);
+        await Expect(guard).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(guard).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("Fee per month")).ToHaveValueAsync("1,5");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).First.ClickAsync();
+        await guard.GetByRole(AriaRole.Button, new() { Name = "Leave without saving" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Catalog", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" })).ToBeVisibleAsync();
+        await AssertNoViolationsAsync(page);
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task AssertNoViolationsAsync(IPage page)
+    {
+        var result = await page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+        });
+        Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
+    }
+
+    private static async Task EditTogetherAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Data Analyst (demo)", Level = 1 })).ToBeVisibleAsync();
+        var colleague = await page.Context.NewPageAsync();
+        await colleague.GotoAsync(page.Url);
+        await Expect(colleague.GetByLabel("Fee per month")).ToBeVisibleAsync();
+        var theirFee = colleague.GetByLabel("Fee per month");
+
+        // Different fields: nobody has to choose.
+        await colleague.GetByLabel("Tags").FillAsync("csv, together");
+        await Expect(colleague.GetByText("Unsaved changes.")).ToBeVisibleAsync();
+        await page.GetByLabel("Fee per month").FillAsync("31");
+        await SaveAsync(page);
+        await SaveAsync(colleague);
+        await Expect(theirFee).ToHaveValueAsync("31");
+        await Expect(page.GetByLabel("Tags")).ToHaveValueAsync("csv, together");
+
+        // The same field: both values are shown, and one of the two people chooses.
+        await theirFee.FillAsync("33");
+        await Expect(colleague.GetByText("Unsaved changes.")).ToBeVisibleAsync();
+        await page.GetByLabel("Fee per month").FillAsync("32");
+        await SaveAsync(page);
+        await colleague.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        var conflict = colleague.GetByRole(AriaRole.Group, new() { Name = "Changed by somebody else" });
+        await Expect(conflict.GetByRole(AriaRole.Row, new() { Name = "Fee per month 32 33" })).ToBeVisibleAsync();
+        await AssertNoViolationsAsync(colleague);
+        await conflict.GetByRole(AriaRole.Button, new() { Name = "Save mine over theirs" }).ClickAsync();
+        await Expect(conflict).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("Fee per month")).ToHaveValueAsync("33");
+        await colleague.CloseAsync();
+    }
+
+    private static async Task SaveAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Saved, version")).ToBeVisibleAsync();
+    }
+
+    private async Task HireAsync(AppHost host)
+    {
+        var page = await browser.OpenAsync(host.Url);
+        await page.GotoAsync("/account/sign-up");
+        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
+        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
+        await page.GetByLabel("I accept").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hire Data Analyst" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
+        await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task RefuseToDeleteAsync(IPage page)
+    {
+        await page.ReloadAsync();
+        await Expect(page.GetByText("1 customer employs it.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByText("cannot be deleted: 1 customer employs it.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+}
