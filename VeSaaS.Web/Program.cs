@@ -1,3 +1,4 @@
+using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
@@ -10,6 +11,7 @@ using VeSaaS.Infrastructure.Gateway.Embedded;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Runs.A2A;
+using VeSaaS.Web.Audit;
 using VeSaaS.Web.Catalog;
 using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Chat;
@@ -30,6 +32,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.Services
         .AddPersistence(builder.Configuration, builder.Environment)
+        .AddAudit()
         .AddNotifications(builder.Configuration, builder.Environment)
         .AddAgentSources(builder.Configuration, builder.Environment)
         .AddGatewayControl().AddGatewayInfrastructure().AddEmbeddedGateway()
@@ -47,6 +50,11 @@ try
     {
         await app.Services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);
         return 0;
+    }
+
+    if (args is [VerifyAuditCommand.Name, ..])
+    {
+        return await VerifyAuditCommand.RunAsync(app.Services, Console.Out, CancellationToken.None);
     }
 
     app.UseShell();

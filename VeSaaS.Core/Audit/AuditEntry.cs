@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -44,8 +45,17 @@ public sealed class AuditEntry
     /// <summary>What it was done to: `{kind}:{id}`.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>JSON with what changed. Never holds secrets, prompts or answers.</summary>
+    /// <summary>JSON with what changed. Never holds secrets, prompts or answers. Empty once it was erased.</summary>
     public required string Detail { get; init; }
+
+    /// <summary>The row's place in the sealed chain: 1, 2, 3… without gaps. Null until it is sealed, seconds after its commit.</summary>
+    public long? Sequence { get; internal set; }
+
+    /// <summary>SHA-256 of <see cref="Detail"/> in UTF-8; the seal covers it, so that the detail can be erased and the chain still holds.</summary>
+    public byte[]? DetailDigest { get; internal set; }
+
+    /// <summary>HMAC-SHA256 over the seal before it and this row.</summary>
+    public byte[]? Seal { get; internal set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<AuditEntry>
     {
@@ -57,8 +67,16 @@ public sealed class AuditEntry
             builder.Property(entry => entry.Type).HasMaxLength(64);
             builder.Property(entry => entry.ActorKind).HasMaxLength(16);
             builder.Property(entry => entry.Subject).HasMaxLength(440);
-            builder.HasIndex(entry => entry.At);
+            builder.Property(entry => entry.DetailDigest).HasMaxLength(SHA256.HashSizeInBytes);
+            builder.Property(entry => entry.Seal).HasMaxLength(SHA256.HashSizeInBytes);
+            builder.HasIndex(entry => new { entry.At, entry.Id });
             builder.HasIndex(entry => new { entry.CustomerId, entry.At });
+            builder.HasIndex(entry => new { entry.Type, entry.At });
+            builder.HasIndex(entry => new { entry.ActorId, entry.At });
+            builder.HasIndex(entry => new { entry.Subject, entry.At });
+            builder.HasIndex(entry => entry.Sequence).IsUnique();
+            // What is not sealed yet, oldest first.
+            builder.HasIndex(entry => new { entry.Sequence, entry.At });
         }
     }
 }

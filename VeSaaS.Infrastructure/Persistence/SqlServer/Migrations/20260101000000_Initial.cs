@@ -53,6 +53,42 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_chain",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false),
+                    ProtectedKey = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Seal = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Checkpoints = table.Column<int>(type: "int", nullable: false),
+                    CheckpointSequence = table.Column<long>(type: "bigint", nullable: false),
+                    CheckpointAt = table.Column<long>(type: "bigint", nullable: false),
+                    HeadMac = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    LeaseOwner = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    LeaseUntil = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_chain", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_checkpoints",
+                columns: table => new
+                {
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Seal = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Signature = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_checkpoints", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_entries",
                 columns: table => new
                 {
@@ -63,7 +99,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     ActorId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Subject = table.Column<string>(type: "nvarchar(440)", maxLength: 440, nullable: false),
-                    Detail = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    Detail = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: true),
+                    DetailDigest = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    Seal = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -668,14 +707,41 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 filter: "[NormalizedUserName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_At",
+                name: "IX_audit_entries_ActorId_At",
                 table: "audit_entries",
-                column: "At");
+                columns: new[] { "ActorId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_At_Id",
+                table: "audit_entries",
+                columns: new[] { "At", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_CustomerId_At",
                 table: "audit_entries",
                 columns: new[] { "CustomerId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_Sequence",
+                table: "audit_entries",
+                column: "Sequence",
+                unique: true,
+                filter: "[Sequence] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_Sequence_At",
+                table: "audit_entries",
+                columns: new[] { "Sequence", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_Subject_At",
+                table: "audit_entries",
+                columns: new[] { "Subject", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_Type_At",
+                table: "audit_entries",
+                columns: new[] { "Type", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_budget_reservations_CustomerId",
@@ -844,6 +910,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "AspNetUserTokens");
+
+            migrationBuilder.DropTable(
+                name: "audit_chain");
+
+            migrationBuilder.DropTable(
+                name: "audit_checkpoints");
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
