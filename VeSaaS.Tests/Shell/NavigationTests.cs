@@ -13,12 +13,12 @@ public sealed class NavigationTests
 
     [Fact]
     public void For_Operator_SeesTheConsole() =>
-        Assert.Equal([AppUrls.AdminAgents, AppUrls.AdminCatalog], Hrefs(new Claim(ClaimTypes.Role, "Admin")));
+        Assert.Equal([AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminAudit], Hrefs(new Claim(ClaimTypes.Role, "Admin")));
 
     [Fact]
     public void For_OperatorWhoIsAMember_SeesBoth() =>
         Assert.Equal(
-            [AppUrls.Team, AppUrls.Chat, AppUrls.Marketplace, AppUrls.AdminAgents, AppUrls.AdminCatalog],
+            [AppUrls.Team, AppUrls.Chat, AppUrls.Marketplace, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminAudit],
             Hrefs(new Claim(ClaimTypes.Role, "Admin"), new Claim("customer", "1")));
 
     [Fact]

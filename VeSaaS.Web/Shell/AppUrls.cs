@@ -35,6 +35,7 @@ public static class AppUrls
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
+    public const string AdminAudit = "/admin/audit";
 
     /// <summary>Where somebody who has just signed in belongs.</summary>
     public static string Home(bool isOperator) => isOperator ? AdminAgents : Team;
@@ -63,6 +64,11 @@ public static class AppUrls
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 
     public static string AdminCatalogItem(Guid listing) => $"{AdminCatalog}/{listing:D}";
+
+    /// <summary>The audit log, filtered; days as `yyyy-MM-dd`, `before` a cursor.</summary>
+    public static string AdminAuditWith(
+        string? type = null, string? actor = null, string? customer = null, string? subject = null, string? from = null, string? to = null, string? before = null) =>
+        With(AdminAudit, ("type", type), ("actor", actor), ("customer", customer), ("subject", subject), ("from", from), ("to", to), ("before", before));
 
     /// <summary>The path when it stays on this site, else null: a redirect never leads where a stranger's link says.</summary>
     public static string? LocalOnly(string? url) =>

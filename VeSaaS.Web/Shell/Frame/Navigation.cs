@@ -33,6 +33,7 @@ internal static class Navigation
     [
         new(AppUrls.AdminAgents, "Agents", "Agents", Icons.Material.Outlined.SmartToy),
         new(AppUrls.AdminCatalog, "Catalog", "Catalog", Icons.Material.Outlined.Storefront),
+        new(AppUrls.AdminAudit, "Audit", "Audit", Icons.Material.Outlined.FactCheck),
     ];
 
     /// <summary>The operator's places, the customer's, or both for somebody who is both; a person of neither kind may still look at the market.</summary>
