@@ -7,100 +7,135 @@ namespace VeSaaS.Infrastructure.Gateway.Cel;
 /// Turns the syntax tree into delegates, with the language's exact semantics: missing keys and wrong types are error values, equality between
 /// types is false, and `&amp;&amp;` and `||` absorb errors whichever side decides.
 /// </summary>
-internal static class CelCompiler
+internal sealed class CelCompiler
 {
-    public static CelStep Compile(CelExpression expression)
+    // Evaluation descends as deep as the tree: this many steps overflow no thread's stack.
+    private const int MaxDepth = 200;
+
+    private readonly List<string> _scope = [];
+    private int _variables;
+    private int _depth;
+
+    private CelCompiler()
+    {
+    }
+
+    /// <exception cref="CelSyntaxException">It names or does something that is not supported.</exception>
+    public static CelProgram CompileProgram(CelExpression expression)
+    {
+        var compiler = new CelCompiler();
+        var root = compiler.Compile(expression);
+        return new CelProgram(root, compiler._variables);
+    }
+
+    /// <summary>Compiles one expression in the scope that holds here. Every step pays for itself.</summary>
+    public CelStep Compile(CelExpression expression)
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw new CelSyntaxException($"An expression is at most {MaxDepth} steps deep.", expression.Position);
+        }
+
+        var step = CompileStep(expression);
+        _depth--;
+        return evaluation => evaluation.Spend(1) ? step(evaluation) : CelValue.Error;
+    }
+
+    /// <summary>Compiles an expression that sees one more variable, and says where that variable lives.</summary>
+    public (int Slot, CelStep[] Steps) CompileWith(string variable, params IReadOnlyList<CelExpression> expressions)
+    {
+        var slot = _scope.Count;
+        _scope.Add(variable);
+        _variables = Math.Max(_variables, _scope.Count);
+        var steps = expressions.Select(Compile).ToArray();
+        _scope.RemoveAt(slot);
+        return (slot, steps);
+    }
+
+    private CelStep CompileStep(CelExpression expression)
     {
         switch (expression)
         {
-            case CelExpression.Bool(_, var value):
-                var constant = CelValue.Of(value);
-                return _ => constant;
-            case CelExpression.Text(_, var value):
-                var text = CelValue.Of(value);
-                return _ => text;
+            case CelExpression.Constant(_, var value):
+                return _ => value;
             case CelExpression.List(_, var items):
                 return CompileList([.. items.Select(Compile)]);
+            case CelExpression.Map(_, var entries):
+                return CompileMap([.. entries.Select(entry => Compile(entry.Key))], [.. entries.Select(entry => Compile(entry.Value))]);
             case CelExpression.Name name:
-                return CompileRoot(name);
+                return CompileName(name);
             case CelExpression.Select select:
                 return CompileSelect(select);
             case CelExpression.Index(_, var operand, var key):
-                return CompileIndex(Compile(operand), Compile(key));
+                var (indexed, index) = (Compile(operand), Compile(key));
+                return evaluation => CelOperators.At(indexed(evaluation), index(evaluation), evaluation);
             case CelExpression.Call call:
-                return CompileCall(call);
+                return CelMacros.TryCompile(call, this) ?? CelFunctions.Compile(call, this);
             case CelExpression.Not(_, var operand):
                 var negated = Compile(operand);
-                return activation => negated(activation) is { Kind: CelKind.Bool } value ? CelValue.Of(value.IsFalse) : CelValue.Error;
+                return evaluation => negated(evaluation) is { Kind: CelKind.Bool } value ? CelValue.Of(value.IsFalse) : CelValue.Error;
+            case CelExpression.Negative(_, var operand):
+                var signed = Compile(operand);
+                return evaluation => CelOperators.Negative(signed(evaluation));
             case CelExpression.Relation relation:
                 return CompileRelation(relation);
-            case CelExpression.Chain(_, CelTokenKind.Plus, var operands):
-                return CompileConcatenation([.. operands.Select(Compile)]);
-            case CelExpression.Chain(_, var separator, var operands):
+            case CelExpression.Arithmetic(_, var first, var rest):
+                return CompileArithmetic(Compile(first), [.. rest.Select(next => (next.Operator, Compile(next.Operand)))]);
+            case CelExpression.Logic(_, var separator, var operands):
                 return CompileLogic([.. operands.Select(Compile)], decisive: separator == CelTokenKind.Or);
+            case CelExpression.Conditional(_, var test, var then, var otherwise):
+                return CompileConditional(Compile(test), Compile(then), Compile(otherwise));
             default:
                 throw new UnreachableException(expression.GetType().Name);
         }
     }
 
-    private static CelStep CompileRoot(CelExpression.Name name) => name.Value switch
+    private CelStep CompileName(CelExpression.Name name)
     {
-        "jwt" => activation => activation.Jwt is { } claims ? CelValue.Of(claims) : CelValue.Error,
-        "request" => throw new CelSyntaxException("'request' is supported with a field only.", name.Position),
-        _ => throw new CelSyntaxException($"'{name.Value}' is not declared.", name.Position),
-    };
+        if (_scope.LastIndexOf(name.Value) is >= 0 and var slot)
+        {
+            return evaluation => evaluation.Variables[slot];
+        }
 
-    private static CelStep CompileSelect(CelExpression.Select select)
+        return name.Value switch
+        {
+            "jwt" => evaluation => evaluation.Activation.Jwt is { } claims ? CelJson.Convert(claims, evaluation) : CelValue.Error,
+            "request" => throw new CelSyntaxException("'request' is supported with a field only.", name.Position),
+            _ => throw new CelSyntaxException($"'{name.Value}' is not declared.", name.Position),
+        };
+    }
+
+    private CelStep CompileSelect(CelExpression.Select select)
     {
-        if (select.Operand is CelExpression.Name { Value: "request" })
+        if (IsRequest(select.Operand))
         {
             return select.Field switch
             {
-                "headers" => activation => CelValue.Of(activation.Headers),
-                "path" => activation => CelValue.Of(activation.Path),
-                "pathAndQuery" => activation => CelValue.Of(activation.PathAndQuery),
-                "method" => activation => CelValue.Of(activation.Method),
-                "host" => activation => CelValue.Of(activation.Host),
+                "headers" => evaluation => CelValue.Of(new CelMap.Headers(evaluation.Activation.Headers)),
+                "path" => evaluation => CelValue.Of(evaluation.Activation.Path),
+                "pathAndQuery" => evaluation => CelValue.Of(evaluation.Activation.PathAndQuery),
+                "method" => evaluation => CelValue.Of(evaluation.Activation.Method),
+                "host" => evaluation => CelValue.Of(evaluation.Activation.Host),
                 _ => throw new CelSyntaxException($"'request.{select.Field}' is not supported.", select.Position),
             };
         }
 
-        var operand = Compile(select.Operand);
-        var field = select.Field;
-        return activation => operand(activation).Member(field);
+        var (operand, field) = (Compile(select.Operand), CelValue.Of(select.Field));
+        return evaluation => operand(evaluation).AsMap?.Find(field, evaluation) ?? CelValue.Error;
     }
 
-    private static CelStep CompileIndex(CelStep operand, CelStep key) => activation =>
-        key(activation).AsString is { } name ? operand(activation).Member(name) : CelValue.Error;
+    /// <summary>Whether it is the root `request`, which no variable hides.</summary>
+    public bool IsRequest(CelExpression expression) => expression is CelExpression.Name { Value: "request" } && !_scope.Contains("request");
 
-    private static CelStep CompileCall(CelExpression.Call call)
-    {
-        Func<string, string, bool> test = call.Function switch
-        {
-            "startsWith" => static (text, part) => text.StartsWith(part, StringComparison.Ordinal),
-            "endsWith" => static (text, part) => text.EndsWith(part, StringComparison.Ordinal),
-            "contains" => static (text, part) => text.Contains(part, StringComparison.Ordinal),
-            _ => throw new CelSyntaxException($"The function '{call.Function}' is not supported.", call.Position),
-        };
-        if (call.Arguments is not [var only])
-        {
-            throw new CelSyntaxException($"'{call.Function}' takes one argument.", call.Position);
-        }
-
-        var (target, argument) = (Compile(call.Target), Compile(only));
-        return activation => target(activation).AsString is { } text && argument(activation).AsString is { } part
-            ? CelValue.Of(test(text, part))
-            : CelValue.Error;
-    }
-
-    private static CelStep CompileRelation(CelExpression.Relation relation)
+    private CelStep CompileRelation(CelExpression.Relation relation)
     {
         var left = Compile(relation.Left);
-        if (relation is { Operator: CelTokenKind.In, Right: CelExpression.List(_, var items) } && items.All(item => item is CelExpression.Text))
+        if (relation is { Operator: CelTokenKind.In, Right: CelExpression.List(_, var items) }
+            && items.All(item => item is CelExpression.Constant { Value.Kind: CelKind.String }))
         {
             // The allow-lists: hundreds of customers cost as much as one.
-            var set = items.Cast<CelExpression.Text>().Select(item => item.Value).ToFrozenSet(StringComparer.Ordinal);
-            return activation => left(activation) switch
+            var set = items.Cast<CelExpression.Constant>().Select(item => item.Value.AsString!).ToFrozenSet(StringComparer.Ordinal);
+            return evaluation => left(evaluation) switch
             {
                 { IsError: true } error => error,
                 { AsString: { } text } => CelValue.Of(set.Contains(text)),
@@ -109,29 +144,33 @@ internal static class CelCompiler
         }
 
         var right = Compile(relation.Right);
-        return activation =>
-        {
-            var (a, b) = (left(activation), right(activation));
-            if (a.IsError || b.IsError)
-            {
-                return CelValue.Error;
-            }
-
-            return relation.Operator switch
-            {
-                CelTokenKind.Equal => CelValue.Of(a.Equals(b)),
-                CelTokenKind.NotEqual => CelValue.Of(!a.Equals(b)),
-                _ => b.Contains(a),
-            };
-        };
+        return evaluation => CelOperators.Relate(relation.Operator, left(evaluation), right(evaluation), evaluation);
     }
 
-    private static CelStep CompileList(CelStep[] items) => activation =>
+    private static CelStep CompileArithmetic(CelStep first, (CelTokenKind Operator, CelStep Operand)[] rest) => evaluation =>
+    {
+        var value = first(evaluation);
+        foreach (var (kind, operand) in rest)
+        {
+            value = CelOperators.Calculate(kind, value, operand(evaluation), evaluation);
+        }
+
+        return value;
+    };
+
+    private static CelStep CompileConditional(CelStep test, CelStep then, CelStep otherwise) => evaluation => test(evaluation) switch
+    {
+        { IsTrue: true } => then(evaluation),
+        { IsFalse: true } => otherwise(evaluation),
+        _ => CelValue.Error,
+    };
+
+    private static CelStep CompileList(CelStep[] items) => evaluation =>
     {
         var values = new CelValue[items.Length];
         for (var index = 0; index < items.Length; index++)
         {
-            values[index] = items[index](activation);
+            values[index] = items[index](evaluation);
             if (values[index].IsError)
             {
                 return CelValue.Error;
@@ -141,29 +180,28 @@ internal static class CelCompiler
         return CelValue.Of(values);
     };
 
-    private static CelStep CompileConcatenation(CelStep[] parts) => activation =>
+    private static CelStep CompileMap(CelStep[] keys, CelStep[] values) => evaluation =>
     {
-        var texts = new string[parts.Length];
-        for (var index = 0; index < parts.Length; index++)
+        var map = new CelMap.Literal();
+        for (var index = 0; index < keys.Length; index++)
         {
-            if (parts[index](activation).AsString is not { } text)
+            var (key, value) = (keys[index](evaluation), values[index](evaluation));
+            if (value.IsError || !map.TryAdd(key, value))
             {
                 return CelValue.Error;
             }
-
-            texts[index] = text;
         }
 
-        return CelValue.Of(string.Concat(texts));
+        return CelValue.Of(map);
     };
 
     // false && error, and error && false, are false; the same with true for ||. Only when nothing decides does the error remain.
-    private static CelStep CompileLogic(CelStep[] operands, bool decisive) => activation =>
+    private static CelStep CompileLogic(CelStep[] operands, bool decisive) => evaluation =>
     {
         var failed = false;
         foreach (var operand in operands)
         {
-            var value = operand(activation);
+            var value = operand(evaluation);
             if (value.Kind == CelKind.Bool && value.IsTrue == decisive)
             {
                 return value;

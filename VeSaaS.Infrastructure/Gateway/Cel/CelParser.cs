@@ -24,12 +24,28 @@ internal sealed class CelParser(IReadOnlyList<CelToken> tokens)
             throw new CelSyntaxException($"An expression nests at most {MaxDepth} levels.", Current.Position);
         }
 
-        var expression = ParseChain(CelTokenKind.Or, () => ParseChain(CelTokenKind.And, ParseRelation));
+        var expression = ParseConditional();
         _depth--;
         return expression;
     }
 
-    private CelExpression ParseChain(CelTokenKind separator, Func<CelExpression> parseOperand)
+    private CelExpression ParseConditional()
+    {
+        var test = ParseOr();
+        var position = Current.Position;
+        if (!Take(CelTokenKind.Question))
+        {
+            return test;
+        }
+
+        var then = ParseOr();
+        Expect(CelTokenKind.Colon);
+        return new CelExpression.Conditional(position, test, then, ParseExpression());
+    }
+
+    private CelExpression ParseOr() => ParseLogic(CelTokenKind.Or, () => ParseLogic(CelTokenKind.And, ParseRelation));
+
+    private CelExpression ParseLogic(CelTokenKind separator, Func<CelExpression> parseOperand)
     {
         var first = parseOperand();
         if (Current.Kind != separator)
@@ -43,28 +59,49 @@ internal sealed class CelParser(IReadOnlyList<CelToken> tokens)
             operands.Add(parseOperand());
         }
 
-        return new CelExpression.Chain(first.Position, separator, operands);
+        return new CelExpression.Logic(first.Position, separator, operands);
     }
 
     private CelExpression ParseRelation()
     {
-        var left = ParseChain(CelTokenKind.Plus, ParseUnary);
-        var length = 0;
-        while (Current.Kind is CelTokenKind.Equal or CelTokenKind.NotEqual or CelTokenKind.In)
+        var left = ParseSum();
+        for (var length = 1; Current.Kind is CelTokenKind.In or (>= CelTokenKind.Equal and <= CelTokenKind.GreaterOrEqual); length++)
         {
             var relation = tokens[_next++];
-            Bound(++length, relation.Position);
-            left = new CelExpression.Relation(relation.Position, relation.Kind, left, ParseChain(CelTokenKind.Plus, ParseUnary));
+            Bound(length, relation.Position);
+            left = new CelExpression.Relation(relation.Position, relation.Kind, left, ParseSum());
         }
 
         return left;
     }
 
+    private CelExpression ParseSum() => ParseArithmetic(
+        static kind => kind is CelTokenKind.Plus or CelTokenKind.Minus,
+        () => ParseArithmetic(static kind => kind is CelTokenKind.Times or CelTokenKind.Divide or CelTokenKind.Remainder, ParseUnary));
+
+    private CelExpression ParseArithmetic(Func<CelTokenKind, bool> isOperator, Func<CelExpression> parseOperand)
+    {
+        var first = parseOperand();
+        if (!isOperator(Current.Kind))
+        {
+            return first;
+        }
+
+        var rest = new List<(CelTokenKind Operator, CelExpression Operand)>();
+        while (isOperator(Current.Kind))
+        {
+            var kind = tokens[_next++].Kind;
+            rest.Add((kind, parseOperand()));
+        }
+
+        return new CelExpression.Arithmetic(first.Position, first, rest);
+    }
+
     private CelExpression ParseUnary()
     {
         var marks = 0;
-        var position = Current.Position;
-        while (Take(CelTokenKind.Not))
+        var (position, kind) = (Current.Position, Current.Kind);
+        while (kind is CelTokenKind.Not or CelTokenKind.Minus && !IsNegativeNumber && Take(kind))
         {
             Bound(++marks, position);
         }
@@ -72,11 +109,15 @@ internal sealed class CelParser(IReadOnlyList<CelToken> tokens)
         var expression = ParseMember();
         for (; marks > 0; marks--)
         {
-            expression = new CelExpression.Not(position, expression);
+            expression = kind == CelTokenKind.Not ? new CelExpression.Not(position, expression) : new CelExpression.Negative(position, expression);
         }
 
         return expression;
     }
+
+    // The sign belongs to the number: -9223372036854775808 is one, and 9223372036854775808 is not.
+    private bool IsNegativeNumber =>
+        Current.Kind == CelTokenKind.Minus && tokens[_next + 1].Kind is CelTokenKind.Int or CelTokenKind.Uint or CelTokenKind.Double;
 
     private CelExpression ParseMember()
     {
@@ -97,6 +138,10 @@ internal sealed class CelParser(IReadOnlyList<CelToken> tokens)
                 expression = new CelExpression.Index(position, expression, ParseExpression());
                 Expect(CelTokenKind.RightBracket);
             }
+            else if (Current.Kind == CelTokenKind.LeftBrace && expression is CelExpression.Name or CelExpression.Select)
+            {
+                throw new CelSyntaxException("Protocol buffer messages are not supported.", expression.Position);
+            }
             else
             {
                 return expression;
@@ -109,15 +154,20 @@ internal sealed class CelParser(IReadOnlyList<CelToken> tokens)
         var token = Current;
         switch (token.Kind)
         {
-            case CelTokenKind.True or CelTokenKind.False:
+            case >= CelTokenKind.String and <= CelTokenKind.Null:
                 _next++;
-                return new CelExpression.Bool(token.Position, token.Kind == CelTokenKind.True);
-            case CelTokenKind.String:
-                _next++;
-                return new CelExpression.Text(token.Position, token.Text);
+                return new CelExpression.Constant(token.Position, CelLiteral.Value(token, isNegative: false));
+            case CelTokenKind.Minus when IsNegativeNumber:
+                _next += 2;
+                return new CelExpression.Constant(token.Position, CelLiteral.Value(tokens[_next - 1], isNegative: true));
             case CelTokenKind.Identifier:
                 _next++;
-                return new CelExpression.Name(token.Position, token.Text);
+                return Take(CelTokenKind.LeftParen)
+                    ? new CelExpression.Call(token.Position, null, token.Text, ParseList(CelTokenKind.RightParen))
+                    : new CelExpression.Name(token.Position, token.Text);
+            case CelTokenKind.LeftBrace:
+                _next++;
+                return new CelExpression.Map(token.Position, ParseEntries());
             case CelTokenKind.LeftParen:
                 _next++;
                 var inner = ParseExpression();
@@ -151,6 +201,24 @@ internal sealed class CelParser(IReadOnlyList<CelToken> tokens)
         }
 
         return items;
+    }
+
+    private List<(CelExpression Key, CelExpression Value)> ParseEntries()
+    {
+        var entries = new List<(CelExpression Key, CelExpression Value)>();
+        while (!Take(CelTokenKind.RightBrace))
+        {
+            var key = ParseExpression();
+            Expect(CelTokenKind.Colon);
+            entries.Add((key, ParseExpression()));
+            if (!Take(CelTokenKind.Comma))
+            {
+                Expect(CelTokenKind.RightBrace);
+                break;
+            }
+        }
+
+        return entries;
     }
 
     private bool Take(CelTokenKind kind)

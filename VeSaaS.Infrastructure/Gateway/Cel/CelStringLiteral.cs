@@ -3,21 +3,44 @@ using System.Text;
 
 namespace VeSaaS.Infrastructure.Gateway.Cel;
 
-/// <summary>Reads string literals: single and double quotes, triple quotes, raw, with every escape of the language definition.</summary>
+/// <summary>Reads string and bytes literals: single and double quotes, triple quotes, raw, with every escape of the language definition.</summary>
 internal static class CelStringLiteral
 {
-    /// <summary>Whether a string literal, raw or not, starts at the position.</summary>
-    public static bool StartsAt(string text, int position) =>
-        text[position] is '"' or '\''
-        || (text[position] is 'r' or 'R' && position + 1 < text.Length && text[position + 1] is '"' or '\'');
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Whether a string or bytes literal, raw or not, starts at the position.</summary>
+    public static bool StartsAt(string text, int position) => PrefixLength(text, position) is { } length && text[position + length] is '"' or '\'';
 
     /// <summary>Reads the literal and moves behind it.</summary>
     /// <exception cref="CelSyntaxException">It does not end, or has an invalid escape.</exception>
-    public static string Read(string text, ref int position)
+    public static CelToken Read(string text, ref int position)
     {
         var start = position;
-        var raw = text[position] is 'r' or 'R';
-        position += raw ? 1 : 0;
+        var prefix = text.AsSpan(start, PrefixLength(text, start)!.Value);
+        var raw = prefix.ContainsAny('r', 'R');
+        var octets = prefix.ContainsAny('b', 'B') ? new MemoryStream() : null;
+        position += prefix.Length;
+        var value = ReadBody(text, ref position, start, raw, octets);
+        if (octets is null)
+        {
+            return new CelToken(CelTokenKind.String, start, value);
+        }
+
+        octets.Write(Utf8.GetBytes(value));
+        return new CelToken(CelTokenKind.Bytes, start, "", octets.ToArray());
+    }
+
+    private static int? PrefixLength(string text, int position)
+    {
+        var length = 0;
+        length += text[position] is 'b' or 'B' ? 1 : 0;
+        length += position + length < text.Length && text[position + length] is 'r' or 'R' ? 1 : 0;
+        return position + length < text.Length ? length : null;
+    }
+
+    // Octets that escapes name are no characters: what was read before them is written out first.
+    private static string ReadBody(string text, ref int position, int start, bool raw, MemoryStream? octets)
+    {
         var quote = text[position];
         var triple = text.AsSpan(position).StartsWith(new string(quote, 3));
         var delimiter = new string(quote, triple ? 3 : 1);
@@ -33,7 +56,7 @@ internal static class CelStringLiteral
 
             if (text[position] == '\\' && !raw)
             {
-                ReadEscape(text, ref position, value);
+                ReadEscape(text, ref position, value, start, octets);
             }
             else if (!triple && text[position] is '\r' or '\n')
             {
@@ -48,7 +71,7 @@ internal static class CelStringLiteral
         throw new CelSyntaxException("A string literal does not end.", start);
     }
 
-    private static void ReadEscape(string text, ref int position, StringBuilder value)
+    private static void ReadEscape(string text, ref int position, StringBuilder value, int literal, MemoryStream? octets)
     {
         var start = position;
         var code = position + 1 < text.Length ? text[position + 1] : '\0';
@@ -63,7 +86,10 @@ internal static class CelStringLiteral
                 break;
             case 'x' or 'X':
                 AppendHex(text, ref position, 2, start, value);
+                FlushOctet(value, literal, octets);
                 break;
+            case 'u' or 'U' when octets is not null:
+                throw new CelSyntaxException("This escape sequence is one of strings, not of bytes.", start);
             case 'u':
                 AppendHex(text, ref position, 4, start, value);
                 break;
@@ -73,9 +99,20 @@ internal static class CelStringLiteral
             case >= '0' and <= '3' when position + 1 < text.Length && text[position] is >= '0' and <= '7' && text[position + 1] is >= '0' and <= '7':
                 value.Append((char)(((code - '0') * 64) + ((text[position] - '0') * 8) + (text[position + 1] - '0')));
                 position += 2;
+                FlushOctet(value, literal, octets);
                 break;
             default:
                 throw new CelSyntaxException("This is not an escape sequence of a string.", start);
+        }
+    }
+
+    private static void FlushOctet(StringBuilder value, int literal, MemoryStream? octets)
+    {
+        if (octets is not null)
+        {
+            octets.Write(Utf8.GetBytes(Valid(value.ToString(0, value.Length - 1), literal)));
+            octets.WriteByte((byte)value[^1]);
+            value.Clear();
         }
     }
 

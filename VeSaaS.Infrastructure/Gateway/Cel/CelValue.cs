@@ -1,110 +1,90 @@
-using System.Text.Json;
-
 namespace VeSaaS.Infrastructure.Gateway.Cel;
 
-/// <summary>The types that a value of the supported part of CEL can have. Errors are values, as the language has it.</summary>
+/// <summary>The types that a value can have. Errors are values, as the language has it.</summary>
 internal enum CelKind
 {
     Error,
     Null,
     Bool,
+    Int,
+    Uint,
+    Double,
     String,
-    Number,
+    Bytes,
     List,
     Map,
-    Headers,
 }
 
 /// <summary>One value of an evaluation. The default value is an error, so that whatever is forgotten refuses.</summary>
-internal readonly struct CelValue : IEquatable<CelValue>
+internal readonly struct CelValue
 {
-    private readonly object? _value;
+    private readonly object? _object;
+    private readonly long _bits;
 
-    private CelValue(CelKind kind, object? value)
+    private CelValue(CelKind kind, long bits, object? value = null)
     {
         Kind = kind;
-        _value = value;
+        _bits = bits;
+        _object = value;
     }
 
     public static CelValue Error => default;
 
-    public static CelValue True { get; } = new(CelKind.Bool, true);
+    public static CelValue Null { get; } = new(CelKind.Null, 0);
 
-    public static CelValue False { get; } = new(CelKind.Bool, false);
+    public static CelValue True { get; } = new(CelKind.Bool, 1);
+
+    public static CelValue False { get; } = new(CelKind.Bool, 0);
 
     public CelKind Kind { get; }
 
     public bool IsError => Kind == CelKind.Error;
 
-    public bool IsTrue => Kind == CelKind.Bool && (bool)_value!;
+    public bool IsTrue => Kind == CelKind.Bool && _bits == 1;
 
-    public bool IsFalse => Kind == CelKind.Bool && !(bool)_value!;
+    public bool IsFalse => Kind == CelKind.Bool && _bits == 0;
 
-    public string? AsString => Kind == CelKind.String ? (string)_value! : null;
+    public bool IsNumber => Kind is CelKind.Int or CelKind.Uint or CelKind.Double;
+
+    public string? AsString => _object as string;
+
+    public byte[]? AsBytes => _object as byte[];
+
+    public CelValue[]? AsList => _object as CelValue[];
+
+    public CelMap? AsMap => _object as CelMap;
+
+    /// <summary>The value of an <see cref="CelKind.Int"/>.</summary>
+    public long AsInt => _bits;
+
+    /// <summary>The value of a <see cref="CelKind.Uint"/>.</summary>
+    public ulong AsUint => unchecked((ulong)_bits);
+
+    /// <summary>The value of a <see cref="CelKind.Double"/>.</summary>
+    public double AsDouble => BitConverter.Int64BitsToDouble(_bits);
 
     public static CelValue Of(bool value) => value ? True : False;
 
-    public static CelValue Of(string value) => new(CelKind.String, value);
+    public static CelValue Of(long value) => new(CelKind.Int, value);
 
-    public static CelValue Of(IReadOnlyList<CelValue> items) => new(CelKind.List, items);
+    public static CelValue Of(ulong value) => new(CelKind.Uint, unchecked((long)value));
 
-    public static CelValue Of(IReadOnlyDictionary<string, string> headers) => new(CelKind.Headers, headers);
+    public static CelValue Of(double value) => new(CelKind.Double, BitConverter.DoubleToInt64Bits(value));
 
-    public static CelValue Of(JsonElement json) => json.ValueKind switch
+    public static CelValue Of(string value) => new(CelKind.String, 0, value);
+
+    public static CelValue Of(byte[] value) => new(CelKind.Bytes, 0, value);
+
+    public static CelValue Of(CelValue[] items) => new(CelKind.List, 0, items);
+
+    public static CelValue Of(CelMap map) => new(CelKind.Map, 0, map);
+
+    /// <summary>The whole number that the value is equal to, whatever its numeric type, or null.</summary>
+    public Int128? AsWhole => Kind switch
     {
-        JsonValueKind.String => Of(json.GetString()!),
-        JsonValueKind.True => True,
-        JsonValueKind.False => False,
-        JsonValueKind.Null => new CelValue(CelKind.Null, null),
-        JsonValueKind.Number => new CelValue(CelKind.Number, json),
-        JsonValueKind.Array => Of([.. json.EnumerateArray().Select(Of)]),
-        JsonValueKind.Object => new CelValue(CelKind.Map, json),
-        _ => Error,
+        CelKind.Int => AsInt,
+        CelKind.Uint => AsUint,
+        CelKind.Double when Math.Abs(AsDouble) < 1e20 && Math.Truncate(AsDouble) == AsDouble => (Int128)AsDouble,
+        _ => null,
     };
-
-    /// <summary>Field selection and indexing by a string: a missing key is an error.</summary>
-    public CelValue Member(string key) => Kind switch
-    {
-        CelKind.Headers => ((IReadOnlyDictionary<string, string>)_value!).TryGetValue(key, out var header) ? Of(header) : Error,
-        CelKind.Map => ((JsonElement)_value!).TryGetProperty(key, out var property) ? Of(property) : Error,
-        _ => Error,
-    };
-
-    /// <summary>The operator `in`, with this value on its right-hand side.</summary>
-    public CelValue Contains(CelValue item)
-    {
-        switch (Kind)
-        {
-            case CelKind.List:
-                foreach (var candidate in (IReadOnlyList<CelValue>)_value!)
-                {
-                    if (candidate.Equals(item))
-                    {
-                        return True;
-                    }
-                }
-
-                return False;
-            case CelKind.Headers or CelKind.Map when item.AsString is { } key:
-                return Of(!Member(key).IsError);
-            default:
-                return Error;
-        }
-    }
-
-    /// <summary>Equality of the language: values of different types are unequal, and that is not an error. Errors are handled by the caller.</summary>
-    public bool Equals(CelValue other) => Kind == other.Kind && Kind switch
-    {
-        CelKind.Null => true,
-        CelKind.Bool => (bool)_value! == (bool)other._value!,
-        CelKind.String => string.Equals((string)_value!, (string)other._value!, StringComparison.Ordinal),
-        CelKind.Number or CelKind.Map => JsonElement.DeepEquals((JsonElement)_value!, (JsonElement)other._value!),
-        CelKind.List => ((IReadOnlyList<CelValue>)_value!).SequenceEqual((IReadOnlyList<CelValue>)other._value!),
-        CelKind.Headers => ReferenceEquals(_value, other._value),
-        _ => false,
-    };
-
-    public override bool Equals(object? obj) => obj is CelValue other && Equals(other);
-
-    public override int GetHashCode() => HashCode.Combine(Kind, AsString);
 }

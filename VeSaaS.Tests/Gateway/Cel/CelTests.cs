@@ -64,9 +64,10 @@ public sealed class CelTests
     [InlineData("""request.path.startsWith("agents")""")]
     [InlineData("jwt.yes == \"true\"")]
     [InlineData("""jwt.realm == jwt.list""")]
+    [InlineData("jwt.n in jwt.realm")]
     public void Evaluate_FalseExpression_IsFalse(string expression)
     {
-        Assert.Equal(CelValue.False, Compiled(expression).Evaluate(Request));
+        Assert.True(Compiled(expression).Evaluate(Request).IsFalse, expression);
     }
 
     [Theory]
@@ -86,12 +87,10 @@ public sealed class CelTests
     [InlineData("!jwt.customer")]
     [InlineData("!jwt.n")]
     [InlineData(""" "a" + true""")]
-    [InlineData("jwt.n + jwt.n")]
     [InlineData("jwt.n.startsWith(\"1\")")]
     [InlineData("request.path.startsWith(jwt.n)")]
     [InlineData(""" "a" in jwt.customer""")]
     [InlineData(""" "a" in "abc" """)]
-    [InlineData("jwt.n in jwt.realm")]
     [InlineData("jwt.customer && true")]
     [InlineData("false || jwt.customer")]
     public void Evaluate_MissingOrWrongType_IsError(string expression)
@@ -176,13 +175,6 @@ public sealed class CelTests
     [InlineData(@"""\uD83D\uDE03""")]
     [InlineData(@"""\U00110000""")]
     [InlineData(@"""\u+123""")]
-    [InlineData("b\"bytes\"")]
-    [InlineData("1")]
-    [InlineData("-true")]
-    [InlineData("null")]
-    [InlineData("true ? true : false")]
-    [InlineData("\"a\" < \"b\"")]
-    [InlineData("{}")]
     [InlineData("x")]
     [InlineData("request")]
     [InlineData("request == request")]
@@ -190,13 +182,9 @@ public sealed class CelTests
     [InlineData("request[\"path\"]")]
     [InlineData(".jwt.customer")]
     [InlineData("source.address")]
-    [InlineData("has(jwt.customer)")]
-    [InlineData("size(jwt.list)")]
-    [InlineData("request.path.matches(\".*\")")]
     [InlineData("request.path.startsWith()")]
     [InlineData("request.path.startsWith(\"a\",)")]
     [InlineData("request.path.startsWith(\"a\", \"b\")")]
-    [InlineData("jwt.list.exists(x, x == \"a\")")]
     [InlineData("jwt.in")]
     [InlineData("if")]
     [InlineData("true\u00A0")]
@@ -221,6 +209,21 @@ public sealed class CelTests
         Assert.True(Compiled(string.Join("&&", Enumerable.Repeat("true", 2000))).Matches(Request));
         Assert.True(Compiled(string.Concat(Enumerable.Repeat("(", 12)) + "true" + string.Concat(Enumerable.Repeat(")", 12))).Matches(Request));
         Assert.True(Compiled(string.Join("==", Enumerable.Repeat("true", 25))).Matches(Request));
+    }
+
+    [Theory]
+    [InlineData("/agents/demo/demo/x", "/agents/demo/demo/x", "ada", true)]
+    [InlineData("/agents/demo/demo/x/y", "/agents/demo/demo/x/y", "ada", true)]
+    [InlineData("/agents/demo/demo/xy", "/agents/demo/demo/xy", "ada", false)]
+    [InlineData("/agents/demo/demo/x", "/agents/demo/demo/x?user_id=bob", "ada", false)]
+    [InlineData("/agents/demo/demo/x", "/agents/demo/demo/x", "bob", false)]
+    public void Matches_BaselineCaller_DecidesAsItAlwaysDid(string path, string pathAndQuery, string customer, bool expected)
+    {
+        var request = Request with { Path = path, PathAndQuery = pathAndQuery, Headers = new Dictionary<string, string> { ["x-customer-id"] = customer } };
+        var program = Compiled(BaselineManifests.CallerExpression);
+
+        Assert.Equal(expected, program.Matches(request));
+        Assert.False(program.Matches(request with { Jwt = null }));
     }
 
     [Fact]

@@ -368,7 +368,7 @@ public sealed class EmbeddedGatewayTests : IAsyncLifetime
     {
         await _gateway.ApplyAsync(Writer, [_ada], Token);
         var policy = await _gateway.GetAsync(GatewayKind.AgentgatewayPolicy, GatewayNames.Policy(Writer, 0), Token);
-        policy.Document["spec"]!["traffic"]!["authorization"]!["policy"]!["matchExpressions"] = new JsonArray("size(jwt.customer) > 0");
+        policy.Document["spec"]!["traffic"]!["authorization"]!["policy"]!["matchExpressions"] = new JsonArray("timestamp(jwt.customer) == jwt.customer");
 
         await _gateway.ApplyAsync(policy, Token);
         await _gateway.UntilObservedAsync(Writer, Token);
