@@ -45,7 +45,6 @@ public sealed partial class Composer
         {
             if (_module is not null)
             {
-                await _module.InvokeVoidAsync("forget", _field);
                 await _module.DisposeAsync();
             }
         }
@@ -60,7 +59,7 @@ public sealed partial class Composer
         if (firstRender)
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
-            await _module.InvokeVoidAsync("listen", _field, Message.TextLimit);
+            await _module.InvokeVoidAsync("focus", _field);
             _isReady = true;
             StateHasChanged();
         }

@@ -51,3 +51,32 @@ document.addEventListener("focusin", event => {
   taken.focus();
   if (taken === field) field.select();
 });
+
+// The composer's keys: Enter sends, Shift+Enter adds a line, Esc stops. Here and not in a module of its own, so that they work from the first moment.
+const composer = node => node instanceof Element ? node.closest("form")?.querySelector("textarea[data-composer]") : null;
+const measure = field => {
+  const tooLong = field.value.length > Number(field.dataset.limit);
+  field.form.querySelector("[data-too-long]").hidden = !tooLong;
+  field.setAttribute("aria-invalid", String(tooLong));
+  return tooLong;
+};
+document.addEventListener("keydown", event => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches?.("textarea[data-composer]")) {
+    event.preventDefault();
+    // The server learns the text by "change", which Enter alone does not raise.
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    event.target.form.requestSubmit();
+  } else if (event.key === "Escape" && !document.querySelector(".mud-dialog, [popover]:popover-open")) {
+    document.querySelector("[data-stop]")?.click();
+  }
+});
+document.addEventListener("input", event => { if (event.target.matches?.("textarea[data-composer]")) measure(event.target); });
+// A text that is too long stays in the field and never travels. At the window, because Blazor captures these events at the document.
+for (const name of ["change", "submit"]) {
+  addEventListener(name, event => {
+    const field = composer(event.target);
+    if (!field || !measure(field)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+}
