@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>Every customer page without a violation of WCAG 2.2 A and AA in both themes; hiring and talking without a mouse.</summary>
+[Collection(OneAtATime.Name)]
 public sealed partial class AccessibilityJourney(BrowserFixture browser)
 {
     private const string Password = "four plain words here";

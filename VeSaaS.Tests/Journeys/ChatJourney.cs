@@ -15,6 +15,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>What may come between a question and its answer: a person, a second tab, an agent that is away, a line that is cut.</summary>
+[Collection(OneAtATime.Name)]
 public sealed partial class ChatJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private const string Topic = "The carrier invoices of September. They came late. Some were wrong, and nobody asked why.";
@@ -139,6 +140,7 @@ public sealed partial class ChatJourney(ChatHost chat, BrowserFixture browser) :
         var field = page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" });
         await field.FillAsync(Topic);
         await field.PressAsync("Enter");
+        await Expect(page.Locator(".person").Last).ToBeVisibleAsync();
         await page.WaitForURLAsync(ConversationUrl());
     }
 

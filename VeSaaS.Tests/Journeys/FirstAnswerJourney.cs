@@ -16,6 +16,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>From the operator's link to a first answer, and to a gateway that says no again: two people, two browsers.</summary>
+[Collection(OneAtATime.Name)]
 public sealed partial class FirstAnswerJourney(BrowserFixture browser)
 {
     private const string Password = "four plain words here";

@@ -24,6 +24,7 @@ namespace VeSaaS.Tests.Runs;
 /// The product as a process of its own, killed without a chance to tidy up and started again. The test sits at its database; what it writes
 /// there the host finds by polling, as it would find what another node wrote.
 /// </summary>
+[Collection(OneAtATime.Name)]
 public sealed class HostKilledTests : IAsyncLifetime
 {
     private const string Secret = "a-secret-of-the-demo-agents";

@@ -58,6 +58,7 @@ public sealed class BrowserFixture : IAsyncDisposable
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(15_000);
             return _browser ??= await _playwright.Chromium.LaunchAsync(new()
             {
                 // Debian's Chromium where it is installed, else the one that Playwright brought.

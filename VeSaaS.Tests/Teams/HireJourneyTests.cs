@@ -6,6 +6,7 @@ using Xunit;
 
 namespace VeSaaS.Tests.Teams;
 
+[Collection(OneAtATime.Name)]
 public sealed class HireJourneyTests(MarketHost market, BrowserFixture browser) : IClassFixture<MarketHost>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
