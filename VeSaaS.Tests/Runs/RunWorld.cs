@@ -12,6 +12,7 @@ using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Kernel;
 using VeSaaS.Tests.Teams;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Runs;
@@ -124,15 +125,7 @@ internal sealed class RunWorld : IAsyncDisposable
         return message!;
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            await Task.Delay(5, limit.Token);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition) => Eventually.UntilAsync(condition, TimeSpan.FromSeconds(20));
 
     public async Task<Run> RunAsync(RunId id)
     {

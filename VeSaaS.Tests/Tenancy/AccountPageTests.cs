@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Audit;
 using VeSaaS.Infrastructure.Notifications;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Tenancy;
@@ -232,15 +233,8 @@ public sealed partial class AccountPageTests(AccountHost account) : IClassFixtur
     private async Task<string> MailedLinkAsync(string email)
     {
         var outbox = account.Host.Services.GetRequiredService<DevelopmentOutbox>();
-        while (true)
-        {
-            if (outbox.Mails.FirstOrDefault(kept => kept.Mail.To == email) is { } kept)
-            {
-                return Link().Match(kept.Mail.Text).Value;
-            }
-
-            await Task.Delay(20, Token);
-        }
+        await Eventually.UntilAsync(() => Task.FromResult(outbox.Mails.Any(kept => kept.Mail.To == email)));
+        return Link().Match(outbox.Mails.First(kept => kept.Mail.To == email).Mail.Text).Value;
     }
 
     private static string Body(string page) => page[page.IndexOf("<main", StringComparison.Ordinal)..page.IndexOf("</main>", StringComparison.Ordinal)];

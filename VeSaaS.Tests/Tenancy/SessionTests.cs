@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.Access;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Tenancy;
@@ -70,10 +71,7 @@ public sealed class SessionTests(AccountHost account) : IClassFixture<AccountHos
 
         await ChangeAsync(owner, "stamp");
 
-        while ((await provider.GetAuthenticationStateAsync()).User.Identity?.IsAuthenticated == true)
-        {
-            await Task.Delay(20, Token);
-        }
+        await Eventually.UntilAsync(async () => (await provider.GetAuthenticationStateAsync()).User.Identity?.IsAuthenticated != true);
     }
 
     [Fact]
@@ -86,16 +84,11 @@ public sealed class SessionTests(AccountHost account) : IClassFixture<AccountHos
 
         await ChangeAsync(person, "stamp");
 
-        while (true)
+        await Eventually.UntilAsync(async () =>
         {
             using var after = await client.GetAsync("/api/discovery/agents", Token);
-            if (after.StatusCode is HttpStatusCode.Unauthorized)
-            {
-                return;
-            }
-
-            await Task.Delay(20, Token);
-        }
+            return after.StatusCode is HttpStatusCode.Unauthorized;
+        });
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

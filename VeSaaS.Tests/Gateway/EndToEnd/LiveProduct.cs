@@ -86,15 +86,7 @@ public sealed class LiveProduct : IAsyncLifetime
     }
 
     /// <summary>Waits until it is so; a minute at most.</summary>
-    internal static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(Patience);
-        while (!await condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
+    internal static Task UntilAsync(Func<Task<bool>> condition) => Eventually.UntilAsync(condition, Patience);
 
     /// <summary>Imports a demo agent as if for the first time: whoever employs it is let go, and an earlier import is deleted. Confirmed when it returns.</summary>
     internal async Task<Offer> ImportAsync(string name = "data-analyst")

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
 
 namespace VeSaaS.Web.Tenancy.Requests;
@@ -22,7 +23,7 @@ internal sealed partial class OriginCheck(
         return TypedResults.Problem(
             title: "Cross-origin request refused.",
             detail: "The request came from a page of another site.",
-            type: "urn:vesaas:problem:cross-origin",
+            type: Problems.Prefix + "cross-origin",
             statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
     }
 
