@@ -59,3 +59,9 @@ public sealed class Member : ICustomerOwned
 /// <param name="CustomerId">The active customer.</param>
 /// <param name="Role">The user's role there.</param>
 public sealed record Caller(Guid UserId, CustomerId CustomerId, MemberRole Role);
+
+/// <summary>Who acts on their own account, as the audit log names them.</summary>
+/// <param name="UserId">The signed-in user.</param>
+/// <param name="CustomerId">The active customer; null for operators without one.</param>
+/// <param name="IsOperator">Whether the user runs the platform.</param>
+public sealed record ActingUser(Guid UserId, CustomerId? CustomerId, bool IsOperator);

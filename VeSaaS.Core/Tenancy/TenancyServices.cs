@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using VeSaaS.Core.Tenancy.Sessions;
 
 namespace VeSaaS.Core.Tenancy;
 
@@ -20,6 +21,11 @@ public static class TenancyServices
         services.TryAddSingleton<IssueOperatorLink>();
         services.TryAddSingleton<SignUpCustomer>();
         services.TryAddSingleton<CreateFirstOperator>();
+        services.TryAddSingleton<LiveSessions>();
+        services.TryAddSingleton<UserSessions>();
+        services.TryAddSingleton<OpenSession>();
+        services.TryAddSingleton<EndSessions>();
+        services.AddHostedService<SessionReaper>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -7,7 +8,9 @@ using Microsoft.Extensions.Options;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Sessions;
 using VeSaaS.Tests.Support;
+using VeSaaS.Web.Tenancy.Access;
 
 namespace VeSaaS.Tests.Tenancy;
 
@@ -15,7 +18,7 @@ namespace VeSaaS.Tests.Tenancy;
 /// Accounts without forms: written straight into the database, signed in by a cookie that the host itself would have written. They can also sign in
 /// with <see cref="Password"/>.
 /// </summary>
-internal sealed record TestAccount(Guid UserId, string Email, CustomerId? Customer, string CookieName, string CookieValue)
+internal sealed record TestAccount(Guid UserId, string Email, CustomerId? Customer, string CookieName, string CookieValue, ClaimsPrincipal Person)
 {
     /// <summary>The password of every test account.</summary>
     public const string Password = "four words are enough";
@@ -110,10 +113,13 @@ internal static class TestAccounts
     {
         await using var scope = host.Services.CreateAsyncScope();
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<ApplicationUser>>().CreateAsync(user);
+        var session = await host.Services.GetRequiredService<OpenSession>().ExecuteAsync(
+            new NewSession(user.Id, SignInMethod.Password, "Firefox on Linux", "127.0.0.1"), CancellationToken.None);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(ClaimNames.Session, session.ToString("D")));
         var options = host.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var now = TimeProvider.System.GetUtcNow();
         var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddDays(1) };
         var ticket = options.TicketDataFormat.Protect(new AuthenticationTicket(principal, properties, IdentityConstants.ApplicationScheme));
-        return new TestAccount(user.Id, user.Email!, customer, options.Cookie.Name!, WebUtility.UrlEncode(ticket));
+        return new TestAccount(user.Id, user.Email!, customer, options.Cookie.Name!, WebUtility.UrlEncode(ticket), principal);
     }
 }

@@ -25,6 +25,15 @@ public static class PrincipalExtensions
     public static Guid UserId(this ClaimsPrincipal user) =>
         user.FindUserId() ?? throw new InvalidOperationException("Nobody is signed in.");
 
+    /// <summary>The signed-in user acting on their own account.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in.</exception>
+    public static ActingUser ActingUser(this ClaimsPrincipal user) =>
+        new(user.UserId(), user.FindCaller()?.CustomerId, user.IsInRole(PlatformRoles.Admin));
+
+    /// <summary>The session behind the cookie; null for visitors and for programs.</summary>
+    public static Guid? FindSessionId(this ClaimsPrincipal user) =>
+        Guid.TryParseExact(user.FindFirst(ClaimNames.Session)?.Value, "D", out var id) ? id : null;
+
     private static Guid? FindUserId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirst(ClaimTypes.NameIdentifier)?.Value, out var id) ? id : null;
 }

@@ -25,7 +25,6 @@ internal static class TenancyRegistration
 
         services.AddHttpContextAccessor();
         services.AddSingleton<IConfigureOptions<IdentityOptions>, IdentitySetup>();
-        services.AddSingleton<IConfigureOptions<SecurityStampValidatorOptions>, IdentitySetup>();
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, IdentitySetup>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddIdentityCore<ApplicationUser>()
@@ -36,7 +35,8 @@ internal static class TenancyRegistration
         services.AddTenancy();
         services.AddAuthorization(Policies.Configure);
         services.AddCascadingAuthenticationState();
-        services.AddScoped<SessionCheck>();
+        services.AddSingleton<SessionCheck>();
+        services.AddScoped<SessionCookie>();
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         services.AddRateLimiter(options => options.AddPolicy<string, AccountRateLimit>(AccountRateLimit.PolicyName));
 

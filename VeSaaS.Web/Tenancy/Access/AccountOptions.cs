@@ -7,7 +7,7 @@ internal sealed class AccountOptions
 {
     public const string SectionName = "Accounts";
 
-    /// <summary>`Accounts:RevalidationInterval`: how long a session may outlive the right it claims.</summary>
+    /// <summary>`Accounts:RevalidationInterval`: how long an open page may outlive the right it claims, where nothing announced the change.</summary>
     public TimeSpan RevalidationInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>`Accounts:PostsPerMinute`: how many sign-in, sign-up and password forms one address may send.</summary>

@@ -1,19 +1,58 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy.Sessions;
 
 namespace VeSaaS.Web.Tenancy.Access;
 
-/// <summary>Signs an open circuit out when its session is no longer true; a circuit never sees the cookie again after it was opened.</summary>
-internal sealed class CircuitRevalidation(ILoggerFactory loggerFactory, IServiceScopeFactory scopes, IOptions<AccountOptions> options)
-    : RevalidatingServerAuthenticationStateProvider(loggerFactory)
+/// <summary>
+/// Signs an open circuit out when its session is no longer true: at once when the change is announced, else at the next interval. A circuit never sees
+/// the cookie again after it was opened; it is led to the sign-in page, which sends a browser with a good cookie straight back with a new circuit.
+/// </summary>
+internal sealed class CircuitRevalidation : RevalidatingServerAuthenticationStateProvider
 {
-    protected override TimeSpan RevalidationInterval => options.Value.RevalidationInterval;
+    private readonly SessionCheck _check;
+    private readonly ILiveEvents _events;
+    private readonly IOptions<AccountOptions> _options;
+    private readonly CancellationTokenSource _disposed = new();
+    private IDisposable? _changes;
+
+    public CircuitRevalidation(ILoggerFactory loggerFactory, SessionCheck check, ILiveEvents events, IOptions<AccountOptions> options)
+        : base(loggerFactory)
+    {
+        (_check, _events, _options) = (check, events, options);
+        AuthenticationStateChanged += state => _ = ListenAsync(state);
+    }
+
+    protected override TimeSpan RevalidationInterval => _options.Value.RevalidationInterval;
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(
-        AuthenticationState authenticationState, CancellationToken cancellationToken)
+        AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        await _check.ExecuteAsync(authenticationState.User, cancellationToken) is SessionState.Current;
+
+    protected override void Dispose(bool disposing)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SessionCheck>().IsCurrentAsync(authenticationState.User, cancellationToken);
+        _changes?.Dispose();
+        _disposed.Cancel();
+        base.Dispose(disposing);
+    }
+
+    private async Task ListenAsync(Task<AuthenticationState> state)
+    {
+        var person = (await state).User;
+        _changes?.Dispose();
+        _changes = person.Identity?.IsAuthenticated == true && !_disposed.IsCancellationRequested
+            ? _events.Subscribe(LiveSessions.TopicOf(person.UserId()), () => CheckAsync(person))
+            : null;
+    }
+
+    private async Task CheckAsync(ClaimsPrincipal person)
+    {
+        if (!_disposed.IsCancellationRequested && await _check.ExecuteAsync(person, _disposed.Token) is not SessionState.Current)
+        {
+            SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+        }
     }
 }

@@ -9,6 +9,12 @@ internal static class ClaimNames
     /// <summary>The user's role there: Viewer, Member or Owner.</summary>
     public const string MemberRole = "member_role";
 
+    /// <summary>The row behind the cookie, a UUID: without it the cookie is worth nothing.</summary>
+    public const string Session = "session";
+
+    /// <summary>How the session was signed in: a <see cref="VeSaaS.Core.Tenancy.Sessions.SignInMethod"/>.</summary>
+    public const string Method = "signin_method";
+
     /// <summary>The name that colleagues see.</summary>
     public const string DisplayName = "display_name";
 }

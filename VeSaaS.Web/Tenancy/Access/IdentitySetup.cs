@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Sessions;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
 
@@ -10,10 +10,8 @@ namespace VeSaaS.Web.Tenancy.Access;
 
 /// <summary>How Identity and its cookie are set.</summary>
 internal sealed class IdentitySetup(IOptions<AccountOptions> accounts, IOptions<AppOptions> app)
-    : IConfigureOptions<IdentityOptions>, IConfigureOptions<SecurityStampValidatorOptions>, IPostConfigureOptions<CookieAuthenticationOptions>
+    : IConfigureOptions<IdentityOptions>, IPostConfigureOptions<CookieAuthenticationOptions>
 {
-    private static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(14);
-
     public void Configure(IdentityOptions options)
     {
         options.Password.RequiredLength = AccountRules.MinimumPasswordLength;
@@ -30,8 +28,6 @@ internal sealed class IdentitySetup(IOptions<AccountOptions> accounts, IOptions<
         options.User.AllowedUserNameCharacters = "";
     }
 
-    public void Configure(SecurityStampValidatorOptions options) => options.ValidationInterval = accounts.Value.RevalidationInterval;
-
     public void PostConfigure(string? name, CookieAuthenticationOptions options)
     {
         if (name != IdentityConstants.ApplicationScheme)
@@ -45,31 +41,12 @@ internal sealed class IdentitySetup(IOptions<AccountOptions> accounts, IOptions<
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.Path = "/";
-        options.ExpireTimeSpan = SessionLifetime;
+        options.ExpireTimeSpan = Session.Lifetime;
         options.SlidingExpiration = true;
         options.LoginPath = AppUrls.SignIn;
         options.LogoutPath = AppUrls.SignOut;
         options.AccessDeniedPath = AppUrls.AccessDenied;
         options.ReturnUrlParameter = "returnUrl";
-        options.Events.OnRedirectToLogin = context => AnswerAsync(context, StatusCodes.Status401Unauthorized);
-        options.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden);
-    }
-
-    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int apiStatus)
-    {
-        // The fallback policy also refuses addresses that lead nowhere; those are not found, for whomever.
-        if (context.HttpContext.GetEndpoint() is null)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        }
-
-        if (context.Request.Path.StartsWithSegments("/api"))
-        {
-            return TypedResults.Problem(statusCode: apiStatus).ExecuteAsync(context.HttpContext);
-        }
-
-        context.Response.Redirect(context.RedirectUri);
-        return Task.CompletedTask;
+        options.EventsType = typeof(SessionCookie);
     }
 }

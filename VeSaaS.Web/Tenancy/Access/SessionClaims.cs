@@ -9,14 +9,38 @@ namespace VeSaaS.Web.Tenancy.Access;
 internal sealed class SessionClaims(UserManager<ApplicationUser> users, IOptions<IdentityOptions> options, Memberships memberships)
     : UserClaimsPrincipalFactory<ApplicationUser>(users, options)
 {
+    /// <summary>The same session with another standing.</summary>
+    public static ClaimsPrincipal With(ClaimsPrincipal person, Standing standing)
+    {
+        var copy = person.Clone();
+        if (copy.Identity is not ClaimsIdentity identity)
+        {
+            throw new InvalidOperationException("Nobody is signed in.");
+        }
+
+        foreach (var claim in identity.FindAll(claim =>
+            claim.Type is ClaimNames.Customer or ClaimNames.MemberRole || claim.Type == identity.RoleClaimType).ToList())
+        {
+            identity.RemoveClaim(claim);
+        }
+
+        Put(identity, standing);
+        return copy;
+    }
+
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(ApplicationUser user)
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new Claim(ClaimNames.DisplayName, user.DisplayName));
-        var standing = await memberships.FindAsync(user.Id, CancellationToken.None);
+        Put(identity, await memberships.FindAsync(user.Id, preferred: null, CancellationToken.None));
+        return identity;
+    }
+
+    private static void Put(ClaimsIdentity identity, Standing standing)
+    {
         if (standing.IsAdmin)
         {
-            identity.AddClaim(new Claim(Options.ClaimsIdentity.RoleClaimType, PlatformRoles.Admin));
+            identity.AddClaim(new Claim(identity.RoleClaimType, PlatformRoles.Admin));
         }
 
         if (standing.Membership is { } membership)
@@ -24,7 +48,5 @@ internal sealed class SessionClaims(UserManager<ApplicationUser> users, IOptions
             identity.AddClaim(new Claim(ClaimNames.Customer, membership.CustomerId.ToString()));
             identity.AddClaim(new Claim(ClaimNames.MemberRole, membership.Role.ToString()));
         }
-
-        return identity;
     }
 }

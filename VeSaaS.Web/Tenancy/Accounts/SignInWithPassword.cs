@@ -32,7 +32,7 @@ internal sealed class SignInWithPassword(
             return null;
         }
 
-        var standing = await memberships.FindAsync(user.Id, cancellationToken);
+        var standing = await memberships.FindAsync(user.Id, preferred: null, cancellationToken);
         var actor = standing.IsAdmin ? Actor.Operator(user.Id) : Actor.Member(user.Id);
         await AuditAsync("tenancy.signed_in", actor, user, standing.Membership?.CustomerId, null, cancellationToken);
         return standing;
