@@ -18,6 +18,7 @@ namespace VeSaaS.Core.Chat;
 /// <param name="UpdatedAt">Time of the newest message.</param>
 /// <param name="LastSequence">Number of the newest message.</param>
 /// <param name="LastStatus">How far the newest message, an answer, has got.</param>
+/// <param name="NeedsYou">Something in it waits for a person.</param>
 public sealed record ConversationRow(
     ConversationId Id,
     HireId Hire,
@@ -26,7 +27,8 @@ public sealed record ConversationRow(
     string Title,
     DateTimeOffset UpdatedAt,
     int LastSequence,
-    MessageStatus LastStatus);
+    MessageStatus LastStatus,
+    bool NeedsYou);
 
 /// <summary>A message as pages show it. While an answer is under way its text is in the log of its run.</summary>
 public sealed record MessageRow(
@@ -124,5 +126,6 @@ public sealed class ChatQueries(AppContexts contexts)
         select new ConversationRow(
             conversation.Id, conversation.HireId, hire.PersonaName, hire.VirtualEmployeeId, conversation.Title, conversation.UpdatedAt, conversation.LastSequence,
             db.Set<Message>().Where(message => message.ConversationId == conversation.Id && message.Sequence == conversation.LastSequence)
-                .Select(message => message.Status).Single());
+                .Select(message => message.Status).Single(),
+            db.Set<Run>().Any(run => run.ContextId == (Guid)(object)conversation.Id && run.State == RunState.InputRequired));
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Core.Chat;
@@ -11,6 +12,7 @@ public static class ChatServices
     {
         services.AddSingleton<SendMessage>();
         services.AddSingleton<RetryMessage>();
+        services.AddSingleton<AnswerAsk>();
         services.AddSingleton<StopAnswer>();
         services.AddSingleton<ChatQueries>();
         services.AddKeyedSingleton<IRunOwner, ChatRunOwner>(RunKind.Chat);

@@ -69,11 +69,13 @@ public sealed class RetryMessage(AppContexts contexts, TimeProvider time, ILiveE
 
     private void Queue(AppDbContext db, Message answer, Run former)
     {
-        // A task that the agent may have ended in the meantime cannot be continued; one that it was never reached for still waits.
-        var isUntouched = former.SentAt is null || former.Failure is RunFailure.AgentUnreachable or RunFailure.GatewayRefused or RunFailure.RateLimited;
+        // A task that the agent may have ended in the meantime cannot be continued by words; one that it was never reached for still waits, and a
+        // decision on tool calls means nothing outside its task.
+        var stillWaits = former.SentAt is null || former.Input.Parts.Any(part => part.Data is not null)
+            || former.Failure is RunFailure.AgentUnreachable or RunFailure.GatewayRefused or RunFailure.RateLimited or RunFailure.OutcomeUnknown;
         var run = StartRun.Add(db, time, new(
             former.CustomerId, former.HireId, former.Kind, former.OwnerId, former.Agent, former.ContextId, former.Order,
-            former.Input with { TaskId = isUntouched ? former.Input.TaskId : null }));
+            former.Input with { TaskId = stillWaits ? former.Input.TaskId : null }));
         (answer.RunId, answer.Status, answer.Text) = (run.Id, MessageStatus.Pending, "");
         (answer.Failure, answer.FailureDetail, answer.CompletedAt) = (null, null, null);
     }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -67,9 +69,9 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
 
     private async Task<SendOutcome> WriteAsync(AppDbContext db, Caller caller, NewMessage message, CancellationToken cancellationToken)
     {
-        if (await FindSentAsync(db, caller.CustomerId, message, cancellationToken) is { } known)
+        if (await FindSentAsync(db, caller.CustomerId, message, cancellationToken) is { } sent)
         {
-            return known;
+            return sent;
         }
 
         if (await ChatHires.FindAsync(db, caller.CustomerId, message.Hire, cancellationToken) is not var (hire, state))
@@ -82,10 +84,16 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire.PersonaName, state));
         }
 
-        var conversation = message.Conversation is { } id
-            ? await ExtendAsync(db, caller.CustomerId, message.Hire, id, cancellationToken)
+        var waiting = message.Conversation is { } id ? await RunAsks.FindWaitingAsync(db, caller.CustomerId, id.Value, cancellationToken) : null;
+        if (waiting is { Ask.Ask: not AgentAsk.Question { Items.Count: 1 } } decision)
+        {
+            return new SendOutcome.WaitsForDecision(new(decision.Run.OwnerId));
+        }
+
+        var conversation = message.Conversation is { } known
+            ? await ConversationTurn.ExtendAsync(db, time, (caller.CustomerId, message.Hire, known), cancellationToken)
             : Begin(db, caller, message);
-        return conversation is null ? new SendOutcome.NotFound() : Add(db, caller, message, hire, conversation);
+        return conversation is null ? new SendOutcome.NotFound() : await AddAsync(db, caller, message, (hire, conversation, waiting), cancellationToken);
     }
 
     private static async Task<SendOutcome?> FindSentAsync(AppDbContext db, CustomerId customer, NewMessage message, CancellationToken cancellationToken)
@@ -108,20 +116,6 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             : new SendOutcome.KeyReused();
     }
 
-    // The update takes the row's lock before the sequence is read, so that two messages at once get numbers of their own.
-    private async Task<Conversation?> ExtendAsync(
-        AppDbContext db, CustomerId customer, HireId hire, ConversationId id, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var mine = db.Set<Conversation>()
-            .Where(conversation => conversation.CustomerId == customer && conversation.HireId == hire && conversation.Id == id);
-        var rows = await mine.ExecuteUpdateAsync(
-            set => set.SetProperty(conversation => conversation.LastSequence, conversation => conversation.LastSequence + 2)
-                .SetProperty(conversation => conversation.UpdatedAt, now),
-            cancellationToken);
-        return rows == 0 ? null : await mine.AsNoTracking().SingleAsync(cancellationToken);
-    }
-
     private Conversation Begin(AppDbContext db, Caller caller, NewMessage message)
     {
         var now = time.GetUtcNow();
@@ -140,39 +134,18 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         return conversation;
     }
 
-    private SendOutcome.Sent Add(AppDbContext db, Caller caller, NewMessage message, Hire hire, Conversation conversation)
+    // What is written while a question waits answers it, unless somebody else was faster: then it is the next message.
+    private async Task<SendOutcome> AddAsync(
+        AppDbContext db, Caller caller, NewMessage message, (Hire Hire, Conversation Conversation, (Run Run, RunAsk Ask)? Waiting) place, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var question = new Message
+        var id = new MessageId(time.NewId());
+        var decision = new AskDecision.Answered([[message.Text]]);
+        if (place.Waiting is var (run, ask) && await ConversationTurn.TryCloseAsync(db, time, ask, (decision, caller, id), cancellationToken))
         {
-            Id = new MessageId(time.NewId()),
-            CustomerId = caller.CustomerId,
-            ConversationId = conversation.Id,
-            Sequence = conversation.LastSequence - 1,
-            Role = MessageRole.Person,
-            Text = message.Text,
-            Status = MessageStatus.Completed,
-            WrittenBy = caller.UserId,
-            IdempotencyKey = message.IdempotencyKey,
-            CreatedAt = now,
-            CompletedAt = now,
-        };
-        var answer = new Message
-        {
-            Id = new MessageId(time.NewId()),
-            CustomerId = caller.CustomerId,
-            ConversationId = conversation.Id,
-            Sequence = conversation.LastSequence,
-            Role = MessageRole.VirtualEmployee,
-            Text = "",
-            Status = MessageStatus.Pending,
-            CreatedAt = now,
-        };
-        var input = new AgentMessage(question.Id.Value.ToString("D"), conversation.Id.Value.ToString("D"), TaskId: null, [new(Text: message.Text)]);
-        var run = StartRun.Add(db, time, new(
-            caller.CustomerId, hire.Id.Value, RunKind.Chat, answer.Id.Value, hire.Agent, conversation.Id.Value, answer.Sequence, input));
-        answer.RunId = run.Id;
-        db.AddRange(question, answer);
-        return new(conversation.Id, question.Id, answer.Id, run.Id);
+            return new ConversationTurn(time, caller, place.Hire, place.Conversation) { Continues = run }
+                .Add(db, id, message.IdempotencyKey, message.Text, AskWriter.Write(ask.Ask, decision));
+        }
+
+        return new ConversationTurn(time, caller, place.Hire, place.Conversation).Add(db, id, message.IdempotencyKey, message.Text, [new(Text: message.Text)]);
     }
 }

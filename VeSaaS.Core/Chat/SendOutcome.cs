@@ -32,6 +32,10 @@ public abstract record SendOutcome
     /// <param name="Reason">In words for a person.</param>
     public sealed record NotActive(HireState State, string Reason) : SendOutcome;
 
+    /// <summary>The virtual employee waits for a decision that a message cannot be: on tool calls, or on several questions.</summary>
+    /// <param name="Message">The answer that waits.</param>
+    public sealed record WaitsForDecision(MessageId Message) : SendOutcome;
+
     /// <summary>The member may only read.</summary>
     public sealed record NotAllowed : SendOutcome;
 

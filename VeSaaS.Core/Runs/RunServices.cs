@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Engine;
 
 namespace VeSaaS.Core.Runs;
@@ -16,6 +17,7 @@ public static class RunServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunLog>();
         services.AddSingleton<StopRun>();
+        services.AddSingleton<RunAsks>();
         services.AddSingleton<RunLeases>();
         services.AddHostedService<RunEngine>();
         services.AddSingleton<EndingHires>();

@@ -34,6 +34,21 @@ public static class RunWords
     /// <summary>The sentence for an error of this application after the message was sent.</summary>
     public static string FaultAfterSending => "An error of the platform ended this. The agent got your message; whether it finished is unknown.";
 
+    /// <summary>The line on what an agent does that waits for an authorization (A2A's auth-required).</summary>
+    public static string Authorization => "Waits for an authorization that is given outside this conversation.";
+
+    /// <summary>The sentence for an agent that waited for such an authorization for too long.</summary>
+    public static string NotAuthorized => "The agent waited for an authorization outside this conversation, and it did not come in time. Your message is kept.";
+
+    /// <summary>The sentence for a call that failed.</summary>
+    internal static string Of(AgentCallException exception) => exception switch
+    {
+        { Failure: RunFailure.RateLimited, RetryAfter: { } after } =>
+            $"The agent takes no more calls at the moment. Your message is kept; try again in {Math.Max(1, (int)after.TotalSeconds)} s.",
+        { Failure: RunFailure.AgentFailed or RunFailure.AgentRejected } => Of(exception.Failure, exception.Message),
+        _ => Of(exception.Failure),
+    };
+
     /// <summary>The sentence for the kind, and what the agent itself said about it.</summary>
     internal static string Of(RunFailure failure, string? agentSaid)
     {

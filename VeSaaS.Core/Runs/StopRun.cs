@@ -32,12 +32,12 @@ public sealed class StopRun(AppContexts contexts, TimeProvider time, ILiveEvents
         var now = time.GetUtcNow();
         await db.Set<Run>()
             .Where(run => run.CustomerId == customer && run.Id == id && run.CancelRequestedAt == null
-                && (run.State == RunState.Queued || run.State == RunState.Running))
+                && (run.State == RunState.Queued || run.State == RunState.Running || run.State == RunState.InputRequired))
             .ExecuteUpdateAsync(set => set.SetProperty(run => run.CancelRequestedAt, now), cancellationToken);
         var state = await db.Set<Run>()
             .Where(run => run.CustomerId == customer && run.Id == id)
             .Select(run => (RunState?)run.State).SingleOrDefaultAsync(cancellationToken);
-        if (state is not (RunState.Queued or RunState.Running))
+        if (state is not (RunState.Queued or RunState.Running or RunState.InputRequired))
         {
             return state is { } ended ? new StopOutcome.AlreadyEnded(ended) : new StopOutcome.NotFound();
         }

@@ -19,6 +19,9 @@ internal static class ChatProblems
             "text", $"A message has at most {limit} characters.", new Dictionary<string, object?> { ["limit"] = limit }),
         SendOutcome.NotActive(var state, var reason) => Problems.Conflict(
             reason, "Takes no messages now.", "hire-not-active", new Dictionary<string, object?> { ["state"] = state.ToString() }),
+        SendOutcome.WaitsForDecision(var message) => Problems.Conflict(
+            "The virtual employee waits for a decision that a message cannot be. Answer what it asks first.", "Waits for a decision.", "waits-for-decision",
+            new Dictionary<string, object?> { ["message"] = message.Value }),
         SendOutcome.NotAllowed => Problems.NotAllowed("Viewers read conversations; a member or owner can write."),
         SendOutcome.KeyReused => Problems.Conflict(
             "This Idempotency-Key was used for another message.", "Key used before.", "idempotency-key-reused"),

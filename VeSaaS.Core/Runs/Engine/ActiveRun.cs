@@ -1,3 +1,4 @@
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Engine;
@@ -36,5 +37,8 @@ internal sealed class ActiveRun(Lease lease)
 /// <summary>How a run ends, or that it waits for a person.</summary>
 internal sealed record RunEnd(RunState State, RunFailure? Failure = null, string? Detail = null)
 {
+    /// <summary>What it waits for, when InputRequired, and what the task held by then.</summary>
+    public (AgentAsk Ask, IReadOnlyList<string> Seen)? Asks { get; init; }
+
     public static RunEnd Failed(RunFailure failure, string? detail = null) => new(RunState.Failed, failure, detail ?? RunWords.Of(failure));
 }

@@ -8,11 +8,10 @@ namespace VeSaaS.Core.Runs.Engine;
 /// <param name="emitted">The answer as the log has it.</param>
 /// <param name="taskId">The agent's id of the task, where it is known already.</param>
 /// <param name="limit">Most characters of text, and of other parts as JSON.</param>
-internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
+internal sealed partial class AnswerAssembly(string emitted, string? taskId, int limit)
 {
     private readonly List<AgentArtifact> _artifacts = [];
     private readonly List<AgentReply> _replies = [];
-    private readonly HashSet<string> _earlier = [];
     private readonly HashSet<string> _parts = [];
     private readonly List<(RunEventKind Kind, string Payload)> _entries = [];
     private string _growing = "";
@@ -39,14 +38,6 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
     /// <summary>The agent ended, or waits for a person. Such a stream may stay open; nothing more is read from it.</summary>
     public bool IsTurnOver => State is AgentTaskState.Completed or AgentTaskState.Failed or AgentTaskState.Canceled
         or AgentTaskState.Rejected or AgentTaskState.InputRequired;
-
-    /// <summary>What the task already held when this turn began: not part of this answer.</summary>
-    public void Skip(AgentTask task)
-    {
-        TaskId ??= task.TaskId;
-        _earlier.UnionWith(task.Artifacts.Select(AgentText.Fingerprint));
-        _earlier.UnionWith([.. task.History.Select(reply => reply.MessageId), task.Status?.MessageId ?? ""]);
-    }
 
     public void Apply(AgentEvent change)
     {
@@ -87,7 +78,9 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
             TakeArtifact(artifact, append: false);
         }
 
-        TakeStatus(task.State, task.Status);
+        // A task that still shows what this message answers has not got to it yet.
+        var isEarlier = task.State is AgentTaskState.InputRequired && task.Status is { } status && _earlier.Contains(status.MessageId);
+        TakeStatus(isEarlier ? AgentTaskState.Working : task.State, isEarlier ? null : task.Status);
         if (State is AgentTaskState.Completed && task.History is [.., var last] && !_earlier.Contains(last.MessageId))
         {
             _closing ??= AgentText.Of(last.Parts);
@@ -122,6 +115,7 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
     {
         State = state;
         var text = said is null ? "" : AgentText.Of(said.Parts);
+        _ask.Hear(said);
         switch (state)
         {
             case AgentTaskState.Completed or AgentTaskState.InputRequired:
@@ -131,6 +125,9 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
                 AgentSaid = text.Length > 0 ? text : null;
                 return;
             case AgentTaskState.Canceled:
+                return;
+            case AgentTaskState.AuthRequired:
+                TakeProgress(said, text.Length > 0 ? $"{RunWords.Authorization} {text}" : RunWords.Authorization);
                 return;
             default:
                 TakeProgress(said, text);
@@ -145,18 +142,13 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
 
     private void TakeProgress(AgentReply? said, string text)
     {
-        if (said is null)
-        {
-            return;
-        }
-
-        if (said.IsPartial || _growing.Length > 0)
+        if (said is not null && (said.IsPartial || _growing.Length > 0))
         {
             TakeReply(said);
             return;
         }
 
-        TakeParts(said.MessageId, said.Parts);
+        TakeParts(said?.MessageId ?? "", said?.Parts ?? []);
         if (text.Length > 0 && text != _lastStatus)
         {
             _lastStatus = text;
@@ -184,7 +176,7 @@ internal sealed class AnswerAssembly(string emitted, string? taskId, int limit)
         foreach (var part in parts.Where(part => part.Text is null))
         {
             var json = AgentText.Json(part);
-            if (!_parts.Add($"{holder}\n{json}"))
+            if (_ask.TryTake(part, json) || !_parts.Add($"{holder}\n{json}"))
             {
                 continue;
             }

@@ -79,7 +79,7 @@ internal sealed partial class EndingHires(
         var hire = ending.Hire.Value;
         return await db.Set<Run>()
             .Where(run => run.CustomerId == ending.Customer && run.HireId == hire
-                && (run.State == RunState.Queued || run.State == RunState.Running))
+                && (run.State == RunState.Queued || run.State == RunState.Running || run.State == RunState.InputRequired))
             .Select(run => run.Id).ToListAsync(cancellationToken);
     }
 

@@ -25,6 +25,7 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
 
         _call = new(Run.Agent, Run.CustomerId, Run.Id);
         var answer = new AnswerAssembly(journal.Emitted, Run.AgentTaskId, options.MaxAnswerCharacters);
+        answer.Skip(journal.Earlier);
         var isSent = Run.SentAt is not null;
         var end = await BeforeSendingAsync(isSent, cancellationToken);
         var meter = await journal.MeterAsync(cancellationToken);
@@ -52,12 +53,13 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
     {
         try
         {
-            var pause = isSent ? TurnPause.StreamEnded : await SendAsync(cancellationToken);
+            // A run that had ended already waited for a person, and was taken only to be stopped.
+            var pause = !isSent ? await SendAsync(cancellationToken) : Run.EndedAt is null ? TurnPause.StreamEnded : TurnPause.StopRequested;
             return await FollowAsync(pause, cancellationToken);
         }
         catch (AgentCallException exception)
         {
-            return await AbandonAsync(RunEnd.Failed(exception.Failure, WordsFor(exception)), cancellationToken);
+            return await AbandonAsync(RunEnd.Failed(exception.Failure, RunWords.Of(exception)), cancellationToken);
         }
     }
 
@@ -84,7 +86,8 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
                 case TurnPause.StopRequested:
                     return await StopAsync(cancellationToken);
                 case TurnPause.TimedOut:
-                    return await AbandonAsync(RunEnd.Failed(RunFailure.Timeout), cancellationToken);
+                    var words = _turn.Answer.State is AgentTaskState.AuthRequired ? RunWords.NotAuthorized : null;
+                    return await AbandonAsync(RunEnd.Failed(RunFailure.Timeout, words), cancellationToken);
                 case TurnPause.TooLong:
                     return await AbandonAsync(RunEnd.Failed(RunFailure.LimitExceeded), cancellationToken);
                 case TurnPause.OverCap:
@@ -202,7 +205,7 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
     private RunEnd EndOfTurn() => _turn.Answer.State switch
     {
         AgentTaskState.Completed => new(RunState.Completed),
-        AgentTaskState.InputRequired => new(RunState.InputRequired),
+        AgentTaskState.InputRequired => new(RunState.InputRequired) { Asks = (_turn.Answer.Ask, _turn.Answer.Seen) },
         AgentTaskState.Canceled when active.StopRequested.IsCompleted => new(RunState.Stopped),
         AgentTaskState.Rejected => RunEnd.Failed(RunFailure.AgentRejected, RunWords.Of(RunFailure.AgentRejected, _turn.Answer.AgentSaid)),
         AgentTaskState.Canceled => RunEnd.Failed(RunFailure.AgentFailed, "The agent cancelled this work by itself."),
@@ -239,12 +242,4 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
         exception.Failure is RunFailure.AgentUnreachable or RunFailure.Timeout or RunFailure.RateLimited;
 
     private static TimeSpan Longer(TimeSpan delay) => delay * 2 < TimeSpan.FromSeconds(5) ? delay * 2 : TimeSpan.FromSeconds(5);
-
-    private static string WordsFor(AgentCallException exception) => exception switch
-    {
-        { Failure: RunFailure.RateLimited, RetryAfter: { } after } =>
-            $"The agent takes no more calls at the moment. Your message is kept; try again in {Math.Max(1, (int)after.TotalSeconds)} s.",
-        { Failure: RunFailure.AgentFailed or RunFailure.AgentRejected } => RunWords.Of(exception.Failure, exception.Message),
-        _ => RunWords.Of(exception.Failure),
-    };
 }

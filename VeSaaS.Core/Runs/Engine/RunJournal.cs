@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -24,6 +25,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
     /// <summary>The answer as the log had it when the run was opened.</summary>
     public string Emitted { get; private set; } = "";
 
+    /// <summary>What the task that this run continues held before it.</summary>
+    public IReadOnlyList<string> Earlier { get; private set; } = [];
+
     /// <summary>False once a budget had no room for another model call.</summary>
     public bool HasRoom { get; private set; } = true;
 
@@ -40,6 +44,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         var last = texts.FindLastIndex(entry => entry.Kind is RunEventKind.TextReplaced);
         Emitted = string.Concat(texts.Skip(Math.Max(last, 0)).Select(entry => entry.Payload));
         _isStarted = Run.LastSequence > 0;
+        Earlier = Run.Input.TaskId is null ? [] : await db.Set<RunAsk>()
+            .Where(ask => ask.CustomerId == lease.Customer && ask.ContextId == Run.ContextId && ask.RunId != lease.Run)
+            .OrderByDescending(ask => ask.AskedAt).Select(ask => ask.Seen).FirstOrDefaultAsync(cancellationToken) ?? [];
     }
 
     /// <summary>Reserves, and notes that the request goes out now. False when a budget has no room: nothing may be sent.</summary>
@@ -54,7 +61,6 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
                 }
 
                 run.SentAt = time.GetUtcNow();
-                run.Input = run.Input with { TaskId = run.Input.TaskId ?? await WaitingTaskAsync(db, run, token) };
                 return run;
             },
             cancellationToken);
@@ -117,6 +123,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
                 await RecordAsync(db, run, usage, token);
                 Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
                 await Budgets.ReleaseAsync(db, lease.Customer, run.Id.Value, token);
+                await AskAsync(db, run, end, token);
                 (run.State, run.Failure, run.FailureDetail) = (end.State, end.Failure, end.Detail is null ? null : RunWords.Cut(end.Detail));
                 (run.EndedAt, run.LeaseOwner, run.LeaseUntil) = (time.GetUtcNow(), null, null);
                 await db.SaveChangesAsync(token);
@@ -208,12 +215,17 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         return new(run.Id.Value, run.CustomerId, run.HireId, cap, BillingMonth.Of(time.GetUtcNow(), zone), estimate);
     }
 
-    // The newest run of the context that ended decides: if it waits for a person, this message is what it waits for.
-    private static async Task<string?> WaitingTaskAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    // A run that ends a second time waited, and is stopped now.
+    private async Task AskAsync(AppDbContext db, Run run, RunEnd end, CancellationToken cancellationToken)
     {
-        var newest = await db.Set<Run>()
-            .Where(other => other.CustomerId == run.CustomerId && other.ContextId == run.ContextId && other.EndedAt != null)
-            .OrderByDescending(other => other.EndedAt).Select(other => new { other.State, other.AgentTaskId }).FirstOrDefaultAsync(cancellationToken);
-        return newest is { State: RunState.InputRequired } ? newest.AgentTaskId : null;
+        if (end.Asks is var (ask, seen))
+        {
+            db.Add(new RunAsk { RunId = run.Id, CustomerId = run.CustomerId, ContextId = run.ContextId, Ask = ask, Seen = seen, AskedAt = time.GetUtcNow() });
+        }
+        else if (run.EndedAt is not null
+            && await db.Set<RunAsk>().SingleOrDefaultAsync(asked => asked.CustomerId == run.CustomerId && asked.RunId == run.Id, cancellationToken) is { } waiting)
+        {
+            (waiting.Outcome, waiting.DecidedAt) = (AskOutcome.Stopped, time.GetUtcNow());
+        }
     }
 }

@@ -87,10 +87,9 @@ public sealed partial class ConversationList
         return days switch { <= 0 => "Today", 1 => "Yesterday", <= 7 => "Last 7 days", _ => "Older" };
     }
 
-    private static ChipState? Mark(MessageStatus status) => status switch
+    private static ChipState? Mark(ConversationRow line) => line.NeedsYou ? ChipStates.NeedsYou : line.LastStatus switch
     {
         MessageStatus.Pending or MessageStatus.Streaming => ChipStates.Working,
-        MessageStatus.InputRequired => ChipStates.NeedsYou,
         MessageStatus.Failed => ChipStates.Of(MessageStatus.Failed),
         _ => null,
     };

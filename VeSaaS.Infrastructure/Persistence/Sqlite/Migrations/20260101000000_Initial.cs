@@ -591,6 +591,33 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "run_asks",
+                columns: table => new
+                {
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContextId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Ask = table.Column<string>(type: "TEXT", nullable: false),
+                    Seen = table.Column<string>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Decision = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DecidedWith = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_run_asks", x => x.RunId);
+                    table.ForeignKey(
+                        name: "FK_run_asks_runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "run_events",
                 columns: table => new
                 {
@@ -833,6 +860,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 filter: "[IdempotencyKey] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_run_asks_ContextId_AskedAt",
+                table: "run_asks",
+                columns: new[] { "ContextId", "AskedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_runs_ContextId_State",
                 table: "runs",
                 columns: new[] { "ContextId", "State" });
@@ -967,6 +999,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "operator_links");
+
+            migrationBuilder.DropTable(
+                name: "run_asks");
 
             migrationBuilder.DropTable(
                 name: "run_events");
