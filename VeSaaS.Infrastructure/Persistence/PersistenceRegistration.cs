@@ -68,8 +68,7 @@ public static class PersistenceRegistration
             throw new StartupException("Database:ConnectionString is needed because Database:Provider is SqlServer.");
         }
 
-        services.AddDbContextFactory<SqlServerAppDbContext>(options =>
-            options.UseSqlServer(database.ConnectionString, server => server.EnableRetryOnFailure()));
+        services.AddDbContextFactory<SqlServerAppDbContext>(options => SqlServerAppDbContext.Configure(options, database.ConnectionString));
         services.AddSingleton<Func<AppDbContext>>(provider => provider.GetRequiredService<IDbContextFactory<SqlServerAppDbContext>>().CreateDbContext);
     }
 

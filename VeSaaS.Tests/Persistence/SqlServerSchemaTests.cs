@@ -2,9 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.SqlServer.Dac;
-using Microsoft.SqlServer.Dac.Model;
-using Microsoft.SqlServer.TransactSql.ScriptDom;
 using VeSaaS.Infrastructure.Persistence.SqlServer;
 using Xunit;
 
@@ -19,7 +16,7 @@ public sealed class SqlServerSchemaTests
         using var db = new SqlServerAppDbContext.DesignTimeFactory().CreateDbContext([]);
         var script = db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
 
-        Assert.Equal([], Problems(script));
+        Assert.Equal([], TransactSql.Problems(script));
     }
 
     [Theory]
@@ -32,7 +29,7 @@ public sealed class SqlServerSchemaTests
         var script = db.Database.GenerateCreateScript();
         Assert.Contains(from, script, StringComparison.Ordinal);
 
-        Assert.NotEmpty(Problems(script.Replace(from, to, StringComparison.Ordinal)));
+        Assert.NotEmpty(TransactSql.Problems(script.Replace(from, to, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -70,38 +67,4 @@ public sealed class SqlServerSchemaTests
         cascades[table].SelectMany(child => path.Contains(child)
             ? [[.. path, child]]
             : PathsBelow(child, cascades, [.. path, child]).Prepend([.. path, child]));
-
-    /// <summary>Syntax errors of the script; where there are none, unresolved references of its statements.</summary>
-    private static List<string> Problems(string script)
-    {
-        using var reader = new StringReader(script);
-        var parsed = new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
-        if (errors.Count > 0)
-        {
-            return [.. errors.Select(error => $"{error.Line}:{error.Column} {error.Message}")];
-        }
-
-        var definitions = new Definitions();
-        parsed.Accept(definitions);
-        using var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
-        for (var number = 0; number < definitions.Statements.Count; number++)
-        {
-            new Sql160ScriptGenerator().GenerateScript(definitions.Statements[number], out var statement);
-            model.AddOrUpdateObjects(statement, $"statement-{number}.sql", new TSqlObjectOptions { QuotedIdentifier = true, AnsiNulls = true });
-        }
-
-        return [.. model.Validate().Where(message => message.MessageType is DacMessageType.Error).Select(message => message.ToString())];
-    }
-
-    // The idempotent script wraps each definition in IF NOT EXISTS, which the model cannot take as it is.
-    private sealed class Definitions : TSqlFragmentVisitor
-    {
-        public List<TSqlStatement> Statements { get; } = [];
-
-        public override void Visit(CreateTableStatement node) => Statements.Add(node);
-
-        public override void Visit(CreateIndexStatement node) => Statements.Add(node);
-
-        public override void Visit(AlterTableStatement node) => Statements.Add(node);
-    }
 }

@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Infrastructure.Persistence.Sqlite;
+using VeSaaS.Tests.Persistence.Recording;
 
 namespace VeSaaS.Tests.Support;
 
@@ -73,6 +75,7 @@ public sealed class AppHost : WebApplicationFactory<Program>
         {
             // An open circuit holds the stop for the whole time-out, 30 s by default.
             services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+            services.ConfigureDbContext<SqliteAppDbContext>(options => options.RecordSql());
             _services?.Invoke(services);
         });
     }

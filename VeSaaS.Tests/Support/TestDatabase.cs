@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Persistence.Sqlite;
+using VeSaaS.Tests.Persistence.Recording;
 
 namespace VeSaaS.Tests.Support;
 
@@ -46,9 +47,13 @@ public sealed class TestDatabase : IDisposable
         }
     }
 
-    private static DbContextOptions<SqliteAppDbContext> Options(string file) =>
-        new DbContextOptionsBuilder<SqliteAppDbContext>()
-            .UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=30").UseDesignTimeIdentity().Options;
+    private static DbContextOptions<SqliteAppDbContext> Options(string file)
+    {
+        var options = new DbContextOptionsBuilder<SqliteAppDbContext>()
+            .UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=30").UseDesignTimeIdentity();
+        options.RecordSql();
+        return options.Options;
+    }
 
     private static string MakeTemplate()
     {

@@ -16,6 +16,10 @@ public sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext
     public override bool IsUniqueViolation(DbUpdateException exception) =>
         exception.InnerException is SqlException { Number: DuplicateInUniqueIndex or DuplicateKey };
 
+    /// <summary>What every context of SQL Server is opened with: what fails for a moment (a lost connection, the victim of a deadlock) is done again.</summary>
+    internal static void Configure(DbContextOptionsBuilder options, string connectionString) =>
+        options.UseSqlServer(connectionString, server => server.EnableRetryOnFailure());
+
     internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<SqlServerAppDbContext>
     {
         public SqlServerAppDbContext CreateDbContext(string[] args) =>
