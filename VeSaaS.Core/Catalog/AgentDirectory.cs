@@ -35,7 +35,35 @@ public sealed record DiscoveredAgent(
     IReadOnlyList<AgentSkill> Skills,
     bool IsReady,
     IReadOnlyList<AgentCondition> Conditions,
-    long Generation);
+    long Generation)
+{
+    /// <summary>The host that work leaves for, as the configuration names it; null for agents of this installation's own.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>
+    /// Why this one agent could not be read now, although its source could; null when it could. What the other members say is then what the source
+    /// itself knows, and of a listing what was last read stays.
+    /// </summary>
+    public AgentFault? Fault { get; init; }
+}
+
+/// <summary>What keeps an agent from being read.</summary>
+public enum AgentFaultKind
+{
+    /// <summary>Nobody answers there, or not in time, or it must not be connected to.</summary>
+    Unreachable,
+
+    /// <summary>It refuses to be read.</summary>
+    Forbidden,
+
+    /// <summary>What it says about itself cannot be used.</summary>
+    Invalid,
+}
+
+/// <summary>Why an agent could not be read.</summary>
+/// <param name="Kind">What keeps it from being read.</param>
+/// <param name="Cause">In words for an operator.</param>
+public sealed record AgentFault(AgentFaultKind Kind, string Cause);
 
 /// <summary>What a directory answers. A source that cannot be read is never an empty list.</summary>
 public abstract record AgentDirectoryListing

@@ -19,6 +19,9 @@ public sealed record AgentFacts(
     long Generation,
     DateTimeOffset SyncedAt)
 {
+    /// <summary>As <see cref="DiscoveredAgent.Host"/>.</summary>
+    public string? Host { get; init; }
+
     internal static string Write(AgentFacts facts) => JsonSerializer.Serialize(facts, JsonSerializerOptions.Web);
 
     internal static AgentFacts Read(string json) => JsonSerializer.Deserialize<AgentFacts>(json, JsonSerializerOptions.Web)!;

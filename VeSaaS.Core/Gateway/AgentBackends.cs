@@ -15,14 +15,59 @@ public abstract record AgentBackend(string PathPrefix)
     /// <param name="Host">Host name or address.</param>
     /// <param name="Port">1 to 65535.</param>
     /// <param name="Tls">Whether the gateway speaks TLS to it, verifying the certificate against <paramref name="Host"/>.</param>
-    /// <param name="PathPrefix">What replaces the route's prefix.</param>
-    public sealed record Static(string Host, int Port, bool Tls, string PathPrefix) : AgentBackend(PathPrefix);
+    /// <param name="PathPrefix">What replaces the route's prefix; a slash at its end is kept for the agent's own address.</param>
+    public sealed record Static(string Host, int Port, bool Tls, string PathPrefix) : AgentBackend(PathPrefix)
+    {
+        /// <summary>Where the agent's card lies, when that is not below <see cref="AgentBackend.PathPrefix"/>; null when it is.</summary>
+        public CardTarget? Card { get; init; }
+
+        /// <summary>What the gateway adds to every request for the agent, or null. The card's other host, if it has one, never gets it.</summary>
+        public BackendCredential? Credential { get; init; }
+
+        /// <summary>Whether the host itself, or its port, is not this one's. Names are compared as DNS does.</summary>
+        internal bool IsElsewhere(CardTarget card) =>
+            !string.Equals(card.Host, Host, StringComparison.OrdinalIgnoreCase) || card.Port != Port || card.Tls != Tls;
+    }
+}
+
+/// <summary>Where an agent's card lies.</summary>
+/// <param name="Host">Host name or address.</param>
+/// <param name="Port">1 to 65535.</param>
+/// <param name="Tls">Whether the gateway speaks TLS to it.</param>
+/// <param name="Path">The card's full path.</param>
+public sealed record CardTarget(string Host, int Port, bool Tls, string Path);
+
+/// <summary>A credential by its name. The value is nowhere but in the gateway's configuration, or in the cluster's Secret of that name.</summary>
+/// <param name="Name">The Secret's name.</param>
+/// <param name="Header">The header that carries it, lower case. What a caller sends under this name goes no further.</param>
+/// <param name="Prefix">What stands before the value, for example `Bearer `; may be empty.</param>
+public sealed record BackendCredential(string Name, string Header, string Prefix);
+
+/// <summary>
+/// What the embedded gateway puts where a manifest only names a credential. The values come from configuration and go nowhere but into the
+/// requests that it forwards.
+/// </summary>
+/// <param name="find">The value by the credential's name, or null when there is none of that name.</param>
+public sealed class BackendCredentialValues(Func<string, string?> find)
+{
+    /// <summary>No credentials at all.</summary>
+    public static BackendCredentialValues None { get; } = new(_ => null);
+
+    /// <summary>The value, without prefix, or null when there is none of that name.</summary>
+    public string? Find(string name) => find(name);
 }
 
 /// <summary>How one source of agents is reached from the gateway. Registered as a singleton by the source.</summary>
 /// <param name="Source">The `source` part of its agents' references.</param>
 /// <param name="Locate">The backend of an agent, or null while the source does not know it yet; no route is made meanwhile.</param>
-public sealed record AgentBackendSource(string Source, Func<AgentRef, AgentBackend?> Locate);
+public sealed record AgentBackendSource(string Source, Func<AgentRef, AgentBackend?> Locate)
+{
+    /// <summary>
+    /// Whether a host and port of this source may have an address that is not public. A gateway of our own connects to no other private address,
+    /// whatever a name resolves to at that moment.
+    /// </summary>
+    public Func<string, int, bool> MayBePrivate { get; init; } = (_, _) => false;
+}
 
 /// <summary>All sources of backends that are registered.</summary>
 public sealed class AgentBackends(IEnumerable<AgentBackendSource> sources)
@@ -32,10 +77,16 @@ public sealed class AgentBackends(IEnumerable<AgentBackendSource> sources)
     /// <summary>The backend of an agent, or null while it is not known: no such source, or the source has not started.</summary>
     public AgentBackend? Locate(AgentRef agent) => _sources.GetValueOrDefault(agent.Source)?.Locate(agent);
 
+    /// <summary>Whether any source says that this host and port may have an address that is not public.</summary>
+    public bool MayBePrivate(string host, int port) => _sources.Values.Any(source => source.MayBePrivate(host, port));
+
     /// <summary>The demo agents: loopback, known once they listen.</summary>
     public static AgentBackendSource Demo(DemoAgentsEndpoint endpoint) => new(
         DemoAgentsEndpoint.Source,
         agent => endpoint.Address is not { } address
             ? null
-            : new AgentBackend.Static(address.Host, address.Port, address.Scheme == Uri.UriSchemeHttps, DemoAgentsEndpoint.PathOf(agent)));
+            : new AgentBackend.Static(address.Host, address.Port, address.Scheme == Uri.UriSchemeHttps, DemoAgentsEndpoint.PathOf(agent)))
+    {
+        MayBePrivate = (host, port) => endpoint.Address is { } address && address.IdnHost == host && address.Port == port,
+    };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Catalog.RemoteAgents;
 using VeSaaS.Infrastructure.Persistence;
 
 namespace VeSaaS.Infrastructure.Catalog;
@@ -12,7 +13,10 @@ public static class AgentSources
 {
     private const string Key = "Agents:Source";
 
-    /// <summary>The source that `Agents:Source` names: `Demo`, the default in Development and nowhere else.</summary>
+    /// <summary>
+    /// The source that `Agents:Source` names: `Demo`, the default in Development and nowhere else. Beside it the agents of `Agents:Remote`, if there
+    /// are any.
+    /// </summary>
     /// <exception cref="StartupException">The source is not set, or not known.</exception>
     public static IServiceCollection AddAgentSources(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -26,6 +30,11 @@ public static class AgentSources
 
         services.AddDemoAgents();
         services.AddSingleton(provider => AgentBackends.Demo(provider.GetRequiredService<DemoAgentsEndpoint>()));
+        if (configuration.GetSection("Agents:Remote").GetChildren().Any() || configuration.GetSection("Agents:Credentials").GetChildren().Any())
+        {
+            services.AddRemoteAgents();
+        }
+
         return services;
     }
 }

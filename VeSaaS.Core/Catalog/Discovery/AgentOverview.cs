@@ -42,5 +42,5 @@ internal static class AgentDirectoryListings
     };
 
     public static AgentFacts ToFacts(this DiscoveredAgent agent, DateTimeOffset now) =>
-        new(agent.Type, agent.Model, agent.Tools, agent.Skills, agent.IsReady, agent.Generation, now);
+        new(agent.Type, agent.Model, agent.Tools, agent.Skills, agent.IsReady, agent.Generation, now) { Host = agent.Host };
 }

@@ -22,7 +22,7 @@ public abstract record ImportOutcome
     /// <summary>Its source has no such agent, or there is no such source.</summary>
     public sealed record NotFound(AgentRef Agent) : ImportOutcome;
 
-    /// <summary>Its source could not be read.</summary>
+    /// <summary>Its source, or in it this one agent, could not be read.</summary>
     public sealed record SourceNotReadable(AgentSource Source) : ImportOutcome;
 }
 
@@ -57,6 +57,12 @@ public sealed class ImportAgent(
         if (found.Agents.FirstOrDefault(candidate => candidate.Ref == agent) is not { } discovered)
         {
             return new ImportOutcome.NotFound(agent);
+        }
+
+        if (discovered.Fault is { } fault)
+        {
+            return new ImportOutcome.SourceNotReadable(new AgentSource(
+                agent.ToString(), fault.Kind is AgentFaultKind.Forbidden ? AgentSourceStatus.Forbidden : AgentSourceStatus.Unavailable, fault.Cause));
         }
 
         var first = (metadata ?? FirstMetadata(discovered)).Tidied();

@@ -23,7 +23,9 @@ public sealed class ListAgents(IEnumerable<IAgentDirectory> directories, AppCont
         var now = time.GetUtcNow();
         var present = answers.Select(answer => answer.Listing).OfType<AgentDirectoryListing.Found>()
             .SelectMany(found => found.Agents)
-            .Select(agent => new AgentEntry(agent, true, now, ListingOf(agent.Ref), hires.GetValueOrDefault(agent.Ref)))
+            .Select(agent => agent.Fault is not null && listings.TryGetValue(agent.Ref, out var known)
+                ? new AgentEntry(AsLastSeen(agent, known.Facts), true, known.Facts.SyncedAt, ListingOf(agent.Ref), hires.GetValueOrDefault(agent.Ref))
+                : new AgentEntry(agent, true, now, ListingOf(agent.Ref), hires.GetValueOrDefault(agent.Ref)))
             .ToDictionary(entry => entry.Agent.Ref);
         var absent = listings.Values.Where(listing => !present.ContainsKey(listing.Agent))
             .Select(listing => new AgentEntry(
@@ -38,5 +40,8 @@ public sealed class ListAgents(IEnumerable<IAgentDirectory> directories, AppCont
     }
 
     private static DiscoveredAgent AsLastSeen(AgentRef agent, AgentFacts facts) =>
-        new(agent, agent.Name, "", facts.Type, facts.Model, facts.Tools, facts.Skills, facts.IsReady, [], facts.Generation);
+        new(agent, agent.Name, "", facts.Type, facts.Model, facts.Tools, facts.Skills, facts.IsReady, [], facts.Generation) { Host = facts.Host };
+
+    private static DiscoveredAgent AsLastSeen(DiscoveredAgent agent, AgentFacts facts) =>
+        agent with { Type = facts.Type, Model = facts.Model, Tools = facts.Tools, Skills = facts.Skills, Generation = facts.Generation };
 }

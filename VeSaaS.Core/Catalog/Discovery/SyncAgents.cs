@@ -5,8 +5,8 @@ using VeSaaS.Core.Persistence;
 namespace VeSaaS.Core.Catalog.Discovery;
 
 /// <summary>
-/// Refreshes what listings remember of their agents. While a source cannot be read, what was last known stays, with its age; an agent
-/// that its source no longer has is not ready.
+/// Refreshes what listings remember of their agents. While a source, or one agent of it, cannot be read, what was last known stays, with its
+/// age; an agent that its source no longer has is not ready.
 /// </summary>
 public sealed class SyncAgents(AppContexts contexts, TimeProvider time, ILiveEvents live)
 {
@@ -34,9 +34,10 @@ public sealed class SyncAgents(AppContexts contexts, TimeProvider time, ILiveEve
             .ToListAsync(cancellationToken);
 
         var now = time.GetUtcNow();
+        var unread = agents.Where(agent => agent.Fault is not null).Select(agent => agent.Ref).ToHashSet();
         var present = agents.ToDictionary(agent => agent.Ref, agent => agent.ToFacts(now));
         var hasNews = false;
-        foreach (var listing in listings.Where(listing => listing.Agent.Source == source))
+        foreach (var listing in listings.Where(listing => listing.Agent.Source == source && !unread.Contains(listing.Agent)))
         {
             var facts = present.GetValueOrDefault(listing.Agent) ?? listing.Facts with { IsReady = false, SyncedAt = now };
             var isNews = !IsSame(facts, listing.Facts);

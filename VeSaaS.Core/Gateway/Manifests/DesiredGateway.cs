@@ -15,6 +15,9 @@ public static class DesiredGateway
     /// <summary>Above this many ids a policy is split: 300 ids take 12 of the 16 KB that an expression may have.</summary>
     public const int ShardCapacity = 300;
 
+    /// <summary>The `source` part of the references of agents that belong to somebody else.</summary>
+    public const string RemoteSource = "remote";
+
     /// <summary>Most shards as a power of two: their numbers have three digits.</summary>
     public const int MaxShardBits = 9;
 
@@ -89,56 +92,111 @@ public static class DesiredGateway
             yield break;
         }
 
-        var spec = new JsonObject { ["static"] = new JsonObject { ["host"] = outside.Host, ["port"] = outside.Port } };
-        if (outside.Tls)
+        if (outside.Card is { } card && outside.IsElsewhere(card))
         {
-            spec["policies"] = new JsonObject { ["tls"] = new JsonObject { ["sni"] = outside.Host } };
+            yield return Manifest.Of(
+                GatewayKind.AgentgatewayBackend, GatewayNames.CardBackend(agent), gatewayNamespace, BackendSpec(card.Host, card.Port, card.Tls, null), agent);
         }
 
-        yield return Manifest.Of(GatewayKind.AgentgatewayBackend, GatewayNames.Route(agent), gatewayNamespace, spec, agent);
+        yield return Manifest.Of(
+            GatewayKind.AgentgatewayBackend, GatewayNames.Route(agent), gatewayNamespace,
+            BackendSpec(outside.Host, outside.Port, outside.Tls, outside.Credential), agent);
+    }
+
+    private static JsonObject BackendSpec(string host, int port, bool tls, BackendCredential? credential)
+    {
+        var spec = new JsonObject { ["static"] = new JsonObject { ["host"] = host, ["port"] = port } };
+        var policies = new JsonObject();
+        if (tls)
+        {
+            policies["tls"] = new JsonObject { ["sni"] = host };
+        }
+
+        if (credential is not null)
+        {
+            var header = new JsonObject { ["name"] = credential.Header };
+            if (credential.Prefix.Length > 0)
+            {
+                header["prefix"] = credential.Prefix;
+            }
+
+            policies["auth"] = new JsonObject
+            {
+                ["secretRef"] = new JsonObject { ["name"] = credential.Name },
+                ["location"] = new JsonObject { ["header"] = header },
+            };
+        }
+
+        if (policies.Count > 0)
+        {
+            spec["policies"] = policies;
+        }
+
+        return spec;
     }
 
     private static GatewayObject Route(AgentRef agent, AgentBackend backend, string gatewayNamespace)
     {
-        var rule = new JsonObject
+        var rules = new JsonArray();
+        if (backend is AgentBackend.Static outside)
         {
-            ["matches"] = new JsonArray(new JsonObject
+            // Exact matches win over prefixes. A rewritten prefix loses the slash at its end, and some agents redirect without it.
+            if (outside.PathPrefix.Length > 1 && outside.PathPrefix.EndsWith('/'))
             {
-                ["path"] = new JsonObject { ["type"] = "PathPrefix", ["value"] = agent.RoutePath },
-            }),
-            ["filters"] = new JsonArray(
-                new JsonObject
-                {
-                    ["type"] = "RequestHeaderModifier",
-                    ["requestHeaderModifier"] = new JsonObject { ["remove"] = new JsonArray("x-share-token", "x-agent-name") },
-                },
-                new JsonObject
-                {
-                    ["type"] = "URLRewrite",
-                    ["urlRewrite"] = new JsonObject
-                    {
-                        ["path"] = new JsonObject { ["type"] = "ReplacePrefixMatch", ["replacePrefixMatch"] = backend.PathPrefix },
-                    },
-                }),
-            ["backendRefs"] = new JsonArray(BackendRef(agent, backend)),
-        };
-        var spec = new JsonObject
-        {
-            ["parentRefs"] = new JsonArray(Manifest.Reference(Manifest.GatewayApiGroup, "Gateway", GatewayNames.Gateway)),
-            ["rules"] = new JsonArray(rule),
-        };
-        return Manifest.Of(GatewayKind.HttpRoute, GatewayNames.Route(agent), gatewayNamespace, spec, agent);
+                rules.Add(Rule(agent, "Exact", agent.RoutePath, FullPath(outside.PathPrefix), GatewayNames.Route(agent)));
+            }
+
+            if (outside.Card is { } card)
+            {
+                var name = outside.IsElsewhere(card) ? GatewayNames.CardBackend(agent) : GatewayNames.Route(agent);
+                rules.Add(Rule(agent, "Exact", agent.RoutePath + GatewayNames.CardPath, FullPath(card.Path), name));
+            }
+        }
+
+        var rewrite = new JsonObject { ["type"] = "ReplacePrefixMatch", ["replacePrefixMatch"] = backend.PathPrefix };
+        rules.Add(Rule(agent, "PathPrefix", agent.RoutePath, rewrite, GatewayNames.Route(agent), backend as AgentBackend.Service));
+        return Manifest.Of(
+            GatewayKind.HttpRoute,
+            GatewayNames.Route(agent),
+            gatewayNamespace,
+            new JsonObject
+            {
+                ["parentRefs"] = new JsonArray(Manifest.Reference(Manifest.GatewayApiGroup, "Gateway", GatewayNames.Gateway)),
+                ["rules"] = rules,
+            },
+            agent);
     }
 
-    private static JsonObject BackendRef(AgentRef agent, AgentBackend backend)
+    private static JsonObject FullPath(string path) => new() { ["type"] = "ReplaceFullPath", ["replaceFullPath"] = path };
+
+    private static JsonObject Rule(
+        AgentRef agent, string match, string path, JsonObject rewrite, string backendName, AgentBackend.Service? service = null) => new()
     {
-        var reference = backend is AgentBackend.Service service
-            ? Manifest.Reference("", "Service", service.Name)
-            : Manifest.Reference(Manifest.AgentgatewayGroup, "AgentgatewayBackend", GatewayNames.Route(agent));
-        if (backend is AgentBackend.Service inCluster)
+        ["matches"] = new JsonArray(new JsonObject { ["path"] = new JsonObject { ["type"] = match, ["value"] = path } }),
+        ["filters"] = new JsonArray(
+            new JsonObject
+            {
+                ["type"] = "RequestHeaderModifier",
+                ["requestHeaderModifier"] = new JsonObject { ["remove"] = RemovedHeaders(agent) },
+            },
+            new JsonObject { ["type"] = "URLRewrite", ["urlRewrite"] = new JsonObject { ["path"] = rewrite } }),
+        ["backendRefs"] = new JsonArray(BackendRef(backendName, service)),
+    };
+
+    // The customer's id is between us and the gateway; an agent of somebody else's learns only the user that a task belongs to.
+    private static JsonArray RemovedHeaders(AgentRef agent) => agent.Source == RemoteSource
+        ? new JsonArray("x-share-token", "x-agent-name", GatewayNames.CustomerHeader)
+        : new JsonArray("x-share-token", "x-agent-name");
+
+    private static JsonObject BackendRef(string name, AgentBackend.Service? service)
+    {
+        var reference = service is null
+            ? Manifest.Reference(Manifest.AgentgatewayGroup, "AgentgatewayBackend", name)
+            : Manifest.Reference("", "Service", service.Name);
+        if (service is not null)
         {
-            reference["namespace"] = inCluster.Namespace;
-            reference["port"] = inCluster.Port;
+            reference["namespace"] = service.Namespace;
+            reference["port"] = service.Port;
         }
 
         reference["weight"] = 1;

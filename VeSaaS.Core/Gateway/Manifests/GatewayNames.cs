@@ -32,10 +32,16 @@ public static class GatewayNames
     /// <summary>Annotation with the agent's full reference; compared before every write.</summary>
     public const string AgentRefAnnotation = "vesaas.io/agent-ref";
 
+    /// <summary>Where a card lies below an agent's route.</summary>
+    public const string CardPath = "/.well-known/agent-card.json";
+
     private const int NameCut = 40;
 
     /// <summary>The name of an agent's route and backend: `ve-{name, cut to 40}-{hash}`.</summary>
     public static string Route(AgentRef agent) => $"ve-{ReadablePart(agent.Name)}-{agent.Hash}";
+
+    /// <summary>The name of the backend of an agent's card, where that has a host of its own: the route's, and `-card`.</summary>
+    public static string CardBackend(AgentRef agent) => $"{Route(agent)}-card";
 
     /// <summary>The name of one of an agent's policies: the route's, and `-{shard:000}`.</summary>
     public static string Policy(AgentRef agent, int shard) => $"{Route(agent)}-{shard:000}";

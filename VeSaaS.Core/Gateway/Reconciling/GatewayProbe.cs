@@ -53,7 +53,6 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
     /// <summary>The value of the mark: random for each process, so that nobody else can keep a refusal out of the log.</summary>
     public static string Mark { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    private const string CardPath = "/.well-known/agent-card.json";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether the gateway listens, so that probing makes sense.</summary>
@@ -101,7 +100,7 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
         try
         {
             using var client = clients.CreateClient(ClientName);
-            using var request = new HttpRequestMessage(HttpMethod.Get, await address.RouteAsync(agent, patience.Token) + CardPath);
+            using var request = new HttpRequestMessage(HttpMethod.Get, await address.RouteAsync(agent, patience.Token) + GatewayNames.CardPath);
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
             request.Headers.Add(MarkHeader, Mark);
             request.Headers.Add(GatewayNames.CustomerHeader, GatewayNames.CustomerValue(customer));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Gateway.Embedded.Requests;
+using VeSaaS.Infrastructure.Kernel;
 using VeSaaS.Infrastructure.Persistence;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -77,13 +79,23 @@ internal sealed partial class EmbeddedGatewayListener(
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(services => new AgentForwarder(services.GetRequiredService<IHttpForwarder>(), host.GetService<DemoAgentsEndpoint>()));
+        builder.Services.AddSingleton(services => new AgentForwarder(services.GetRequiredService<IHttpForwarder>(), Forwarding()));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Limit);
         var app = builder.Build();
         var requests = new GatewayRequests(
             state, tokens, app.Services.GetRequiredService<AgentForwarder>(), host.GetRequiredService<RefusalLog>());
         app.Run(requests.HandleAsync);
         return app;
+    }
+
+    private AgentForwarding Forwarding()
+    {
+        var backends = host.GetRequiredService<AgentBackends>();
+        return new AgentForwarding(
+            new GuardedConnector(host.GetRequiredService<AddressResolver>(), backends.MayBePrivate),
+            host.GetService<BackendCredentialValues>() ?? BackendCredentialValues.None,
+            host.GetService<DemoAgentsEndpoint>(),
+            host.GetService<X509ChainPolicy>());
     }
 
     private void Limit(KestrelServerOptions kestrel)

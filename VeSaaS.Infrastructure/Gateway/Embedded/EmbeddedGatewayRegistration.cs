@@ -1,8 +1,10 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Infrastructure.Gateway.Embedded.Requests;
+using VeSaaS.Infrastructure.Kernel;
 
 namespace VeSaaS.Infrastructure.Gateway.Embedded;
 
@@ -18,6 +20,8 @@ public static class EmbeddedGatewayRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayAddress>();
+        services.TryAddSingleton<AgentBackends>();
+        services.TryAddSingleton<AddressResolver>(_ => Dns.GetHostAddressesAsync);
         services.TryAddSingleton<GatewayLoaded>();
         services.AddSingleton<GatewayState>();
         services.TryAddSingleton(provider => new CallerKeySource(provider.GetRequiredService<SigningKeys>().GetPublishedAsync));

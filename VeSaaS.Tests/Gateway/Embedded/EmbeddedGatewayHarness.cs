@@ -62,6 +62,7 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
         services.AddSingleton(new CallerKeySource(_ => Task.FromResult<IReadOnlyList<Microsoft.IdentityModel.Tokens.JsonWebKey>>([harness!.Signer.Published])));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => harness!.Demo);
+        services.AddSingleton(new AgentBackendSource("remote", _ => null) { MayBePrivate = (host, _) => host is "127.0.0.1" or "localhost" });
         services.AddGatewayInfrastructure();
         services.AddEmbeddedGateway();
         harness = new EmbeddedGatewayHarness(services.BuildServiceProvider(), agents);

@@ -34,8 +34,7 @@ public sealed class EmbeddedGatewayTests : IAsyncLifetime
         var seen = Assert.Single(_gateway.Agents.Seen);
         Assert.Equal("/backend/writer/.well-known/agent-card.json", seen.Target);
         Assert.Equal(_ada.ToString(), seen.Headers["x-user-id"]);
-        Assert.Equal(_ada.ToString(), seen.Headers["x-customer-id"]);
-        Assert.DoesNotContain("authorization", seen.Headers.Keys);
+        Assert.Empty(seen.Headers.Keys.Intersect(["authorization", "x-customer-id"]));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed class FakeAgents : IAsyncDisposable
 
         context.Response.ContentType = "text/event-stream";
         await context.Response.StartAsync(context.RequestAborted);
-        var stream = Streams.GetOrAdd(context.Request.Headers["x-customer-id"].ToString(), _ => Channel.CreateUnbounded<string>());
+        var stream = Streams.GetOrAdd(context.Request.Headers["x-user-id"].ToString(), _ => Channel.CreateUnbounded<string>());
         await foreach (var data in stream.Reader.ReadAllAsync(context.RequestAborted))
         {
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"data: {data}\n\n"), context.RequestAborted);

@@ -105,7 +105,7 @@ public sealed class GatewayWorkersTests : IAsyncDisposable
         builder.Services.AddSingleton<ILiveEvents, InProcessLiveEvents>();
         builder.Services.AddSingleton(new SecretProtector(bytes => bytes, bytes => bytes));
         builder.Services.AddSingleton(new DemoAgentsEndpoint("secret"));
-        builder.Services.AddSingleton(new AgentBackendSource("remote", _ => new AgentBackend.Static(agent.Host, agent.Port, false, "/reader")));
+        builder.Services.AddSingleton(new AgentBackendSource("remote", _ => new AgentBackend.Static(agent.Host, agent.Port, false, "/reader")) { MayBePrivate = (_, _) => true });
         builder.Services.AddGatewayControl().AddGatewayInfrastructure().AddEmbeddedGateway();
         _host = builder.Build();
         await _host.StartAsync(Cancellation);

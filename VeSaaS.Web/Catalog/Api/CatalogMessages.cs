@@ -125,6 +125,9 @@ internal sealed record SourceAnswer(string Source, string Status, string? Cause)
 /// <summary>An agent's listing, in lists of agents.</summary>
 internal sealed record AgentListingAnswer(Guid Id, string Name, string Status);
 
+/// <summary>Why one agent could not be read although its source could.</summary>
+internal sealed record AgentFaultAnswer(string Kind, string Cause);
+
 /// <summary>An agent as its source describes it.</summary>
 internal sealed record AgentAnswer(
     string Agent,
@@ -140,7 +143,9 @@ internal sealed record AgentAnswer(
     bool IsPresent,
     DateTimeOffset ReadAt,
     AgentListingAnswer? Listing,
-    int Hires)
+    int Hires,
+    string? Host,
+    AgentFaultAnswer? Fault)
 {
     public static AgentAnswer Of(AgentEntry entry) => new(
         entry.Agent.Ref.ToString(),
@@ -156,5 +161,7 @@ internal sealed record AgentAnswer(
         entry.IsPresent,
         entry.ReadAt,
         entry.Listing is { } listing ? new AgentListingAnswer(listing.Id.Value, listing.Name, listing.Status.ToString()) : null,
-        entry.Hires);
+        entry.Hires,
+        entry.Agent.Host,
+        entry.Agent.Fault is { } fault ? new AgentFaultAnswer(fault.Kind.ToString(), fault.Cause) : null);
 }

@@ -21,7 +21,7 @@ internal sealed record AgentFilter(string? Search, string? Namespace, bool? Read
     public IReadOnlyList<AgentEntry> Apply(IReadOnlyList<AgentEntry> agents) =>
         [.. agents.Where(entry =>
             (string.IsNullOrEmpty(Namespace) || entry.Agent.Ref.Namespace == Namespace)
-            && (Ready is null || Ready == (entry.Agent.IsReady && entry.IsPresent))
+            && (Ready is null || Ready == (entry is { IsPresent: true, Agent: { IsReady: true, Fault: null } }))
             && (Imported is null || Imported == entry.Listing is not null)
             && (Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(word => Holds(entry, word)))];
 

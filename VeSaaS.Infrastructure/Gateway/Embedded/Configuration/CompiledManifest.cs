@@ -50,19 +50,30 @@ internal abstract record CompiledManifest(GatewayObject Object, IReadOnlyList<st
     /// <param name="Problems">Its problems; a route that is not accepted does not exist.</param>
     /// <param name="Parent">The Gateway it belongs to.</param>
     /// <param name="Prefix">The path prefix it matches, without a trailing slash.</param>
-    /// <param name="Replacement">What replaces the prefix on the way to the backend, without a trailing slash.</param>
-    /// <param name="RemovedHeaders">Request headers that go no further.</param>
-    /// <param name="BackendName">The AgentgatewayBackend, or null when <paramref name="Service"/> is set.</param>
-    /// <param name="Service">The address of a Kubernetes Service, or null.</param>
+    /// <param name="Main">What becomes of requests below the prefix.</param>
+    /// <param name="Exact">What becomes of requests for exactly these paths, which lie below the prefix.</param>
     internal sealed record Route(
         GatewayObject Object,
         IReadOnlyList<string> Problems,
         ManifestReference Parent,
         string Prefix,
-        string Replacement,
-        IReadOnlyList<string> RemovedHeaders,
-        string? BackendName,
-        Uri? Service) : CompiledManifest(Object, Problems);
+        RouteRule Main,
+        IReadOnlyDictionary<string, RouteRule> Exact) : CompiledManifest(Object, Problems);
 
-    internal sealed record Backend(GatewayObject Object, IReadOnlyList<string> Problems, Uri? Address) : CompiledManifest(Object, Problems);
+    /// <param name="Object">The document.</param>
+    /// <param name="Problems">Its problems; a backend that is not accepted does not exist.</param>
+    /// <param name="Address">Scheme, host and port.</param>
+    /// <param name="Credential">What is added to requests for it, or null.</param>
+    internal sealed record Backend(
+        GatewayObject Object, IReadOnlyList<string> Problems, Uri? Address, CredentialRule? Credential) : CompiledManifest(Object, Problems);
 }
+
+/// <summary>What becomes of a request that a rule of a route matches.</summary>
+/// <param name="Replacement">What replaces the matched part of the path on the way to the backend.</param>
+/// <param name="RemovedHeaders">Request headers that go no further.</param>
+/// <param name="BackendName">The AgentgatewayBackend, or null when <paramref name="Service"/> is set.</param>
+/// <param name="Service">The address of a Kubernetes Service, or null.</param>
+internal sealed record RouteRule(string Replacement, IReadOnlyList<string> RemovedHeaders, string? BackendName, Uri? Service);
+
+/// <summary>A credential that the gateway adds. The manifest names it; its value comes from elsewhere.</summary>
+internal sealed record CredentialRule(string Secret, string Header, string Prefix);

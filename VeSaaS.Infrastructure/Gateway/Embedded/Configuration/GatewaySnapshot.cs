@@ -31,17 +31,36 @@ internal sealed class GatewaySnapshot(IReadOnlyCollection<EffectiveRoute> routes
     }
 }
 
+/// <summary>Where requests go, and what is added to them.</summary>
+internal sealed record RouteBackend(Uri Address, CredentialRule? Credential);
+
+/// <summary>A rule with the backend it names, or null while that is not there.</summary>
+internal sealed record EffectiveRule(RouteRule Rule, RouteBackend? Backend);
+
 /// <summary>A route with all that applies to it, of its own and of the Gateway's policies.</summary>
 /// <param name="Manifest">The route.</param>
-/// <param name="Backend">Where requests go, or null while the backend it names is not there.</param>
+/// <param name="Main">What becomes of requests below its prefix.</param>
+/// <param name="Exact">What becomes of requests for single paths.</param>
 /// <param name="Token">The token that a caller must bring, or null.</param>
 /// <param name="Rules">All authorization rules.</param>
 /// <param name="Headers">Headers to set.</param>
 internal sealed record EffectiveRoute(
-    CompiledManifest.Route Manifest, Uri? Backend, TokenRule? Token, IReadOnlyList<AuthorizationRule> Rules, IReadOnlyList<HeaderRule> Headers)
+    CompiledManifest.Route Manifest,
+    EffectiveRule Main,
+    IReadOnlyDictionary<string, EffectiveRule> Exact,
+    TokenRule? Token,
+    IReadOnlyList<AuthorizationRule> Rules,
+    IReadOnlyList<HeaderRule> Headers)
 {
     /// <summary>The agent that the route is for, as its annotation says; for logs.</summary>
     public string Agent => Manifest.Object.Annotation("vesaas.io/agent-ref") ?? Manifest.Object.Name;
+
+    /// <summary>Whether every backend it names is there.</summary>
+    public bool IsResolved => Main.Backend is not null && Exact.Values.All(rule => rule.Backend is not null);
+
+    /// <summary>The rule for a path that the route matches, and the path at the backend.</summary>
+    public (EffectiveRule Rule, string Path) For(string path) =>
+        Exact.TryGetValue(path, out var single) ? (single, single.Rule.Replacement) : (Main, Main.Rule.Replacement + path[Manifest.Prefix.Length..]);
 
     /// <summary>
     /// agentgateway's order: a Deny that holds refuses, a Require that does not hold refuses, an Allow that holds lets in; otherwise the existence

@@ -7,7 +7,7 @@ namespace VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
 internal static class ManifestCompiler
 {
     private const string GatewayApiGroup = "gateway.networking.k8s.io";
-    private const string AgentgatewayGroup = "agentgateway.dev";
+    public const string AgentgatewayGroup = "agentgateway.dev";
 
     public static CompiledManifest Compile(GatewayObject document)
     {
@@ -21,9 +21,9 @@ internal static class ManifestCompiler
         CompiledManifest compiled = document.Kind switch
         {
             GatewayKind.Gateway => Listener(document, spec, problems),
-            GatewayKind.HttpRoute => Route(document, spec, problems),
+            GatewayKind.HttpRoute => RouteCompiler.Compile(document, spec, problems),
             GatewayKind.AgentgatewayPolicy => PolicyCompiler.Compile(document, spec, problems),
-            GatewayKind.AgentgatewayBackend => Backend(document, spec, problems),
+            GatewayKind.AgentgatewayBackend => BackendCompiler.Compile(document, spec, problems),
             _ => throw new UnreachableException(document.Kind.ToString()),
         };
         return compiled;
@@ -47,118 +47,6 @@ internal static class ManifestCompiler
         return new CompiledManifest.Listener(document, problems);
     }
 
-    private static CompiledManifest.Backend Backend(GatewayObject document, ManifestFields spec, List<string> problems)
-    {
-        var target = spec.Object("static");
-        var host = target.Text("host");
-        var port = target.OptionalNumber("port") ?? 0;
-        target.End();
-        var scheme = Uri.UriSchemeHttp;
-        if (spec.Has("policies"))
-        {
-            var policies = spec.Object("policies");
-            var tls = policies.Object("tls");
-            scheme = Uri.UriSchemeHttps;
-            if (tls.OptionalText("sni") is { } name && name != host)
-            {
-                tls.Problem("sni", "differs from the host, which this gateway does not implement");
-            }
-
-            tls.End();
-            policies.End();
-        }
-
-        spec.End();
-        var address = Address(scheme, host, port);
-        if (address is null)
-        {
-            target.Problem("host", "and port are not an address");
-        }
-
-        return new CompiledManifest.Backend(document, problems, address);
-    }
-
-    private static CompiledManifest.Route Route(GatewayObject document, ManifestFields spec, List<string> problems)
-    {
-        var parent = Reference(spec.Single("parentRefs"));
-        var rule = spec.Single("rules");
-        spec.End();
-        var match = rule.Single("matches");
-        var path = match.Object("path");
-        path.OneOf("type", "PathPrefix");
-        var prefix = Prefix(path, "value");
-        path.End();
-        match.End();
-        var replacement = prefix;
-        var removed = new List<string>();
-        foreach (var filter in rule.Objects("filters"))
-        {
-            if (filter.OneOf("type", "RequestHeaderModifier", "URLRewrite") == "URLRewrite")
-            {
-                var rewritten = filter.Object("urlRewrite");
-                var target = rewritten.Object("path");
-                target.OneOf("type", "ReplacePrefixMatch");
-                replacement = Prefix(target, "replacePrefixMatch");
-                target.End();
-                rewritten.End();
-            }
-            else
-            {
-                var modifier = filter.Object("requestHeaderModifier");
-                removed.AddRange(modifier.Texts("remove").Where(name => HeaderName(modifier, "remove", name)));
-                modifier.End();
-            }
-
-            filter.End();
-        }
-
-        var (backend, service) = BackendReference(rule.Single("backendRefs"));
-        rule.End();
-        return new CompiledManifest.Route(document, problems, parent, prefix, replacement, removed, backend, service);
-    }
-
-    private static (string? Backend, Uri? Service) BackendReference(ManifestFields reference)
-    {
-        var kind = reference.OneOf("kind", "AgentgatewayBackend", "Service");
-        var name = reference.Text("name");
-        if (reference.OptionalNumber("weight") is not (null or 1))
-        {
-            reference.Problem("weight", "other than 1 is not implemented by this gateway");
-        }
-
-        if (kind != "Service")
-        {
-            reference.OneOf("group", AgentgatewayGroup);
-            reference.End();
-            return (name, null);
-        }
-
-        if (reference.OptionalText("group") is { Length: > 0 })
-        {
-            reference.Problem("group", "of a Service is not empty");
-        }
-
-        var address = Address(Uri.UriSchemeHttp, $"{name}.{reference.Text("namespace")}.svc", reference.OptionalNumber("port") ?? 0);
-        if (address is null)
-        {
-            reference.Problem("name", "and port are not an address");
-        }
-
-        reference.End();
-        return (null, address);
-    }
-
-    private static string Prefix(ManifestFields fields, string name)
-    {
-        var text = fields.Text(name);
-        if (text.Length > 0 && !RequestPath.IsPlain(text))
-        {
-            fields.Problem(name, "is not a plain path");
-        }
-
-        return text.TrimEnd('/');
-    }
-
     /// <summary>Whether a text can be a header's name; otherwise it is a problem.</summary>
     public static bool HeaderName(ManifestFields fields, string field, string name)
     {
@@ -171,7 +59,8 @@ internal static class ManifestCompiler
         return valid;
     }
 
-    private static Uri? Address(string scheme, string host, int port) =>
+    /// <summary>An address of scheme, host and port, or null when they are none.</summary>
+    public static Uri? Address(string scheme, string host, int port) =>
         port is > 0 and <= 65535 && Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown
             ? new UriBuilder(scheme, host, port).Uri
             : null;

@@ -19,7 +19,7 @@ internal static class SnapshotBuilder
             var taken = route.IsAccepted && known.ContainsKey(route.Parent) && !routes.TryAdd(route.Prefix, effective);
             statuses.Add(taken
                 ? new ManifestStatus(route, false, false, [$"The prefix belongs to {routes[route.Prefix].Manifest.Object.Name}."])
-                : new ManifestStatus(route, known.ContainsKey(route.Parent), effective.Backend is not null, route.Problems));
+                : new ManifestStatus(route, known.ContainsKey(route.Parent), effective.IsResolved, route.Problems));
         }
 
         statuses.AddRange(policies.Select(policy => Status(policy, known)));
@@ -37,18 +37,26 @@ internal static class SnapshotBuilder
 
         // The route's own come first: where both name a token or a header, the nearer one counts. What has no readable target counts everywhere.
         List<CompiledManifest.Policy> policies = [.. byTarget[self], .. byTarget[route.Parent], .. byTarget[null]];
-        var backend = route.Service;
-        if (route.BackendName is { } name && known.GetValueOrDefault(new(GatewayKind.AgentgatewayBackend, name)) is CompiledManifest.Backend { IsAccepted: true } found)
-        {
-            backend = found.Address;
-        }
-
         return new EffectiveRoute(
             route,
-            backend,
+            Resolve(route.Main, known),
+            route.Exact.ToDictionary(rule => rule.Key, rule => Resolve(rule.Value, known), StringComparer.Ordinal),
             policies.Select(policy => policy.Token).FirstOrDefault(token => token is not null),
             [.. policies.SelectMany(policy => policy.Rules)],
             [.. policies.SelectMany(policy => policy.Headers).DistinctBy(header => header.Name, StringComparer.OrdinalIgnoreCase)]);
+    }
+
+    private static EffectiveRule Resolve(RouteRule rule, Dictionary<ManifestReference, CompiledManifest> known)
+    {
+        if (rule.Service is { } service)
+        {
+            return new EffectiveRule(rule, new RouteBackend(service, null));
+        }
+
+        return rule.BackendName is { } name
+            && known.GetValueOrDefault(new(GatewayKind.AgentgatewayBackend, name)) is CompiledManifest.Backend { IsAccepted: true, Address: { } address } backend
+                ? new EffectiveRule(rule, new RouteBackend(address, backend.Credential))
+                : new EffectiveRule(rule, null);
     }
 
     private static ManifestStatus Status(CompiledManifest.Policy policy, Dictionary<ManifestReference, CompiledManifest> known)

@@ -1,17 +1,28 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Infrastructure.Gateway.Cel;
 using VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
+using VeSaaS.Infrastructure.Kernel;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace VeSaaS.Infrastructure.Gateway.Embedded.Requests;
 
+/// <summary>What requests to agents are sent with.</summary>
+/// <param name="Connector">Decides which addresses are connected to.</param>
+/// <param name="Credentials">The values of what manifests name.</param>
+/// <param name="DemoAgents">Where the demo agents are, or null without any.</param>
+/// <param name="Trust">Which certificates are trusted; null trusts those that this machine trusts.</param>
+internal sealed record AgentForwarding(
+    GuardedConnector Connector, BackendCredentialValues Credentials, DemoAgentsEndpoint? DemoAgents, X509ChainPolicy? Trust);
+
 /// <summary>Sends a request that was let in to its backend, and streams the answer back as it comes.</summary>
-internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoint? demoAgents) : IDisposable
+internal sealed class AgentForwarder(IHttpForwarder forwarder, AgentForwarding forwarding) : IDisposable
 {
     // An agent may think for minutes between two events; the runs have their own limits. Nothing limits the whole response.
     private static readonly ForwarderRequestConfig Config = new()
@@ -29,6 +40,8 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectCallback = forwarding.Connector.ConnectAsync,
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = forwarding.Trust },
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         ActivityHeadersPropagator = DistributedContextPropagator.CreatePassThroughPropagator(),
     });
@@ -37,14 +50,22 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
     public async Task ForwardAsync(
         HttpContext context, EffectiveRoute route, RequestPath path, CelActivation activation, CancellationToken cancellationToken)
     {
-        if (route.Backend is not { } backend)
+        var (rule, target) = route.For(path.Path);
+        if (rule.Backend is not { } backend)
         {
             await GatewayAnswers.UnreachableAsync(context, "the agent's backend is not known", cancellationToken);
             return;
         }
 
-        var transformer = new Transformer(route, path, activation, SecretFor(backend));
-        var error = await forwarder.SendAsync(context, backend.GetLeftPart(UriPartial.Authority), _client, Config, transformer, cancellationToken);
+        var added = Added(backend);
+        if (added.Any(header => header.Value is null))
+        {
+            await GatewayAnswers.UnreachableAsync(context, "the credential for the agent is not configured here", cancellationToken);
+            return;
+        }
+
+        var transformer = new Transformer(route, rule.Rule, new PathString(target.Length == 0 ? "/" : target), path.Query, activation, added);
+        var error = await forwarder.SendAsync(context, backend.Address.GetLeftPart(UriPartial.Authority), _client, Config, transformer, cancellationToken);
         if (error != ForwarderError.None && context.Response is { HasStarted: false, StatusCode: >= 500 })
         {
             await GatewayAnswers.UnreachableAsync(context, Cause(error, context.Features.Get<IForwarderErrorFeature>()?.Exception), cancellationToken);
@@ -53,11 +74,26 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
 
     public void Dispose() => _client.Dispose();
 
-    private string? SecretFor(Uri backend) =>
-        demoAgents?.Address is { } address && address.Host == backend.Host && address.Port == backend.Port ? demoAgents.Secret : null;
+    // A header without a value is a credential that nobody gave us.
+    private List<(string Name, string? Value)> Added(RouteBackend backend)
+    {
+        List<(string, string?)> added = [];
+        if (forwarding.DemoAgents is { Address: { } demo } demoAgents && demo.Host == backend.Address.Host && demo.Port == backend.Address.Port)
+        {
+            added.Add((DemoAgentsEndpoint.SecretHeader, demoAgents.Secret));
+        }
+
+        if (backend.Credential is { } credential)
+        {
+            added.Add((credential.Header, forwarding.Credentials.Find(credential.Secret) is { } value ? credential.Prefix + value : null));
+        }
+
+        return added;
+    }
 
     private static string Cause(ForwarderError error, Exception? exception) => (error, exception) switch
     {
+        (_, { } failure) when AddressRefusedException.In(failure) is { } refused => refused.Reason,
         (ForwarderError.RequestTimedOut, _) => "the agent did not answer in time",
         (_, HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }) => "the name of the agent's host is not known",
         (_, HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) => "the agent's host refused the connection",
@@ -67,7 +103,8 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
         _ => "the agent could not be reached",
     };
 
-    private sealed class Transformer(EffectiveRoute route, RequestPath path, CelActivation activation, string? demoSecret) : HttpTransformer
+    private sealed class Transformer(
+        EffectiveRoute route, RouteRule rule, PathString target, string query, CelActivation activation, List<(string Name, string? Value)> added) : HttpTransformer
     {
         // The credential is the gateway's alone, and what the gateway itself says is never taken from the caller.
         private static readonly string[] NeverForwarded = ["Authorization", GatewayNames.UserHeader, DemoAgentsEndpoint.SecretHeader, GatewayProbe.MarkHeader];
@@ -76,11 +113,9 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            var target = new PathString(route.Manifest.Replacement + path.Path[route.Manifest.Prefix.Length..]);
-            proxyRequest.RequestUri = RequestUtilities.MakeDestinationAddress(
-                destinationPrefix, target.HasValue ? target : new PathString("/"), new QueryString(path.Query));
+            proxyRequest.RequestUri = RequestUtilities.MakeDestinationAddress(destinationPrefix, target, new QueryString(query));
             proxyRequest.Headers.Host = null;
-            foreach (var name in NeverForwarded.Concat(route.Manifest.RemovedHeaders))
+            foreach (var name in NeverForwarded.Concat(rule.RemovedHeaders))
             {
                 Remove(proxyRequest, name);
             }
@@ -95,9 +130,10 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, DemoAgentsEndpoin
                 }
             }
 
-            if (demoSecret is not null)
+            foreach (var (name, value) in added)
             {
-                proxyRequest.Headers.TryAddWithoutValidation(DemoAgentsEndpoint.SecretHeader, demoSecret);
+                Remove(proxyRequest, name);
+                proxyRequest.Headers.TryAddWithoutValidation(name, value);
             }
         }
 

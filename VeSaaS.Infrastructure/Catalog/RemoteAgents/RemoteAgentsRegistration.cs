@@ -1,0 +1,46 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Infrastructure.Kernel;
+
+namespace VeSaaS.Infrastructure.Catalog.RemoteAgents;
+
+/// <summary>Registers agents that run elsewhere.</summary>
+public static class RemoteAgentsRegistration
+{
+    /// <summary>The agents of `Agents:Remote`, how the gateway reaches them, and the credentials that it adds.</summary>
+    public static IServiceCollection AddRemoteAgents(this IServiceCollection services)
+    {
+        services.AddOptions<RemoteAgentsOptions>().BindConfiguration(RemoteAgentsOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RemoteAgentsOptions>, RemoteAgentsValidation>());
+        services.TryAddSingleton<AddressResolver>(_ => Dns.GetHostAddressesAsync);
+        services.AddSingleton(provider => new RemoteCardReader(
+            new HttpClient(RemoteCardReader.CreateHandler(new GuardedConnector(provider.GetRequiredService<AddressResolver>(), Private(provider))))
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+            },
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RemoteAgentDirectory>();
+        services.AddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<RemoteAgentDirectory>());
+        services.AddSingleton(provider => new AgentBackendSource(DesiredGateway.RemoteSource, provider.GetRequiredService<RemoteAgentDirectory>().Locate)
+        {
+            MayBePrivate = Private(provider),
+        });
+        services.AddSingleton(provider => Values(provider.GetRequiredService<IOptions<RemoteAgentsOptions>>().Value));
+        return services;
+    }
+
+    private static Func<string, int, bool> Private(IServiceProvider provider)
+    {
+        var own = provider.GetRequiredService<IOptions<RemoteAgentsOptions>>().Value.Remote
+            .Where(agent => agent.AllowPrivate).SelectMany(RemoteAgent.OriginsOf).ToHashSet();
+        return (host, port) => own.Contains((host, port));
+    }
+
+    private static BackendCredentialValues Values(RemoteAgentsOptions options) =>
+        new(name => options.Credentials.TryGetValue(name, out var credential) ? credential.Value : null);
+}
