@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.ApiKeys;
 
 namespace VeSaaS.Core.Audit;
 
-/// <summary>Who did something: a user, an operator, or the system by itself.</summary>
+/// <summary>Who did something: a user, an operator, a program, or the system by itself.</summary>
 public readonly record struct Actor(string Kind, Guid? UserId)
 {
     /// <summary>The product itself: a worker, a reconciler.</summary>
@@ -18,6 +19,12 @@ public readonly record struct Actor(string Kind, Guid? UserId)
 
     /// <summary>An operator.</summary>
     public static Actor Operator(Guid userId) => new("operator", userId);
+
+    /// <summary>A program with an API key; the id is the key's.</summary>
+    public static Actor ApiKey(ApiKeyId key) => new("api_key", key.Value);
+
+    /// <summary>Who acts for a customer: the member, or the API key where a program does.</summary>
+    public static Actor Of(Caller caller) => caller.Key is { } key ? ApiKey(key) : Member(caller.UserId);
 
     /// <summary>Somebody who has not signed in.</summary>
     public static Actor Anonymous => new("anonymous", null);

@@ -4,7 +4,7 @@ namespace VeSaaS.Core.Audit;
 
 /// <summary>Which rows are looked for. Everything is optional and all of it must hold.</summary>
 /// <param name="Type">How the type begins: `teams.` or `teams.hired`.</param>
-/// <param name="Actor">`member`, `operator`, `system`, `anonymous`, a user's id or e-mail address.</param>
+/// <param name="Actor">`member`, `operator`, `system`, `anonymous`, `api_key`, a user's or key's id or e-mail address.</param>
 /// <param name="Customer">A customer's id or exact name.</param>
 /// <param name="Subject">How the subject begins: `hire:` or `hire:` with an id.</param>
 /// <param name="From">The first day, UTC.</param>
@@ -33,7 +33,7 @@ public readonly record struct AuditCursor(DateTimeOffset At, Guid Id)
 
 /// <summary>A row as an operator reads it.</summary>
 /// <param name="Entry">The row.</param>
-/// <param name="ActorName">The user's e-mail address, where there is such a user.</param>
+/// <param name="ActorName">The user's e-mail address, or the API key's name and prefix, where there is such a user or key.</param>
 /// <param name="CustomerName">The company's name, where there is such a customer.</param>
 public sealed record AuditRow(AuditEntry Entry, string? ActorName, string? CustomerName);
 

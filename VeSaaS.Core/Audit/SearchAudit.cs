@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.ApiKeys;
 
 namespace VeSaaS.Core.Audit;
 
@@ -10,7 +11,7 @@ public sealed class SearchAudit(AppContexts contexts, TimeProvider time)
     /// <summary>Rows of a page.</summary>
     public const int PageSize = 50;
 
-    private static readonly string[] Kinds = [Actor.System.Kind, Actor.Anonymous.Kind, Actor.Member(default).Kind, Actor.Operator(default).Kind];
+    private static readonly string[] Kinds = [Actor.System.Kind, Actor.Anonymous.Kind, Actor.Member(default).Kind, Actor.Operator(default).Kind, Actor.ApiKey(default).Kind];
 
     /// <summary>Reads the page behind the cursor.</summary>
     public async Task<AuditResults> ExecuteAsync(AuditFilter filter, AuditCursor? behind, Actor actor, CancellationToken cancellationToken)
@@ -110,12 +111,14 @@ public sealed class SearchAudit(AppContexts contexts, TimeProvider time)
     {
         var userIds = entries.Select(entry => entry.ActorId).OfType<Guid>().Distinct().ToList();
         var users = await db.Users.Where(user => userIds.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Email, cancellationToken);
+        var keyIds = userIds.ConvertAll(id => new ApiKeyId(id));
+        var keys = await db.Set<ApiKey>().Where(key => keyIds.Contains(key.Id)).ToDictionaryAsync(key => key.Id.Value, key => $"{key.Name} ({key.Prefix})", cancellationToken);
         var customerIds = entries.Select(entry => entry.CustomerId).OfType<CustomerId>().Distinct().ToList();
         var customers = await db.Set<Customer>().Where(customer => customerIds.Contains(customer.Id))
             .ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
         return [.. entries.Select(entry => new AuditRow(
             entry,
-            entry.ActorId is { } user ? users.GetValueOrDefault(user) : null,
+            entry.ActorId is { } actor ? users.GetValueOrDefault(actor) ?? keys.GetValueOrDefault(actor) : null,
             entry.CustomerId is { } customer ? customers.GetValueOrDefault(customer) : null))];
     }
 }

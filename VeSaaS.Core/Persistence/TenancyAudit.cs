@@ -26,4 +26,18 @@ internal static class TenancyAudit
     /// <summary>Adds a row about something that the product did by itself to the transaction.</summary>
     public static void AuditSystem(this AppDbContext db, TimeProvider time, string type, string subject, object? detail = null) =>
         db.Audit(time, type, Actor.System, null, subject, detail);
+
+    /// <summary>Adds a row about what a member did to somebody or something of the own company.</summary>
+    public static void AuditTenancy(
+        this AppDbContext db, TimeProvider time, string type, Caller caller, string subject, object? detail = null) =>
+        db.Audit(time, type, Actor.Of(caller), caller.CustomerId, subject, detail);
+
+    /// <summary>Adds a row about what an owner, or an operator where there is no customer, did to an API key.</summary>
+    public static void AuditApiKey(
+        this AppDbContext db, TimeProvider time, string type, Guid userId, CustomerId? customer, string subject, object detail) =>
+        db.Audit(time, type, customer is null ? Actor.Operator(userId) : Actor.Member(userId), customer, subject, detail);
+
+    /// <summary>Adds the security event that a presented API key was refused; it never holds the key's secret.</summary>
+    public static void AuditApiKeyRefused(this AppDbContext db, TimeProvider time, CustomerId? customer, string subject, object detail) =>
+        db.Audit(time, "tenancy.api_key_refused", Actor.Anonymous, customer, subject, detail);
 }

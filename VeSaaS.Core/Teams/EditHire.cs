@@ -124,7 +124,7 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
             return new EditHireOutcome.Saved(hire.Version);
         }
 
-        db.Audit(time, "teams.hire_changed", Actor.Member(caller.UserId), caller.CustomerId, $"hire:{id.Value}", new { before, after });
+        db.Audit(time, "teams.hire_changed", Actor.Of(caller), caller.CustomerId, $"hire:{id.Value}", new { before, after });
         try
         {
             await db.SaveChangesAsync(cancellationToken);

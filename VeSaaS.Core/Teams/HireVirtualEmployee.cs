@@ -78,7 +78,7 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
 
         var hire = NewHire(caller, listing, request);
         var grant = await Grants.RequestAsync(
-            db, time, caller.CustomerId, listing.Agent, GrantReason.Hire, hire.Id.Value, Actor.Member(caller.UserId), cancellationToken);
+            db, time, caller.CustomerId, listing.Agent, GrantReason.Hire, hire.Id.Value, Actor.Of(caller), cancellationToken);
         if (grant is null)
         {
             return new HireOutcome.NotFound();
@@ -100,7 +100,7 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
         }
 
         onGranted(listing.Agent);
-        db.Audit(time, "teams.hired", Actor.Member(caller.UserId), caller.CustomerId, $"hire:{hire.Id.Value}", new
+        db.Audit(time, "teams.hired", Actor.Of(caller), caller.CustomerId, $"hire:{hire.Id.Value}", new
         {
             listing = listing.Id.Value,
             agent = listing.Agent.ToString(),

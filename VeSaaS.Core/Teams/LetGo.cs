@@ -79,7 +79,7 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
         }
 
         hire.EndRequestedAt = time.GetUtcNow();
-        var actor = Actor.Member(caller.UserId);
+        var actor = Actor.Of(caller);
         var neverReady = await db.Set<AccessGrant>().AnyAsync(
             grant => grant.CustomerId == caller.CustomerId && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value && grant.ConfirmedAt == null,
             cancellationToken);

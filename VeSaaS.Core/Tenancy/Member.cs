@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy.ApiKeys;
 
 namespace VeSaaS.Core.Tenancy;
 
@@ -41,6 +42,9 @@ public sealed class Member : ICustomerOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the user last chose this company; the latest is where the next sign-in leads.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Member>
     {
         public void Configure(EntityTypeBuilder<Member> builder)
@@ -55,10 +59,11 @@ public sealed class Member : ICustomerOwned
 }
 
 /// <summary>Who acts for which customer, read from the credential and never from a request's body.</summary>
-/// <param name="UserId">The signed-in user.</param>
+/// <param name="UserId">The signed-in user; for an API key, who created it.</param>
 /// <param name="CustomerId">The active customer.</param>
-/// <param name="Role">The user's role there.</param>
-public sealed record Caller(Guid UserId, CustomerId CustomerId, MemberRole Role);
+/// <param name="Role">The user's role there; for an API key, what its scopes allow at most.</param>
+/// <param name="Key">The API key, where it is a program that acts.</param>
+public sealed record Caller(Guid UserId, CustomerId CustomerId, MemberRole Role, ApiKeyId? Key = null);
 
 /// <summary>Who acts on their own account, as the audit log names them.</summary>
 /// <param name="UserId">The signed-in user.</param>

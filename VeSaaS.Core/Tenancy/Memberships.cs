@@ -12,7 +12,8 @@ public sealed record Standing(Caller? Membership, bool IsAdmin);
 public sealed class Memberships(AppContexts contexts)
 {
     /// <summary>
-    /// The user's standing with the preferred customer where that is one of theirs, else with the oldest; a user who no longer exists has none.
+    /// The user's standing with the preferred customer where that is one of theirs, else with the one they chose last, else with the oldest; a user
+    /// who no longer exists has none.
     /// </summary>
     public async Task<Standing> FindAsync(Guid userId, CustomerId? preferred, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ public sealed class Memberships(AppContexts contexts)
             from member in db.Set<Member>()
             join customer in db.Set<Customer>() on member.CustomerId equals customer.Id
             where member.UserId == userId && customer.State == CustomerState.Active
-            orderby member.CustomerId == first ? 0 : 1, member.CreatedAt, member.CustomerId
+            orderby member.CustomerId == first ? 0 : 1, member.LastUsedAt == null ? 1 : 0, member.LastUsedAt descending, member.CreatedAt, member.CustomerId
             select new { member.CustomerId, member.Role }).FirstOrDefaultAsync(cancellationToken);
         var isAdmin = await OperatorLinks.Admins(db).AnyAsync(admin => admin == userId, cancellationToken);
         return new Standing(

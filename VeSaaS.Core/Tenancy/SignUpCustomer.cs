@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy.Companies;
 
 namespace VeSaaS.Core.Tenancy;
 
@@ -58,8 +59,8 @@ public sealed class SignUpCustomer(AppContexts contexts, NewAccounts accounts, T
         {
             Id = CustomerId.From(time.NewId()),
             Name = request.Company.Trim(),
-            Industry = NullIfEmpty(request.Industry),
-            Size = NullIfEmpty(request.Size),
+            Industry = CompanyRules.NullIfEmpty(request.Industry),
+            Size = CompanyRules.NullIfEmpty(request.Size),
             TimeZone = request.TimeZone,
             CreatedAt = now,
             TermsAcceptedAt = now,
@@ -87,28 +88,11 @@ public sealed class SignUpCustomer(AppContexts contexts, NewAccounts accounts, T
         .. AccountRules.Check(nameof(request.Name), AccountRules.CheckName(request.Name)),
         .. AccountRules.Check(nameof(request.Email), AccountRules.CheckEmail(request.Email)),
         .. AccountRules.Check(nameof(request.Password), AccountRules.CheckPassword(request.Password)),
-        .. AccountRules.Check(nameof(request.Company), CheckCompany(request.Company)),
-        .. AccountRules.Check(nameof(request.Industry), CheckChoice(request.Industry, SignUpChoices.Industries)),
-        .. AccountRules.Check(nameof(request.Size), CheckChoice(request.Size, SignUpChoices.Sizes)),
-        .. AccountRules.Check(nameof(request.TimeZone), CheckTimeZone(request.TimeZone)),
+        .. AccountRules.Check(nameof(request.Company), CompanyRules.CheckName(request.Company)),
+        .. AccountRules.Check(nameof(request.Industry), CompanyRules.CheckIndustry(request.Industry)),
+        .. AccountRules.Check(nameof(request.Size), CompanyRules.CheckSize(request.Size)),
+        .. AccountRules.Check(nameof(request.TimeZone), CompanyRules.CheckTimeZone(request.TimeZone)),
         .. AccountRules.Check(
             nameof(request.TermsAccepted), request.TermsAccepted ? null : "Accept the terms to create the account."),
     ];
-
-    private static string? CheckCompany(string company) => company.Trim().Length switch
-    {
-        0 => "Enter your company's name.",
-        > Customer.NameLength => $"Use at most {Customer.NameLength} characters.",
-        _ => null,
-    };
-
-    private static string? CheckChoice(string value, IReadOnlyList<string> choices) =>
-        value.Length == 0 || choices.Contains(value) ? null : "Choose one from the list.";
-
-    private static string? CheckTimeZone(string id) =>
-        id.Length is > 0 and <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId
-            ? null
-            : "Choose your time zone from the list.";
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

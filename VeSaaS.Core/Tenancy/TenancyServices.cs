@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Core.Tenancy.Companies;
+using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Core.Tenancy.Sessions;
 
 namespace VeSaaS.Core.Tenancy;
@@ -26,6 +29,30 @@ public static class TenancyServices
         services.TryAddSingleton<OpenSession>();
         services.TryAddSingleton<EndSessions>();
         services.AddHostedService<SessionReaper>();
+        AddCompanies(services);
+        AddApiKeys(services);
         return services;
+    }
+
+    private static void AddCompanies(IServiceCollection services)
+    {
+        services.TryAddSingleton<CompanyChoices>();
+        services.TryAddSingleton<SwitchCompany>();
+        services.TryAddSingleton<FoundCompany>();
+        services.TryAddSingleton<MemberList>();
+        services.TryAddSingleton<InviteMember>();
+        services.TryAddSingleton<ResendInvitation>();
+        services.TryAddSingleton<RevokeInvitation>();
+        services.TryAddSingleton<AcceptInvitation>();
+        services.TryAddSingleton<ChangeMemberRole>();
+        services.TryAddSingleton<RemoveMember>();
+    }
+
+    private static void AddApiKeys(IServiceCollection services)
+    {
+        services.TryAddSingleton<ApiKeyList>();
+        services.TryAddSingleton<CreateApiKey>();
+        services.TryAddSingleton<RevokeApiKey>();
+        services.TryAddSingleton<AuthenticateApiKey>();
     }
 }

@@ -9,9 +9,11 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Chat;
 
@@ -26,8 +28,8 @@ internal static class ChatApi
 
     public static IEndpointRouteBuilder MapChat(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/messages/ves/{hire:guid}").RequireAuthorization(Policies.Member).WithTags("Chat");
-        group.MapPost("/chat", SendAsync).RequireAuthorization(Policies.CanHire).WithName("SendMessage")
+        var group = app.MapGroup("/api/messages/ves/{hire:guid}").RequireAuthorization(Policies.Member).RequireScope(ApiScopes.ChatRead).WithTags("Chat");
+        group.MapPost("/chat", SendAsync).RequireAuthorization(Policies.CanHire).RequireScope(ApiScopes.ChatWrite).WithName("SendMessage")
             .WithSummary("Sends a message. The answer streams as server-sent events, or comes whole when only JSON is accepted.");
         group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory")
             .WithSummary("The messages of a conversation, newest first; of the newest conversation when none is named.");

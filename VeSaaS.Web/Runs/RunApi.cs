@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Runs;
 
@@ -12,10 +14,10 @@ internal static class RunApi
 {
     public static IEndpointRouteBuilder MapRuns(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/runs").RequireAuthorization(Policies.Member).WithTags("Runs");
+        var group = app.MapGroup("/api/runs").RequireAuthorization(Policies.Member).RequireScope(ApiScopes.ChatRead).WithTags("Runs");
         group.MapGet("/{run:guid}/events", FollowAsync).WithName("FollowRun")
             .WithSummary("The log of a run as server-sent events; Last-Event-ID says where to go on.");
-        group.MapPost("/{run:guid}/cancel", CancelAsync).RequireAuthorization(Policies.CanHire).WithName("CancelRun")
+        group.MapPost("/{run:guid}/cancel", CancelAsync).RequireAuthorization(Policies.CanHire).RequireScope(ApiScopes.ChatWrite).WithName("CancelRun")
             .WithSummary("Stops a run; what came is kept.");
         return app;
     }

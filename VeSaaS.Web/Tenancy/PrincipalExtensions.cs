@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using VeSaaS.Core.Audit;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Tenancy.Access;
 
 namespace VeSaaS.Web.Tenancy;
@@ -17,7 +19,7 @@ public static class PrincipalExtensions
         user.FindUserId() is { } userId
         && Guid.TryParseExact(user.FindFirst(ClaimNames.Customer)?.Value, "D", out var customer)
         && Enum.TryParse<MemberRole>(user.FindFirst(ClaimNames.MemberRole)?.Value, out var role)
-            ? new Caller(userId, CustomerId.From(customer), role)
+            ? new Caller(userId, CustomerId.From(customer), role, user.FindKey())
             : null;
 
     /// <summary>The signed-in user.</summary>
@@ -33,6 +35,12 @@ public static class PrincipalExtensions
     /// <summary>The session behind the cookie; null for visitors and for programs.</summary>
     public static Guid? FindSessionId(this ClaimsPrincipal user) =>
         Guid.TryParseExact(user.FindFirst(ClaimNames.Session)?.Value, "D", out var id) ? id : null;
+
+    /// <summary>The operator, or the platform's API key, as the audit log names who acts.</summary>
+    public static Actor OperatorActor(this ClaimsPrincipal user) => user.FindKey() is { } key ? Actor.ApiKey(key) : Actor.Operator(user.UserId());
+
+    private static ApiKeyId? FindKey(this ClaimsPrincipal user) =>
+        Guid.TryParseExact(user.FindFirst(ClaimNames.ApiKey)?.Value, "D", out var id) ? new ApiKeyId(id) : null;
 
     private static Guid? FindUserId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirst(ClaimTypes.NameIdentifier)?.Value, out var id) ? id : null;

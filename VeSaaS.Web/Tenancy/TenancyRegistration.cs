@@ -8,6 +8,7 @@ using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy.Access;
 using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.ApiKeys;
 using VeSaaS.Web.Tenancy.Operators;
 using VeSaaS.Web.Tenancy.Requests;
 
@@ -33,6 +34,7 @@ internal static class TenancyRegistration
             .AddDefaultTokenProviders()
             .AddClaimsPrincipalFactory<SessionClaims>();
         services.AddTenancy();
+        services.AddApiKeys();
         services.AddAuthorization(Policies.Configure);
         services.AddCascadingAuthenticationState();
         services.AddSingleton<SessionCheck>();
@@ -54,6 +56,7 @@ internal static class TenancyRegistration
         app.UseSecurityHeaders();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseMiddleware<ApiKeyRequests>();
         app.UseMiddleware<OriginCheck>();
         app.UseAuthorization();
         app.UseRateLimiter();

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Catalog.Api;
 
@@ -15,11 +16,11 @@ internal static class DiscoveryEndpoints
 {
     public static RouteGroupBuilder MapDiscovery(this RouteGroupBuilder group)
     {
-        group.MapGet("/agents", ListAsync).WithName("ListAgents")
+        group.MapGet("/agents", ListAsync).RequireScope(ApiScopes.AgentsRead).WithName("ListAgents")
             .WithSummary("Every source of agents with its state, and every agent with its listing.");
-        group.MapPost("/import", ImportAsync).WithName("ImportAgent")
+        group.MapPost("/import", ImportAsync).RequireScope(ApiScopes.AgentsWrite).WithName("ImportAgent")
             .WithSummary("Makes an agent a draft that nobody can reach yet. An agent that is imported already answers 200 with its listing.");
-        group.MapDelete("/agents/{ve:guid}", DeleteAsync).WithName("DeleteAgent")
+        group.MapDelete("/agents/{ve:guid}", DeleteAsync).RequireScope(ApiScopes.AgentsWrite).WithName("DeleteAgent")
             .WithSummary("Takes an agent off the platform. Refused with 409 and the count while customers employ it.");
         return group;
     }
@@ -41,7 +42,7 @@ internal static class DiscoveryEndpoints
             return CatalogProblems.Invalid([new FieldError("agent", "An agent is named {source}/{namespace}/{name}.")]);
         }
 
-        return await import.ExecuteAsync(agent.Value, null, Actor.Operator(user.UserId()), cancellationToken) switch
+        return await import.ExecuteAsync(agent.Value, null, user.OperatorActor(), cancellationToken) switch
         {
             ImportOutcome.Imported(var listing) =>
                 TypedResults.Created($"{ListingEndpoints.Path}/{listing.Id.Value}", ListingAnswer.Of(listing)),
@@ -54,7 +55,7 @@ internal static class DiscoveryEndpoints
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         Guid ve, ClaimsPrincipal user, DeleteAgent delete, CancellationToken cancellationToken) =>
-        await delete.ExecuteAsync(new VirtualEmployeeId(ve), Actor.Operator(user.UserId()), cancellationToken) switch
+        await delete.ExecuteAsync(new VirtualEmployeeId(ve), user.OperatorActor(), cancellationToken) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.StillEmployed(var customers) => CatalogProblems.StillEmployed(customers),

@@ -3,11 +3,12 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Catalog.Api;
 
@@ -18,13 +19,13 @@ internal static class ListingEndpoints
 
     public static RouteGroupBuilder MapListings(this RouteGroupBuilder group)
     {
-        group.MapGet("/{ve:guid}", ReadAsync).WithName("ReadListing")
+        group.MapGet("/{ve:guid}", ReadAsync).RequireScope(ApiScopes.CatalogRead).WithName("ReadListing")
             .WithSummary("A listing with its checklist; the header ETag holds its version.");
-        group.MapPut("/{ve:guid}", UpdateAsync).WithName("UpdateListing")
+        group.MapPut("/{ve:guid}", UpdateAsync).RequireScope(ApiScopes.CatalogWrite).WithName("UpdateListing")
             .WithSummary("Replaces what an operator edits. Name the version that was read, as If-Match or as a field.");
-        group.MapPost("/{ve:guid}/publish", PublishAsync).WithName("PublishListing")
+        group.MapPost("/{ve:guid}/publish", PublishAsync).RequireScope(ApiScopes.CatalogWrite).WithName("PublishListing")
             .WithSummary("Shows a listing in the marketplace, once everything on its checklist is there.");
-        group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).WithName("UnpublishListing")
+        group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).RequireScope(ApiScopes.CatalogWrite).WithName("UnpublishListing")
             .WithSummary("Takes a listing out of the marketplace; customers who employ it keep it.");
         return group;
     }
@@ -61,7 +62,7 @@ internal static class ListingEndpoints
         }
 
         var outcome = await update.ExecuteAsync(
-            new VirtualEmployeeId(ve), version, metadata, Actor.Operator(user.UserId()), cancellationToken);
+            new VirtualEmployeeId(ve), version, metadata, user.OperatorActor(), cancellationToken);
         return outcome switch
         {
             UpdateOutcome.Saved(var listing) => Answer(listing, response),
@@ -74,11 +75,11 @@ internal static class ListingEndpoints
 
     internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> PublishAsync(
         Guid ve, ClaimsPrincipal user, HttpResponse response, PublishVirtualEmployee publish, CancellationToken cancellationToken) =>
-        Answer(await publish.ExecuteAsync(new VirtualEmployeeId(ve), Actor.Operator(user.UserId()), cancellationToken), response);
+        Answer(await publish.ExecuteAsync(new VirtualEmployeeId(ve), user.OperatorActor(), cancellationToken), response);
 
     internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> UnpublishAsync(
         Guid ve, ClaimsPrincipal user, HttpResponse response, UnpublishVirtualEmployee unpublish, CancellationToken cancellationToken) =>
-        Answer(await unpublish.ExecuteAsync(new VirtualEmployeeId(ve), Actor.Operator(user.UserId()), cancellationToken), response);
+        Answer(await unpublish.ExecuteAsync(new VirtualEmployeeId(ve), user.OperatorActor(), cancellationToken), response);
 
     private static Results<Ok<ListingAnswer>, ProblemHttpResult> Answer(PublishOutcome outcome, HttpResponse response) => outcome switch
     {

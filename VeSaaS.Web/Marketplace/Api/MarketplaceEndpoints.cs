@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Teams.Api;
 using VeSaaS.Web.Tenancy;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Marketplace.Api;
 
@@ -14,7 +16,7 @@ internal static class MarketplaceEndpoints
 {
     public static RouteGroupBuilder MapMarketplaceApi(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/marketplace/ves").AllowAnonymous().WithTags("Marketplace");
+        var group = app.MapGroup("/api/marketplace/ves").AllowAnonymous().RequireScope(ApiScopes.MarketplaceRead).WithTags("Marketplace");
         group.MapGet("/", ListAsync).WithName("ListOffers")
             .WithSummary("What the marketplace offers.");
         group.MapGet("/{slug}", FindAsync).WithName("GetOffer")

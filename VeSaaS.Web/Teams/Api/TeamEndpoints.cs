@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Tenancy;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Teams.Api;
 
@@ -16,16 +18,16 @@ internal static class TeamEndpoints
 
     public static RouteGroupBuilder MapTeamApi(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup(Path).RequireAuthorization(Policies.Member).WithTags("Team");
+        var group = app.MapGroup(Path).RequireAuthorization(Policies.Member).RequireScope(ApiScopes.TeamRead).WithTags("Team");
         group.MapGet("/", ListAsync).WithName("ListHires")
             .WithSummary("The company's virtual employees.");
-        group.MapPost("/", HireAsync).WithName("HireVirtualEmployee")
+        group.MapPost("/", HireAsync).RequireScope(ApiScopes.TeamWrite).WithName("HireVirtualEmployee")
             .WithSummary("Hires a virtual employee under a name. The same Idempotency-Key hires once.");
         group.MapGet("/{hire:guid}", FindAsync).WithName("GetHire")
             .WithSummary("One virtual employee of the company.");
-        group.MapPatch("/{hire:guid}", EditAsync).WithName("ChangeHire")
+        group.MapPatch("/{hire:guid}", EditAsync).RequireScope(ApiScopes.TeamWrite).WithName("ChangeHire")
             .WithSummary("Changes name, seniority or cap. What is left out stays; a cap of null takes it away.");
-        group.MapDelete("/{hire:guid}", LetGoAsync).WithName("LetHireGo")
+        group.MapDelete("/{hire:guid}", LetGoAsync).RequireScope(ApiScopes.TeamWrite).WithName("LetHireGo")
             .WithSummary("Lets a virtual employee go. Its access ends at the gateway; history and ledger stay.");
         return group;
     }

@@ -17,4 +17,10 @@ internal static class ClaimNames
 
     /// <summary>The name that colleagues see.</summary>
     public const string DisplayName = "display_name";
+
+    /// <summary>The API key's UUID, where a program acts.</summary>
+    public const string ApiKey = "api_key";
+
+    /// <summary>One for each scope of the API key.</summary>
+    public const string Scope = "scope";
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Hosting;
+using VeSaaS.Web.Tenancy.ApiKeys;
 
 namespace VeSaaS.Web.Tenancy.Requests;
 
@@ -14,7 +15,7 @@ internal sealed partial class OriginCheck(
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!CanWrite(context.Request) || context.Request.Headers.Authorization.Count > 0 || IsOurs(context.Request))
+        if (!CanWrite(context.Request) || ApiKeyRequests.Presents(context) || IsOurs(context.Request))
         {
             return next(context);
         }

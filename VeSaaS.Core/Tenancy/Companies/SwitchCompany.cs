@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Tenancy.Companies;
+
+/// <summary>A company that a user belongs to.</summary>
+public sealed record CompanyChoice(CustomerId Id, string Name, MemberRole Role);
+
+/// <summary>Reads which companies a user can choose from.</summary>
+public sealed class CompanyChoices(AppContexts contexts)
+{
+    /// <summary>The user's companies by name, without those that are suspended.</summary>
+    public async Task<IReadOnlyList<CompanyChoice>> ExecuteAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("a user's companies are several customers");
+        return await (
+            from member in db.Set<Member>()
+            join customer in db.Set<Customer>() on member.CustomerId equals customer.Id
+            where member.UserId == userId && customer.State == CustomerState.Active
+            orderby customer.Name, customer.Id
+            select new CompanyChoice(customer.Id, customer.Name, member.Role)).ToListAsync(cancellationToken);
+    }
+}
+
+/// <summary>Makes another of the user's companies the active one, now and at the next sign-in.</summary>
+public sealed class SwitchCompany(AppContexts contexts, TimeProvider time)
+{
+    /// <summary>The user's membership there, or null where the user has none or the company is suspended.</summary>
+    public Task<Caller?> ExecuteAsync(Guid userId, CustomerId customer, CancellationToken cancellationToken) =>
+        contexts.WriteAsSystemAsync(
+            "the customer is what the switch decides",
+            async (db, token) =>
+            {
+                var member = await db.Set<Member>().SingleOrDefaultAsync(
+                    row => row.UserId == userId && row.CustomerId == customer
+                        && db.Set<Customer>().Any(company => company.Id == customer && company.State == CustomerState.Active),
+                    token);
+                if (member is null)
+                {
+                    return null;
+                }
+
+                member.LastUsedAt = time.GetUtcNow();
+                db.AuditMember(time, "tenancy.company_switched", userId, customer);
+                return new Caller(userId, customer, member.Role);
+            },
+            cancellationToken);
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Persistence;
+
+namespace VeSaaS.Core.Tenancy.Members;
+
+/// <summary>A member as colleagues see them.</summary>
+public sealed record MemberRow(Guid UserId, string Name, string Email, MemberRole Role, DateTimeOffset JoinedAt);
+
+/// <summary>An invitation that waits for an answer, or whose links have expired.</summary>
+public sealed record InvitationRow(InvitationId Id, string Email, MemberRole Role, string? InvitedBy, DateTimeOffset SentAt, DateTimeOffset ExpiresAt);
+
+/// <summary>Who belongs to a company, and who is asked to.</summary>
+public sealed record CompanyMembers(IReadOnlyList<MemberRow> Members, IReadOnlyList<InvitationRow> Invitations);
+
+/// <summary>Reads a company's members and invitations.</summary>
+public sealed class MemberList(AppContexts contexts)
+{
+    /// <summary>Members by name; invitations, which only owners see, newest first.</summary>
+    public async Task<CompanyMembers> ExecuteAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        await using var db = contexts.ForCustomer(caller.CustomerId);
+        var members = await (
+            from member in db.Set<Member>()
+            join user in db.Users on member.UserId equals user.Id
+            where member.CustomerId == caller.CustomerId
+            orderby user.DisplayName, user.Id
+            select new MemberRow(user.Id, user.DisplayName, user.Email ?? "", member.Role, member.CreatedAt)).ToListAsync(cancellationToken);
+        if (caller.Role is not MemberRole.Owner)
+        {
+            return new CompanyMembers(members, []);
+        }
+
+        var invitations = await (
+            from invitation in db.Set<Invitation>()
+            where invitation.CustomerId == caller.CustomerId && invitation.AcceptedAt == null && invitation.RevokedAt == null
+            orderby invitation.CreatedAt descending, invitation.Id
+            select new InvitationRow(
+                invitation.Id,
+                invitation.Email,
+                invitation.Role,
+                db.Users.Where(user => user.Id == invitation.InvitedBy).Select(user => user.DisplayName).FirstOrDefault(),
+                invitation.SentAt,
+                invitation.ExpiresAt)).ToListAsync(cancellationToken);
+        return new CompanyMembers(members, invitations);
+    }
+}
