@@ -32,6 +32,18 @@ public static class AppUrls
     public const string Chat = "/chat";
     public const string ChatRoute = "/chat/{ConversationId:guid}";
 
+    public const string Members = "/settings/members";
+    public const string ApiKeys = "/settings/api-keys";
+
+    /// <summary>Where an invitation's links lead.</summary>
+    public const string InvitationRoute = "/invitation/{Secret}";
+
+    public const string NewCompany = "/account/new-company";
+
+    /// <summary>Takes the form that makes another company the active one.</summary>
+    public const string SwitchCompany = "/account/company";
+
+    public const string AdminApiKeys = "/admin/api-keys";
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
@@ -49,6 +61,8 @@ public static class AppUrls
     public static string SignUpThen(string? returnUrl) => With(SignUp, ("returnUrl", returnUrl));
 
     public static string ResetPasswordWith(string email, string token) => With(ResetPassword, ("email", email), ("token", token));
+
+    public static string Invitation(string secret) => $"/invitation/{Uri.EscapeDataString(secret)}";
 
     public static string OperatorLink(string secret) => $"/operator/{Uri.EscapeDataString(secret)}";
 

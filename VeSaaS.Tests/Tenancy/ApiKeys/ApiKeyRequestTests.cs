@@ -55,8 +55,8 @@ public sealed class ApiKeyRequestTests(AccountHost account) : IClassFixture<Acco
         var owner = await host.CustomerAsync(Token);
         var key = await host.KeyAsync(owner, ApiScopes.TeamRead, ApiScopes.TeamWrite, ApiScopes.MarketplaceRead);
         using var program = host.Program(key.Key);
-        await Eventually.UntilAsync(async () => (await program.GetFromJsonAsync<JsonElement>("/api/marketplace/ves/", Token)).GetProperty("matches").GetInt32() > 0);
-        var slug = (await program.GetFromJsonAsync<JsonElement>("/api/marketplace/ves/", Token)).GetProperty("listings")[0].GetProperty("slug").GetString();
+        await Eventually.UntilAsync(async () => (await program.GetFromJsonAsync<JsonElement>("/api/marketplace/ves/", Token)).GetProperty("total").GetInt32() > 0);
+        var slug = (await program.GetFromJsonAsync<JsonElement>("/api/marketplace/ves/", Token)).GetProperty("items")[0].GetProperty("slug").GetString();
 
         using var hired = await program.PostAsJsonAsync(Team, new { ve = slug, name = "Juno" }, Token);
 

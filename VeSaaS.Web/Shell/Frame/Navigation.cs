@@ -27,25 +27,32 @@ internal static class Navigation
         new(AppUrls.Team, "My team", "Team", Icons.Material.Outlined.Groups),
         new(AppUrls.Chat, "Chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline),
         Marketplace,
+        new(AppUrls.Members, "Members", "Members", Icons.Material.Outlined.ManageAccounts),
     ];
+
+    private static readonly NavigationItem Keys = new(AppUrls.ApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key);
 
     private static readonly NavigationItem[] Console =
     [
         new(AppUrls.AdminAgents, "Agents", "Agents", Icons.Material.Outlined.SmartToy),
         new(AppUrls.AdminCatalog, "Catalog", "Catalog", Icons.Material.Outlined.Storefront),
         new(AppUrls.AdminAudit, "Audit", "Audit", Icons.Material.Outlined.FactCheck),
+        new(AppUrls.AdminApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key),
     ];
 
     /// <summary>The operator's places, the customer's, or both for somebody who is both; a person of neither kind may still look at the market.</summary>
     public static IReadOnlyList<NavigationItem> For(ClaimsPrincipal person) => (IsOperator(person), IsMember(person)) switch
     {
-        (true, true) => [.. Team, .. Console],
+        (true, true) => [.. TeamOf(person), .. Console],
         (true, false) => Console,
-        (false, true) => Team,
+        (false, true) => [.. TeamOf(person)],
         _ => [Marketplace],
     };
 
     public static bool IsOperator(ClaimsPrincipal person) => person.IsInRole(PlatformRoles.Admin);
+
+    private static IEnumerable<NavigationItem> TeamOf(ClaimsPrincipal person) =>
+        person.HasClaim(ClaimNames.MemberRole, nameof(MemberRole.Owner)) ? Team.Append(Keys) : Team;
 
     public static bool IsMember(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == ClaimNames.Customer);
 }

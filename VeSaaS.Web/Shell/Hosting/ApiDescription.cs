@@ -9,6 +9,9 @@ namespace VeSaaS.Web.Shell.Hosting;
 /// <summary>`/openapi/v1.json`: what programs may call, for everybody to read.</summary>
 internal static class ApiDescription
 {
+    /// <summary>Where it is read.</summary>
+    public const string Path = "/openapi/v1.json";
+
     private const string Session = "session";
     private const string Key = "key";
 
