@@ -61,6 +61,7 @@ try
     app.UseTenancy();
     app.MapShell();
     app.MapTenancy();
+    app.MapAudit();
     app.MapGateway();
     app.MapCatalog();
     app.MapRuns();

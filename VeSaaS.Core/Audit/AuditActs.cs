@@ -6,6 +6,9 @@ public static class AuditActs
     /// <summary>An operator looked at rows.</summary>
     public const string Searched = "audit.searched";
 
+    /// <summary>An operator took rows away in a file.</summary>
+    public const string Exported = "audit.exported";
+
     /// <summary>An operator had the chain proven.</summary>
     public const string Verified = "audit.verified";
 

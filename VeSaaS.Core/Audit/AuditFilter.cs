@@ -19,6 +19,9 @@ public sealed record AuditFilter(
 /// <summary>Where a page of the log, newest first, begins: behind this row.</summary>
 public readonly record struct AuditCursor(DateTimeOffset At, Guid Id)
 {
+    /// <summary>Behind this row.</summary>
+    public static AuditCursor Of(AuditEntry entry) => new(entry.At, entry.Id);
+
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
     public static AuditCursor? Parse(string? text) =>
         text?.Split('-') is [var ticks, var id]

@@ -58,6 +58,8 @@ public sealed partial class AuditPage
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    private string Taken => Filter.IsEmpty ? "the whole log" : "what matches";
+
     private AuditFilter Filter => new(Text(Type), Text(ActorText), Text(Customer), Text(Subject), Day(From), Day(To));
 
     public void Dispose()
@@ -81,15 +83,17 @@ public sealed partial class AuditPage
         await LoadAsync();
     }
 
-    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    private static string? Text(string? value) => AuditExportRequest.Text(value);
 
-    private static DateOnly? Day(string? value) =>
-        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    private static DateOnly? Day(string? value) => AuditExportRequest.Day(value);
 
     private static string? Day(DateOnly? value) => value?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private string UrlOf(AuditCursor? before) => AppUrls.AdminAuditWith(
         Text(Type), Text(ActorText), Text(Customer), Text(Subject), Day(Filter.From), Day(Filter.To), before?.ToString());
+
+    private string FileOf(string format) => AppUrls.AdminAuditFile(
+        format, Filter.Type, Filter.Actor, Filter.Customer, Filter.Subject, Day(Filter.From), Day(Filter.To));
 
     private void SearchAsync() => Navigation.NavigateTo(
         AppUrls.AdminAuditWith(Text(_type), Text(_actor), Text(_customer), Text(_subject), Day(_from), Day(_to)));

@@ -22,7 +22,7 @@ internal static class VerifyAuditCommand
                     await output.WriteLineAsync($"{finding.Kind}: {finding.Text}");
                 }
 
-                await output.WriteLineAsync($"Broken: {broken.Total} places in {broken.Rows} rows.");
+                await output.WriteLineAsync($"Broken: {broken.Total} {(broken.Total == 1 ? "place" : "places")} in {broken.Rows} rows.");
                 return 1;
             default:
                 await output.WriteLineAsync("The audit chain's key cannot be decrypted with the data-protection keys of this host; nothing could be verified.");

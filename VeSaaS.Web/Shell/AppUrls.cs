@@ -48,6 +48,7 @@ public static class AppUrls
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
     public const string AdminAudit = "/admin/audit";
+    public const string AdminAuditExport = "/admin/audit/export";
 
     /// <summary>Where somebody who has just signed in belongs.</summary>
     public static string Home(bool isOperator) => isOperator ? AdminAgents : Team;
@@ -83,6 +84,11 @@ public static class AppUrls
     public static string AdminAuditWith(
         string? type = null, string? actor = null, string? customer = null, string? subject = null, string? from = null, string? to = null, string? before = null) =>
         With(AdminAudit, ("type", type), ("actor", actor), ("customer", customer), ("subject", subject), ("from", from), ("to", to), ("before", before));
+
+    /// <summary>The audit log as a file, filtered like <see cref="AdminAuditWith"/>; the format is `csv` or `jsonl`.</summary>
+    public static string AdminAuditFile(
+        string format, string? type = null, string? actor = null, string? customer = null, string? subject = null, string? from = null, string? to = null) =>
+        With(AdminAuditExport, ("format", format), ("type", type), ("actor", actor), ("customer", customer), ("subject", subject), ("from", from), ("to", to));
 
     /// <summary>The path when it stays on this site, else null: a redirect never leads where a stranger's link says.</summary>
     public static string? LocalOnly(string? url) =>
