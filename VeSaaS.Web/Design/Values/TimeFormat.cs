@@ -49,6 +49,13 @@ public static class TimeFormat
     public static string Clock(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>"14:06" today, "18 Oct, 14:06" on any other day, with the year where it is not this one.</summary>
+    public static string ClockOfDay(DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone, CultureInfo? culture = null)
+    {
+        var (day, today) = (TimeZoneInfo.ConvertTime(at, zone), TimeZoneInfo.ConvertTime(now, zone));
+        return day.Date == today.Date ? Clock(at, zone) : day.ToString(day.Year == today.Year ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm", culture ?? CultureInfo.CurrentCulture);
+    }
+
     /// <summary>"0.4 s", "21 s", "6 min 02 s", "3 h 05 min".</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {

@@ -25,6 +25,9 @@ public sealed partial class EditHireDialog : IDisposable
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
+    [CascadingParameter(Name = "Currency")]
+    private string Currency { get; set; } = "EUR";
+
     [Inject]
     public required TeamVerbs Verbs { get; init; }
 
