@@ -7,7 +7,6 @@ using VeSaaS.Core.Teams;
 using VeSaaS.Infrastructure.Catalog;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Infrastructure.Gateway;
-using VeSaaS.Infrastructure.Gateway.Embedded;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Runs.A2A;
@@ -35,7 +34,7 @@ try
         .AddAudit()
         .AddNotifications(builder.Configuration, builder.Environment)
         .AddAgentSources(builder.Configuration, builder.Environment)
-        .AddGatewayControl().AddGatewayInfrastructure().AddEmbeddedGateway()
+        .AddGatewayControl().AddGatewayInfrastructure(builder.Configuration)
         .AddCatalogWeb()
         .AddBilling()
         .AddTeams()

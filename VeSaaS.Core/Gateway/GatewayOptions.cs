@@ -10,6 +10,16 @@ public enum GatewayMode
     Kubernetes,
 }
 
+/// <summary>Where the embedded gateway reads its manifests.</summary>
+public enum GatewaySource
+{
+    /// <summary>From memory: the application writes them there, anew at every start.</summary>
+    Application,
+
+    /// <summary>From the Kubernetes API server.</summary>
+    Kubernetes,
+}
+
 /// <summary>Configuration section `Gateway`.</summary>
 public sealed class GatewayOptions
 {
@@ -23,7 +33,10 @@ public sealed class GatewayOptions
     /// </summary>
     public string ListenUrl { get; set; } = "http://127.0.0.1:5081";
 
-    /// <summary>`Gateway:Url`: the gateway's address as the application calls it; the embedded gateway sets it by itself.</summary>
+    /// <summary>`Gateway:Source`: where the embedded gateway reads its manifests. In mode Kubernetes they are at the API server anyway.</summary>
+    public GatewaySource Source { get; set; }
+
+    /// <summary>`Gateway:Url`: the gateway's address as the application calls it; required in mode Kubernetes, and known by itself in mode Embedded.</summary>
     public string? Url { get; set; }
 
     /// <summary>`Gateway:Namespace`: the Kubernetes namespace of the gateway's resources.</summary>
@@ -71,12 +84,12 @@ internal sealed partial class GatewayOptionsValidation : IValidateOptions<Gatewa
     {
         if (options.Mode is null)
         {
-            yield return "Gateway:Mode is not set; outside Development say which gateway enforces access (Embedded).";
+            yield return "Gateway:Mode is not set; outside Development say which gateway enforces access (Embedded or Kubernetes).";
         }
 
-        if (options.Mode is GatewayMode.Kubernetes)
+        if (options.Mode is GatewayMode.Kubernetes && options.Url is null)
         {
-            yield return "Gateway:Mode is Kubernetes, which this version cannot drive yet; use Embedded.";
+            yield return "Gateway:Url is not set; in mode Kubernetes say where the application reaches the gateway, such as http://vesaas.vesaas.svc:8080.";
         }
 
         if (!IsHttp(options.ListenUrl))

@@ -23,7 +23,7 @@ public static class GatewayRegistration
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<CallerTokens>();
         // Singletons: what one part sets or enqueues, another waits for.
-        services.TryAddSingleton<GatewayAddress>();
+        services.TryAddSingleton(provider => AddressOf(provider.GetRequiredService<IOptions<GatewayOptions>>().Value));
         services.AddSingleton<GatewayReconcileQueue>();
         services.AddSingleton<AgentBackends>();
         services.AddSingleton<GatewayLoaded>();
@@ -39,5 +39,16 @@ public static class GatewayRegistration
         services.AddHostedService<ReconcilePump>();
         services.AddHostedService<ProbeSampler>();
         return services;
+    }
+    // The embedded gateway says where it listens; any other one is where the configuration says.
+    private static GatewayAddress AddressOf(GatewayOptions options)
+    {
+        var address = new GatewayAddress();
+        if (options is { Mode: GatewayMode.Kubernetes, Url: { } url })
+        {
+            address.Set(new Uri(url));
+        }
+
+        return address;
     }
 }

@@ -1,18 +1,43 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Infrastructure.Gateway.Embedded;
+using VeSaaS.Infrastructure.Gateway.Kubernetes;
 
 namespace VeSaaS.Infrastructure.Gateway;
 
-/// <summary>Registers where gateway resources live.</summary>
+/// <summary>Registers where gateway resources live, and the gateway itself where it is embedded.</summary>
 public static class GatewayInfrastructureRegistration
 {
+    /// <summary>
+    /// By `Gateway:Mode` and `Gateway:Source`. A value that is not known counts as the default here; the validation of the options refuses
+    /// it at start.
+    /// </summary>
+    public static IServiceCollection AddGatewayInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        var isEmbedded = Setting<GatewayMode>(configuration, nameof(GatewayOptions.Mode)) is not GatewayMode.Kubernetes;
+        if (!isEmbedded || Setting<GatewaySource>(configuration, nameof(GatewayOptions.Source)) is GatewaySource.Kubernetes)
+        {
+            services.AddKubernetesGateway(isController: isEmbedded);
+        }
+        else
+        {
+            services.AddInMemoryGateway();
+        }
+
+        return isEmbedded ? services.AddEmbeddedGateway() : services;
+    }
+
     /// <summary>The in-memory store of the embedded gateway.</summary>
-    public static IServiceCollection AddGatewayInfrastructure(this IServiceCollection services)
+    public static IServiceCollection AddInMemoryGateway(this IServiceCollection services)
     {
         services.AddSingleton(provider => new InMemoryGatewayStore(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Namespace));
         services.AddSingleton<IGatewayStore>(provider => provider.GetRequiredService<InMemoryGatewayStore>());
         return services;
     }
+
+    private static T? Setting<T>(IConfiguration configuration, string name) where T : struct, Enum =>
+        Enum.TryParse<T>(configuration[$"{GatewayOptions.SectionName}:{name}"], ignoreCase: true, out var value) ? value : null;
 }

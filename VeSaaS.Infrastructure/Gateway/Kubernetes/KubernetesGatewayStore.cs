@@ -17,6 +17,8 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     /// <summary>The one field manager of everything that the product writes.</summary>
     public const string FieldManager = "vesaas";
 
+    // Apart from what the product writes as itself: a status is the gateway's.
+    private const string StatusManager = "vesaas-embedded-gateway";
     private const int PageSize = 500;
     private const string Ours = $"{GatewayNames.ManagedByLabel}={GatewayNames.ManagedBy}";
 
@@ -71,10 +73,26 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
             return read;
         }, cancellationToken);
 
+    /// <summary>
+    /// Writes an object's status, as its controller does: where the embedded gateway enforces what the API server holds. An object that is gone,
+    /// or was made anew, has nothing to be told.
+    /// </summary>
+    public Task SetStatusAsync(GatewayObject read, JsonObject status, CancellationToken cancellationToken) =>
+        KubernetesCalls.WriteAsync(async token =>
+        {
+            var (_, group, version, plural) = GatewayResource.Of(read.Kind);
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["uid"] = read.Uid }, ["status"] = status.DeepClone() };
+            return read with
+            {
+                Document = await client.CustomObjects.PatchNamespacedCustomObjectStatusAsync<JsonObject>(
+                    new V1Patch(patch, V1Patch.PatchType.MergePatch),
+                    group, version, Namespace, plural, read.Name, fieldManager: StatusManager, cancellationToken: token),
+            };
+        }, cancellationToken);
+
     /// <inheritdoc />
     public async IAsyncEnumerable<GatewayChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Full means that everything is to be read anyway: changes may be coalesced.
         var changes = Channel.CreateUnbounded<GatewayChange>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watches = GatewayResource.All.Select(resource => new ResourceWatch(client, resource, Namespace, Ours, changes.Writer, logger).RunAsync(stop.Token));

@@ -1,6 +1,7 @@
 using k8s;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace VeSaaS.Infrastructure.Kernel.Kubernetes;
@@ -16,6 +17,8 @@ public static class KubernetesRegistration
         services.TryAddSingleton<IKubernetes>(provider =>
             new k8s.Kubernetes(provider.GetRequiredService<IOptions<KubernetesOptions>>().Value.Read().Configuration
                 ?? throw new InvalidOperationException("The configuration of Kubernetes was not validated.")));
+        // Enumerable, so that a second call does not check twice.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KubernetesStartupCheck>());
         return services;
     }
 }
