@@ -12,6 +12,9 @@ if [ ! -x /usr/bin/chromium ] && command -v apt-get >/dev/null; then
   $as_root apt-get install -y -q --no-install-recommends chromium
 fi
 
+# A Kubernetes API server to test against, made ready before the clock of a test runs.
+[ "${VESAAS_SKIP_KUBE:-}" = 1 ] || bash deploy/kube-server.sh
+
 dotnet restore VeSaaS.sln
 dotnet build VeSaaS.sln --no-restore
 if [ ! -x /usr/bin/chromium ]; then

@@ -63,7 +63,7 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => harness!.Demo);
         services.AddSingleton(new AgentBackendSource("remote", _ => null) { MayBePrivate = (host, _) => host is "127.0.0.1" or "localhost" });
-        services.AddGatewayInfrastructure();
+        services.AddInMemoryGateway();
         services.AddEmbeddedGateway();
         harness = new EmbeddedGatewayHarness(services.BuildServiceProvider(), agents);
         harness.Store = harness._services.GetRequiredService<InMemoryGatewayStore>();

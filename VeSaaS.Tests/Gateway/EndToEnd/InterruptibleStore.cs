@@ -1,10 +1,9 @@
 using VeSaaS.Core.Gateway;
-using VeSaaS.Infrastructure.Gateway;
 
 namespace VeSaaS.Tests.Gateway.EndToEnd;
 
-/// <summary>The embedded gateway's own store, which can be made to be away: everything but the watch that is open throws meanwhile.</summary>
-internal sealed class InterruptibleStore(InMemoryGatewayStore inner) : IGatewayStore
+/// <summary>The product's own store, which can be made to be away: everything but the watch that is open throws meanwhile.</summary>
+internal sealed class InterruptibleStore(IGatewayStore inner) : IGatewayStore
 {
     private volatile bool _isAway;
 
@@ -28,5 +27,5 @@ internal sealed class InterruptibleStore(InMemoryGatewayStore inner) : IGatewayS
 
     public IAsyncEnumerable<GatewayChange> WatchAsync(CancellationToken cancellationToken) => Reach().WatchAsync(cancellationToken);
 
-    private InMemoryGatewayStore Reach() => _isAway ? throw new GatewayUnavailableException("The test took the store away.") : inner;
+    private IGatewayStore Reach() => _isAway ? throw new GatewayUnavailableException("The test took the store away.") : inner;
 }

@@ -9,6 +9,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Gateway;
+using VeSaaS.Infrastructure.Gateway.Kubernetes;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
@@ -54,7 +55,8 @@ public sealed class LiveProduct : IAsyncLifetime
         };
         Host = new AppHost(all, collection =>
         {
-            collection.AddSingleton<IGatewayStore>(provider => new InterruptibleStore(provider.GetRequiredService<InMemoryGatewayStore>()));
+            collection.AddSingleton<IGatewayStore>(provider => new InterruptibleStore(
+                (IGatewayStore?)provider.GetService<InMemoryGatewayStore>() ?? provider.GetRequiredService<KubernetesGatewayStore>()));
             services?.Invoke(collection);
         });
     }

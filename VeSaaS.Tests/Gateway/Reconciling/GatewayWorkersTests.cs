@@ -106,7 +106,7 @@ public sealed class GatewayWorkersTests : IAsyncDisposable
         builder.Services.AddSingleton(new SecretProtector(bytes => bytes, bytes => bytes));
         builder.Services.AddSingleton(new DemoAgentsEndpoint("secret"));
         builder.Services.AddSingleton(new AgentBackendSource("remote", _ => new AgentBackend.Static(agent.Host, agent.Port, false, "/reader")) { MayBePrivate = (_, _) => true });
-        builder.Services.AddGatewayControl().AddGatewayInfrastructure().AddEmbeddedGateway();
+        builder.Services.AddGatewayControl().AddInMemoryGateway().AddEmbeddedGateway();
         _host = builder.Build();
         await _host.StartAsync(Cancellation);
         return _host;
