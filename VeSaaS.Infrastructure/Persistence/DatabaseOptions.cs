@@ -35,6 +35,9 @@ public sealed record DataFolder(string Path)
     /// <summary>The SQLite database.</summary>
     public string DatabaseFile => System.IO.Path.Combine(Path, "vesaas.db");
 
+    /// <summary>The contents of files, by owner and hash.</summary>
+    public string BlobsDirectory => System.IO.Path.Combine(Path, "blobs");
+
     /// <summary>The data-protection keys.</summary>
     public string KeysDirectory => System.IO.Path.Combine(Path, "keys");
 }

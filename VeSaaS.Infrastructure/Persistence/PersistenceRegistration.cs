@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Infrastructure.Kernel;
+using VeSaaS.Infrastructure.Persistence.Blobs;
 using VeSaaS.Infrastructure.Persistence.Sqlite;
 using VeSaaS.Infrastructure.Persistence.SqlServer;
 
@@ -31,6 +33,7 @@ public static class PersistenceRegistration
         database.ConnectionString = configuration[$"{DatabaseOptions.SectionName}:{nameof(DatabaseOptions.ConnectionString)}"];
         services.AddSingleton(folder);
         services.AddSingleton(database);
+        services.AddSingleton<IBlobStore>(new BlobFiles(folder.BlobsDirectory));
         services.Configure<IdentityOptions>(IdentitySchema.Configure);
         services.AddDataProtection().SetApplicationName("VeSaaS").PersistKeysToFileSystem(new DirectoryInfo(folder.KeysDirectory));
         services.AddSingleton(provider =>
