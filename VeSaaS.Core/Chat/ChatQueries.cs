@@ -4,6 +4,7 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -46,7 +47,11 @@ public sealed record MessageRow(
     Money? Cost,
     Guid? WrittenBy,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? CompletedAt);
+    DateTimeOffset? CompletedAt)
+{
+    /// <summary>What the person attached, or the agent returned.</summary>
+    public IReadOnlyList<FileRow> Files { get; init; } = [];
+}
 
 /// <summary>Reads conversations, always one customer's.</summary>
 public sealed class ChatQueries(AppContexts contexts)
@@ -90,10 +95,11 @@ public sealed class ChatQueries(AppContexts contexts)
     {
         await using var db = contexts.ForCustomer(customer);
         var limit = before ?? int.MaxValue;
-        return await db.Set<Message>()
+        var rows = await db.Set<Message>()
             .Where(message => message.CustomerId == customer && message.ConversationId == conversation && message.Sequence < limit)
             .OrderByDescending(message => message.Sequence).Take(Math.Clamp(take, 1, MaxPage))
             .Select(Row).ToListAsync(cancellationToken);
+        return await ChatFiles.WithFilesAsync(db, customer, rows, cancellationToken);
     }
 
     /// <summary>Messages from a sequence number on, in the order of reading: what a page reads again when something changed.</summary>
@@ -101,17 +107,19 @@ public sealed class ChatQueries(AppContexts contexts)
         CustomerId customer, ConversationId conversation, int from, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        return await db.Set<Message>()
+        var rows = await db.Set<Message>()
             .Where(message => message.CustomerId == customer && message.ConversationId == conversation && message.Sequence >= from)
             .OrderBy(message => message.Sequence).Select(Row).ToListAsync(cancellationToken);
+        return await ChatFiles.WithFilesAsync(db, customer, rows, cancellationToken);
     }
 
     /// <summary>The customer's message, or null.</summary>
     public async Task<MessageRow?> FindMessageAsync(CustomerId customer, MessageId id, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        return await db.Set<Message>().Where(message => message.CustomerId == customer && message.Id == id)
-            .Select(Row).SingleOrDefaultAsync(cancellationToken);
+        var rows = await db.Set<Message>().Where(message => message.CustomerId == customer && message.Id == id)
+            .Select(Row).ToListAsync(cancellationToken);
+        return (await ChatFiles.WithFilesAsync(db, customer, rows, cancellationToken)).SingleOrDefault();
     }
 
     private static readonly Expression<Func<Message, MessageRow>> Row = message => new MessageRow(

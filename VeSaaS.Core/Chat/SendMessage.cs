@@ -5,6 +5,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -15,7 +16,11 @@ namespace VeSaaS.Core.Chat;
 /// <param name="Conversation">In which conversation; null begins a new one.</param>
 /// <param name="Text">What was typed; at most <see cref="Message.TextLimit"/> characters.</param>
 /// <param name="IdempotencyKey">Made by the client; the same again gives the same outcome and nothing new.</param>
-public sealed record NewMessage(HireId Hire, ConversationId? Conversation, string Text, Guid IdempotencyKey);
+public sealed record NewMessage(HireId Hire, ConversationId? Conversation, string Text, Guid IdempotencyKey)
+{
+    /// <summary>Uploads of the person that go with it, at most <see cref="FileLimits.MaxPerMessage"/>. With files a message needs no text.</summary>
+    public IReadOnlyList<FileId> Files { get; init; } = [];
+}
 
 /// <summary>
 /// Keeps the person's message, an empty answer and a queued run in one transaction. A second message while an answer is under way is
@@ -31,7 +36,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return new SendOutcome.NotAllowed();
         }
 
-        if (string.IsNullOrWhiteSpace(message.Text))
+        if (string.IsNullOrWhiteSpace(message.Text) && message.Files.Count == 0)
         {
             return new SendOutcome.Empty();
         }
@@ -39,6 +44,11 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         if (message.Text.Length > Message.TextLimit)
         {
             return new SendOutcome.TooLong(Message.TextLimit);
+        }
+
+        if (message.Files.Count > FileLimits.MaxPerMessage)
+        {
+            return new SendOutcome.FilesRefused($"A message carries at most {FileLimits.MaxPerMessage} files.");
         }
 
         var outcome = await SendAsync(caller, message, cancellationToken);
@@ -90,10 +100,18 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return new SendOutcome.WaitsForDecision(new(decision.Run.OwnerId));
         }
 
+        var questionId = new MessageId(time.NewId());
+        var files = await DraftFiles.TakeAsync(db, caller, message.Hire, message.Files, questionId.Value, cancellationToken);
+        if (ChatFiles.WhyNot(files) is { } reason)
+        {
+            return Undo(db, new SendOutcome.FilesRefused(reason));
+        }
+
         var conversation = message.Conversation is { } known
             ? await ConversationTurn.ExtendAsync(db, time, (caller.CustomerId, message.Hire, known), cancellationToken)
-            : Begin(db, caller, message);
-        return conversation is null ? new SendOutcome.NotFound() : await AddAsync(db, caller, message, (hire, conversation, waiting), cancellationToken);
+            : Begin(db, caller, message, files!);
+        return conversation is null ? Undo(db, new SendOutcome.NotFound())
+            : await AddAsync(db, caller, message, (hire, conversation, waiting), (questionId, files!), cancellationToken);
     }
 
     private static async Task<SendOutcome?> FindSentAsync(AppDbContext db, CustomerId customer, NewMessage message, CancellationToken cancellationToken)
@@ -111,12 +129,19 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         var answer = await db.Set<Message>().AsNoTracking().SingleAsync(
             other => other.CustomerId == customer && other.ConversationId == question.ConversationId && other.Sequence == question.Sequence + 1,
             cancellationToken);
-        return hire == message.Hire && question.Text == message.Text
+        return hire == message.Hire && question.Text == message.Text && await ChatFiles.AreOfAsync(db, question, message.Files, cancellationToken)
             ? new SendOutcome.Sent(question.ConversationId, question.Id, answer.Id, answer.RunId ?? throw new UnreachableException("An answer without a run."))
             : new SendOutcome.KeyReused();
     }
 
-    private Conversation Begin(AppDbContext db, Caller caller, NewMessage message)
+    // The transaction commits what a refusal left in it.
+    private static SendOutcome Undo(AppDbContext db, SendOutcome refusal)
+    {
+        db.ChangeTracker.Clear();
+        return refusal;
+    }
+
+    private Conversation Begin(AppDbContext db, Caller caller, NewMessage message, IReadOnlyList<StoredFile> files)
     {
         var now = time.GetUtcNow();
         var conversation = new Conversation
@@ -124,7 +149,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             Id = new ConversationId(time.NewId()),
             CustomerId = caller.CustomerId,
             HireId = message.Hire,
-            Title = ChatWords.TitleOf(message.Text),
+            Title = ChatWords.TitleOf(string.IsNullOrWhiteSpace(message.Text) ? files[0].Name : message.Text),
             StartedBy = caller.UserId,
             CreatedAt = now,
             UpdatedAt = now,
@@ -136,16 +161,17 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
 
     // What is written while a question waits answers it, unless somebody else was faster: then it is the next message.
     private async Task<SendOutcome> AddAsync(
-        AppDbContext db, Caller caller, NewMessage message, (Hire Hire, Conversation Conversation, (Run Run, RunAsk Ask)? Waiting) place, CancellationToken cancellationToken)
+        AppDbContext db, Caller caller, NewMessage message, (Hire Hire, Conversation Conversation, (Run Run, RunAsk Ask)? Waiting) place,
+        (MessageId Id, IReadOnlyList<StoredFile> Files) given, CancellationToken cancellationToken)
     {
-        var id = new MessageId(time.NewId());
         var decision = new AskDecision.Answered([[message.Text]]);
-        if (place.Waiting is var (run, ask) && await ConversationTurn.TryCloseAsync(db, time, ask, (decision, caller, id), cancellationToken))
+        if (place.Waiting is var (run, ask) && await ConversationTurn.TryCloseAsync(db, time, ask, (decision, caller, given.Id), cancellationToken))
         {
             return new ConversationTurn(time, caller, place.Hire, place.Conversation) { Continues = run }
-                .Add(db, id, message.IdempotencyKey, message.Text, AskWriter.Write(ask.Ask, decision));
+                .Add(db, given.Id, message.IdempotencyKey, message.Text, [.. AskWriter.Write(ask.Ask, decision), .. DraftFiles.PartsOf(given.Files)]);
         }
 
-        return new ConversationTurn(time, caller, place.Hire, place.Conversation).Add(db, id, message.IdempotencyKey, message.Text, [new(Text: message.Text)]);
+        return new ConversationTurn(time, caller, place.Hire, place.Conversation)
+            .Add(db, given.Id, message.IdempotencyKey, message.Text, ChatFiles.PartsOf(message.Text, given.Files));
     }
 }

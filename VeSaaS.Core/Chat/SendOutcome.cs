@@ -27,6 +27,10 @@ public abstract record SendOutcome
     /// <param name="Limit">Characters.</param>
     public sealed record TooLong(int Limit) : SendOutcome;
 
+    /// <summary>The files cannot go with the message.</summary>
+    /// <param name="Reason">In words for a person.</param>
+    public sealed record FilesRefused(string Reason) : SendOutcome;
+
     /// <summary>The hire takes no new work.</summary>
     /// <param name="State">What it is instead of Active.</param>
     /// <param name="Reason">In words for a person.</param>

@@ -20,7 +20,17 @@ public sealed record AgentPart(
     string? Url = null,
     string? FileName = null,
     string? MediaType = null,
-    JsonElement? Metadata = null);
+    JsonElement? Metadata = null)
+{
+    /// <summary>A file that lies in the blob store: in the database instead of its bytes, which are put in its place when the message goes out.</summary>
+    public BlobReference? Blob { get; init; }
+}
+
+/// <summary>Names a stored file of the customer whose run it is.</summary>
+/// <param name="File">Its id.</param>
+/// <param name="Hash">The SHA-256 of its content; null when an agent returned more than is kept.</param>
+/// <param name="Size">Bytes.</param>
+public sealed record BlobReference(Guid File, string? Hash, long Size);
 
 /// <summary>A message to an agent.</summary>
 /// <param name="MessageId">Ours; the same again when a person retries, so that an agent may recognise it.</param>
@@ -101,7 +111,11 @@ public abstract record AgentEvent
     public sealed record StatusChanged(string TaskId, AgentTaskState State, AgentReply? Status, AgentUsage? Usage, bool IsFinal) : AgentEvent;
 
     /// <summary>An artifact came (<paramref name="Append"/> false: create or replace) or grew.</summary>
-    public sealed record ArtifactChanged(string TaskId, AgentArtifact Artifact, bool Append, AgentUsage? Usage) : AgentEvent;
+    public sealed record ArtifactChanged(string TaskId, AgentArtifact Artifact, bool Append, AgentUsage? Usage) : AgentEvent
+    {
+        /// <summary>The agent says that the artifact is whole. Many agents never say it.</summary>
+        public bool IsLast { get; init; }
+    }
 }
 
 /// <summary>A call: which agent, for whom, in which run. The client signs the caller token for it.</summary>
@@ -116,6 +130,9 @@ public sealed class AgentCallException(RunFailure failure, string message, Excep
 
     /// <summary>When the agent or gateway said to try again (429), if it did.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The message is a whole sentence of ours for the person, and nothing that the agent said.</summary>
+    public bool IsOurWords { get; init; }
 
     /// <summary>The JSON-RPC error code, if the agent answered with one (a2a.md 1.12).</summary>
     public int? Code { get; init; }

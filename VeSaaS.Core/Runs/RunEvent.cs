@@ -17,7 +17,9 @@ public enum RunEventKind
     /// <summary>A line on what the agent is doing ("Working on it"); the payload is the text.</summary>
     Status,
 
-    /// <summary>A part that is not text; the payload is JSON of <see cref="AgentPart"/>.</summary>
+    /// <summary>
+    /// A part that is not text; the payload is JSON of <see cref="AgentPart"/>. A file is told by its reference, and told again when the agent replaces it.
+    /// </summary>
     Part,
 
     /// <summary>Tokens of a model call were recorded; the payload is JSON of <see cref="RunUsage"/>.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Engine;
+using VeSaaS.Core.Runs.Files;
 
 namespace VeSaaS.Core.Runs;
 
@@ -16,6 +17,10 @@ public static class RunServices
         services.AddSingleton<IValidateOptions<RunsOptions>, RunsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunLog>();
+        services.AddSingleton<UploadFile>();
+        services.AddSingleton<RemoveDraft>();
+        services.AddSingleton<FileQueries>();
+        services.AddHostedService<FileReaper>();
         services.AddSingleton<StopRun>();
         services.AddSingleton<RunAsks>();
         services.AddSingleton<RunLeases>();

@@ -40,21 +40,22 @@ public static class RunWords
     /// <summary>The sentence for an agent that waited for such an authorization for too long.</summary>
     public static string NotAuthorized => "The agent waited for an authorization outside this conversation, and it did not come in time. Your message is kept.";
 
-    /// <summary>The sentence for a call that failed.</summary>
-    internal static string Of(AgentCallException exception) => exception switch
-    {
-        { Failure: RunFailure.RateLimited, RetryAfter: { } after } =>
-            $"The agent takes no more calls at the moment. Your message is kept; try again in {Math.Max(1, (int)after.TotalSeconds)} s.",
-        { Failure: RunFailure.AgentFailed or RunFailure.AgentRejected } => Of(exception.Failure, exception.Message),
-        _ => Of(exception.Failure),
-    };
-
     /// <summary>The sentence for the kind, and what the agent itself said about it.</summary>
     internal static string Of(RunFailure failure, string? agentSaid)
     {
         var words = Of(failure);
         return string.IsNullOrWhiteSpace(agentSaid) ? words : Cut($"{words} It said: {agentSaid.Trim()}");
     }
+
+    /// <summary>The sentence for a call that failed.</summary>
+    internal static string Of(AgentCallException exception) => exception switch
+    {
+        { IsOurWords: true } => Cut(exception.Message),
+        { Failure: RunFailure.RateLimited, RetryAfter: { } after } =>
+            $"The agent takes no more calls at the moment. Your message is kept; try again in {Math.Max(1, (int)after.TotalSeconds)} s.",
+        { Failure: RunFailure.AgentFailed or RunFailure.AgentRejected } => Of(exception.Failure, exception.Message),
+        _ => Of(exception.Failure),
+    };
 
     internal static string Cut(string text) => text.Length <= Limit ? text : string.Concat(text.AsSpan(0, Limit - 1), "…");
 }

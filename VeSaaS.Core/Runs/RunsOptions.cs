@@ -31,6 +31,15 @@ public sealed class RunsOptions
     /// <summary>`Runs:MaxAnswerCharacters`: the longest answer that is kept; parts that are not text count as their JSON.</summary>
     public int MaxAnswerCharacters { get; set; } = 2_000_000;
 
+    /// <summary>`Runs:MaxFiles`: files of one answer; an agent that returns more is stopped.</summary>
+    public int MaxFiles { get; set; } = 20;
+
+    /// <summary>`Runs:MaxFileBytes`: the largest file of an answer that is kept; of a larger one only its name is.</summary>
+    public int MaxFileBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>`Runs:MaxFilesBytes`: what is kept of all files of one answer together.</summary>
+    public int MaxFilesBytes { get; set; } = 25 * 1024 * 1024;
+
     /// <summary>`Runs:ReconnectAttempts`: how often reading a task is tried again before the agent counts as unreachable.</summary>
     public int ReconnectAttempts { get; set; } = 8;
 
@@ -61,6 +70,9 @@ internal sealed class RunsOptionsValidator : IValidateOptions<RunsOptions>
         AtLeastOne(options.Concurrency, nameof(options.Concurrency));
         AtLeastOne(options.BatchSize, nameof(options.BatchSize));
         AtLeastOne(options.MaxAnswerCharacters, nameof(options.MaxAnswerCharacters));
+        AtLeastOne(options.MaxFiles, nameof(options.MaxFiles));
+        AtLeastOne(options.MaxFileBytes, nameof(options.MaxFileBytes));
+        AtLeastOne(options.MaxFilesBytes, nameof(options.MaxFilesBytes));
         Positive(options.Lease, nameof(options.Lease));
         Positive(options.PollInterval, nameof(options.PollInterval));
         Positive(options.BatchInterval, nameof(options.BatchInterval));

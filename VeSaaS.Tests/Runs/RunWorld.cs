@@ -42,6 +42,8 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public AppContexts Contexts => _team.Contexts;
 
+    public TestBlobs Blobs { get; } = new();
+
     public TeamWorld Team => _team;
 
     public Caller Caller { get; private set; } = null!;
@@ -90,6 +92,7 @@ internal sealed class RunWorld : IAsyncDisposable
         services.AddSingleton(Contexts);
         services.AddSingleton(Live);
         services.AddSingleton<IAgentClient>(Agent);
+        services.AddSingleton(Blobs.Store);
         services.AddKeyedSingleton<IRunOwner>(RunKind.Chat, new ChatRunOwner(TimeProvider.System));
         var provider = services.BuildServiceProvider();
         var engine = new RunEngine(
@@ -166,5 +169,6 @@ internal sealed class RunWorld : IAsyncDisposable
         }
 
         _team.Dispose();
+        Blobs.Dispose();
     }
 }

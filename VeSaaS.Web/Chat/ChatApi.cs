@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Mvc;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
@@ -33,7 +35,7 @@ internal static class ChatApi
             .WithSummary("Sends a message. The answer streams as server-sent events, or comes whole when only JSON is accepted.");
         group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory")
             .WithSummary("The messages of a conversation, newest first; of the newest conversation when none is named.");
-        return app;
+        return app.MapFiles();
     }
 
     /// <summary>
@@ -54,7 +56,10 @@ internal static class ChatApi
         }
 
         var caller = context.User.Caller();
-        var message = new NewMessage(new HireId(hire), body.Conversation is { } id ? new ConversationId(id) : null, body.Text ?? "", idempotencyKey);
+        var message = new NewMessage(new HireId(hire), body.Conversation is { } id ? new ConversationId(id) : null, body.Text ?? "", idempotencyKey)
+        {
+            Files = [.. (body.Files ?? []).Select(file => new FileId(file))],
+        };
         var outcome = await services.Send.ExecuteAsync(caller, message, cancellationToken);
         if (outcome is not SendOutcome.Sent sent)
         {

@@ -1,12 +1,14 @@
 using System.Globalization;
 using VeSaaS.Core.Chat;
+using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Chat;
 
 /// <summary>A message to send.</summary>
-/// <param name="Text">Required.</param>
+/// <param name="Text">Required, unless there are files.</param>
 /// <param name="Conversation">The conversation to go on with; a new one without it.</param>
-internal sealed record ChatBody(string? Text, Guid? Conversation);
+/// <param name="Files">Uploads that go with it, at most ten, with 10 MB together.</param>
+internal sealed record ChatBody(string? Text, Guid? Conversation, IReadOnlyList<Guid>? Files = null);
 
 /// <summary>What was begun by sending.</summary>
 internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer, Guid Run)
@@ -29,6 +31,7 @@ internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer,
 /// <param name="Cost">Exact, as a decimal number in the installation's currency; null while unknown.</param>
 /// <param name="CreatedAt">When it was written or begun.</param>
 /// <param name="CompletedAt">When it ended.</param>
+/// <param name="Files">What was attached, or what the agent returned.</param>
 internal sealed record MessageAnswer(
     Guid Id,
     Guid Conversation,
@@ -43,12 +46,14 @@ internal sealed record MessageAnswer(
     long OutputTokens,
     string? Cost,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? CompletedAt)
+    DateTimeOffset? CompletedAt,
+    IReadOnlyList<FileAnswer> Files)
 {
     public static MessageAnswer Of(MessageRow row) => new(
         row.Id.Value, row.Conversation.Value, row.Sequence, row.Role.ToString(), row.Text, row.Status.ToString(), row.Run?.Value,
         row.Failure?.ToString(), row.FailureDetail, row.InputTokens, row.OutputTokens,
-        row.Cost?.Units.ToString(CultureInfo.InvariantCulture), row.CreatedAt, row.CompletedAt);
+        row.Cost?.Units.ToString(CultureInfo.InvariantCulture), row.CreatedAt, row.CompletedAt,
+        [.. row.Files.Select(FileAnswer.Of)]);
 }
 
 /// <summary>A page of a conversation, newest first.</summary>

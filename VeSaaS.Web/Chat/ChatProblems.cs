@@ -17,6 +17,7 @@ internal static class ChatProblems
         SendOutcome.Empty => Field("text", "Write a message."),
         SendOutcome.TooLong(var limit) => Field(
             "text", $"A message has at most {limit} characters.", new Dictionary<string, object?> { ["limit"] = limit }),
+        SendOutcome.FilesRefused(var reason) => Field("files", reason),
         SendOutcome.NotActive(var state, var reason) => Problems.Conflict(
             reason, "Takes no messages now.", "hire-not-active", new Dictionary<string, object?> { ["state"] = state.ToString() }),
         SendOutcome.WaitsForDecision(var message) => Problems.Conflict(

@@ -1,5 +1,6 @@
 using VeSaaS.Core.Chat;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Chat;
 
@@ -10,6 +11,7 @@ internal static class ChatRegistration
     {
         services.AddChat();
         services.AddSingleton<ChatActions>();
+        services.AddSingleton<FileActions>();
         return services;
     }
 }

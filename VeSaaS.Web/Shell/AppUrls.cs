@@ -44,11 +44,17 @@ public static class AppUrls
     public const string SwitchCompany = "/account/company";
 
     public const string AdminApiKeys = "/admin/api-keys";
+
+    /// <summary>Contents of files, for people and programs alike.</summary>
+    public const string Files = "/api/files";
+
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
     public const string AdminAudit = "/admin/audit";
     public const string AdminAuditExport = "/admin/audit/export";
+
+    public static string File(Guid file) => $"{Files}/{file:D}";
 
     /// <summary>Where somebody who has just signed in belongs.</summary>
     public static string Home(bool isOperator) => isOperator ? AdminAgents : Team;

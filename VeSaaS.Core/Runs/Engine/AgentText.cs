@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -37,6 +38,9 @@ internal static class AgentText
     /// <summary>Separate texts as paragraphs of one.</summary>
     public static string Join(IEnumerable<string> texts) => string.Join("\n\n", texts.Where(text => text.Length > 0));
 
-    /// <summary>Tells an artifact from a later one of the same id with another text.</summary>
-    public static string Fingerprint(AgentArtifact artifact) => $"{artifact.ArtifactId}\n{Of(artifact.Parts)}";
+    /// <summary>Tells an artifact from a later one of the same id with another text or other files.</summary>
+    public static string Fingerprint(AgentArtifact artifact) => string.Join('\n', [
+        artifact.ArtifactId, Of(artifact.Parts), .. artifact.Parts.Select(part => part.Bytes is { } bytes ? HashOf(bytes) : part.Blob?.Hash).OfType<string>()]);
+
+    public static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

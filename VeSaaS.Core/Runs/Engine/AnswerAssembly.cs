@@ -1,3 +1,5 @@
+using VeSaaS.Core.Runs.Files;
+
 namespace VeSaaS.Core.Runs.Engine;
 
 /// <summary>
@@ -8,8 +10,11 @@ namespace VeSaaS.Core.Runs.Engine;
 /// <param name="emitted">The answer as the log has it.</param>
 /// <param name="taskId">The agent's id of the task, where it is known already.</param>
 /// <param name="limit">Most characters of text, and of other parts as JSON.</param>
-internal sealed partial class AnswerAssembly(string emitted, string? taskId, int limit)
+/// <param name="files">Takes the files out of what comes.</param>
+/// <param name="loggedParts">The other parts that the log has: a task that is read again shows them again.</param>
+internal sealed partial class AnswerAssembly(string emitted, string? taskId, int limit, AnswerFiles files, IEnumerable<string> loggedParts)
 {
+    private readonly List<string> _loggedParts = [.. loggedParts];
     private readonly List<AgentArtifact> _artifacts = [];
     private readonly List<AgentReply> _replies = [];
     private readonly HashSet<string> _parts = [];
@@ -18,6 +23,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
     private string? _closing;
     private string? _lastStatus;
     private int _partCharacters;
+    private bool _isTooLong;
 
     /// <summary>The answer as the log will have it once the entries are written.</summary>
     public string Text { get; private set; } = emitted;
@@ -30,7 +36,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
     public string? AgentSaid { get; private set; }
 
     /// <summary>The answer was cut off at the limit.</summary>
-    public bool IsTooLong { get; private set; }
+    public bool IsTooLong => _isTooLong || files.IsTooMany;
 
     /// <summary>A message came, with no task around it: it is the whole answer when the stream ends.</summary>
     public bool IsPlainReply => TaskId is null && _replies.Count > 0;
@@ -55,7 +61,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
                 break;
             case AgentEvent.ArtifactChanged artifact:
                 TaskId ??= artifact.TaskId;
-                TakeArtifact(artifact.Artifact, artifact.Append);
+                TakeArtifact(artifact.Artifact, artifact.Append, artifact.IsLast);
                 break;
         }
     }
@@ -69,13 +75,16 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
         return taken;
     }
 
+    /// <summary>The files that have become whole since the last call; when the turn is over all of them.</summary>
+    public List<AnswerFile> TakeFiles(bool isOver) => files.TakeReady(isOver || IsTurnOver);
+
     private void TakeSnapshot(AgentTask task)
     {
         TaskId ??= task.TaskId;
         _artifacts.Clear();
         foreach (var artifact in task.Artifacts.Where(artifact => !_earlier.Contains(AgentText.Fingerprint(artifact))))
         {
-            TakeArtifact(artifact, append: false);
+            TakeArtifact(artifact, append: false, isLast: false);
         }
 
         // A task that still shows what this message answers has not got to it yet.
@@ -99,14 +108,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
 
         _growing = "";
         var known = _replies.FindIndex(other => other.MessageId == reply.MessageId);
-        if (known >= 0)
-        {
-            _replies[known] = reply;
-        }
-        else
-        {
-            _replies.Add(reply);
-        }
+        Put(_replies, known, reply);
 
         TakeParts(reply.MessageId, reply.Parts);
     }
@@ -156,27 +158,21 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
         }
     }
 
-    private void TakeArtifact(AgentArtifact artifact, bool append)
+    private void TakeArtifact(AgentArtifact whole, bool append, bool isLast)
     {
+        var artifact = whole with { Parts = files.Take(whole.ArtifactId, whole.Parts, append, isLast) };
         var known = _artifacts.FindIndex(other => other.ArtifactId == artifact.ArtifactId);
-        if (known < 0)
-        {
-            _artifacts.Add(artifact);
-        }
-        else
-        {
-            _artifacts[known] = append ? artifact with { Parts = [.. _artifacts[known].Parts, .. artifact.Parts] } : artifact;
-        }
+        Put(_artifacts, known, append && known >= 0 ? artifact with { Parts = [.. _artifacts[known].Parts, .. artifact.Parts] } : artifact);
 
-        TakeParts(artifact.ArtifactId, artifact.Parts);
+        TakeParts(artifact.ArtifactId, artifact.Parts, hasFiles: false);
     }
 
-    private void TakeParts(string holder, IReadOnlyList<AgentPart> parts)
+    private void TakeParts(string holder, IReadOnlyList<AgentPart> parts, bool hasFiles = true)
     {
-        foreach (var part in parts.Where(part => part.Text is null))
+        foreach (var part in (hasFiles ? files.Take(holder, parts, append: false, isLast: true) : parts).Where(part => part is { Text: null, Blob: null, Url: null }))
         {
             var json = AgentText.Json(part);
-            if (_ask.TryTake(part, json) || !_parts.Add($"{holder}\n{json}"))
+            if (_ask.TryTake(part, json) || !_parts.Add($"{holder}\n{json}") || _loggedParts.Remove(json))
             {
                 continue;
             }
@@ -184,11 +180,23 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
             _partCharacters += json.Length;
             if (_partCharacters > limit)
             {
-                IsTooLong = true;
+                _isTooLong = true;
                 return;
             }
 
             AddEntry(RunEventKind.Part, json);
+        }
+    }
+
+    private static void Put<T>(List<T> list, int known, T item)
+    {
+        if (known < 0)
+        {
+            list.Add(item);
+        }
+        else
+        {
+            list[known] = item;
         }
     }
 
@@ -202,22 +210,14 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
     {
         var text = Assemble();
         // Nothing is known yet, as when a run was just taken up again: what the log has stands.
-        IsTooLong |= text.Length > limit;
+        _isTooLong |= text.Length > limit;
         text = AgentText.Cut(text, limit);
         if (text.Length == 0 || text == Text)
         {
             return;
         }
 
-        if (text.StartsWith(Text, StringComparison.Ordinal))
-        {
-            _entries.Add((RunEventKind.Text, text[Text.Length..]));
-        }
-        else
-        {
-            _entries.Add((RunEventKind.TextReplaced, text));
-        }
-
+        _entries.Add(text.StartsWith(Text, StringComparison.Ordinal) ? (RunEventKind.Text, text[Text.Length..]) : (RunEventKind.TextReplaced, text));
         Text = text;
     }
 

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Persistence.Blobs;
+using VeSaaS.Core.Runs.Files;
 
 namespace VeSaaS.Core.Runs.Engine;
 
@@ -146,7 +148,8 @@ internal sealed partial class RunEngine(
     private Task WorkAsync(IServiceProvider services, ActiveRun active)
     {
         var owner = services.GetRequiredKeyedService<IRunOwner>(active.Lease.Kind);
-        var journal = new RunJournal(active.Lease, owner, services.GetRequiredService<AppContexts>(), time, live);
+        var files = new RunFiles(services.GetRequiredService<IBlobStore>(), active.Lease.Customer, time);
+        var journal = new RunJournal(active.Lease, owner, services.GetRequiredService<AppContexts>(), time, live) { Files = files };
         var client = services.GetRequiredService<IAgentClient>();
         return active.Lease.Faults >= FaultyRun.Limit
             ? new FaultyRun(journal, client).EndAsync(active.Leaving)

@@ -24,14 +24,14 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
         }
 
         _call = new(Run.Agent, Run.CustomerId, Run.Id);
-        var answer = new AnswerAssembly(journal.Emitted, Run.AgentTaskId, options.MaxAnswerCharacters);
+        var answer = new AnswerAssembly(journal.Emitted, Run.AgentTaskId, options.MaxAnswerCharacters, new(journal.KnownFiles, options), journal.LoggedParts);
         answer.Skip(journal.Earlier);
         var isSent = Run.SentAt is not null;
         var end = await BeforeSendingAsync(isSent, cancellationToken);
         var meter = await journal.MeterAsync(cancellationToken);
         _turn = new(journal, answer, meter, active, (options, time)) { ExpectsEarlierTurns = !isSent && Run.Input.TaskId is not null };
         end ??= await WorkAsync(isSent, cancellationToken);
-        await journal.EndAsync(end, answer.Text, answer.TakeEntries(), [.. meter.Settle()], cancellationToken);
+        await journal.EndAsync(end, answer.Text, answer.TakeEntries(), answer.TakeFiles(isOver: true), [.. meter.Settle()], cancellationToken);
     }
 
     private async Task<RunEnd?> BeforeSendingAsync(bool isSent, CancellationToken cancellationToken)

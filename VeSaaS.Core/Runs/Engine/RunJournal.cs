@@ -6,6 +6,7 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -19,6 +20,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 {
     private bool _isStarted;
 
+    /// <summary>Keeps the files of the answer.</summary>
+    public required RunFiles Files { get; init; }
+
     /// <summary>The run as it was opened; sent and task id are kept up to date.</summary>
     public Run Run { get; private set; } = null!;
 
@@ -27,6 +31,12 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
     /// <summary>What the task that this run continues held before it.</summary>
     public IReadOnlyList<string> Earlier { get; private set; } = [];
+
+    /// <summary>The files of the answer as they were when the run was opened.</summary>
+    public IReadOnlyList<KnownFile> KnownFiles { get; private set; } = [];
+
+    /// <summary>The parts that are neither text nor file, as the log had them when the run was opened.</summary>
+    public IReadOnlyList<string> LoggedParts { get; private set; } = [];
 
     /// <summary>False once a budget had no room for another model call.</summary>
     public bool HasRoom { get; private set; } = true;
@@ -39,8 +49,11 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             ?? throw new LeaseLostException(lease.Run);
         var texts = await db.Set<RunEvent>().AsNoTracking()
             .Where(entry => entry.CustomerId == lease.Customer && entry.RunId == lease.Run
-                && (entry.Kind == RunEventKind.Text || entry.Kind == RunEventKind.TextReplaced))
+                && (entry.Kind == RunEventKind.Text || entry.Kind == RunEventKind.TextReplaced || entry.Kind == RunEventKind.Part))
             .OrderBy(entry => entry.Sequence).Select(entry => new { entry.Kind, entry.Payload }).ToListAsync(cancellationToken);
+        LoggedParts = [.. texts.Where(entry => entry.Kind is RunEventKind.Part).Select(entry => entry.Payload)];
+        KnownFiles = await RunFiles.ReadAsync(db, Run, cancellationToken);
+        texts.RemoveAll(entry => entry.Kind is RunEventKind.Part);
         var last = texts.FindLastIndex(entry => entry.Kind is RunEventKind.TextReplaced);
         Emitted = string.Concat(texts.Skip(Math.Max(last, 0)).Select(entry => entry.Payload));
         _isStarted = Run.LastSequence > 0;
@@ -87,18 +100,20 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
     /// <summary>Writes what came: entries, usage, the task's id. The owner hears of the first.</summary>
     public async Task AppendAsync(
-        IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AgentUsage> usage, string? taskId, CancellationToken cancellationToken)
+        IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AnswerFile> files, IReadOnlyList<AgentUsage> usage, string? taskId,
+        CancellationToken cancellationToken)
     {
-        if (entries.Count == 0 && usage.Count == 0 && (taskId is null || taskId == Run.AgentTaskId) && _isStarted)
+        if (entries.Count == 0 && files.Count == 0 && usage.Count == 0 && (taskId is null || taskId == Run.AgentTaskId) && _isStarted)
         {
             return;
         }
 
+        var kept = await Files.KeepAsync(files, cancellationToken);
         var (run, hasRoom) = await WriteAsync(
             async (db, run, token) =>
             {
                 run.AgentTaskId = taskId ?? run.AgentTaskId;
-                Add(db, run, entries);
+                Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
                 var room = await RecordAsync(db, run, usage, token);
                 if (!_isStarted)
                 {
@@ -114,12 +129,14 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
     /// <summary>Settles the run: the rest of the log and usage, the budgets, the owner. Nothing is written for it afterwards.</summary>
     public async Task EndAsync(
-        RunEnd end, string answer, IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
+        RunEnd end, string answer, IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AnswerFile> files, IReadOnlyList<AgentUsage> usage,
+        CancellationToken cancellationToken)
     {
+        var kept = await Files.KeepAsync(files, cancellationToken);
         Run = await WriteAsync(
             async (db, run, token) =>
             {
-                Add(db, run, entries);
+                Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
                 await RecordAsync(db, run, usage, token);
                 Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
                 await Budgets.ReleaseAsync(db, lease.Customer, run.Id.Value, token);
@@ -210,7 +227,8 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             .Select(hire => hire.MonthlyCap).SingleOrDefaultAsync(cancellationToken);
         var subscription = await db.Set<Subscription>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.CustomerId == run.CustomerId && row.HireId == run.HireId, cancellationToken);
-        var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? 0);
+        // What a file costs to read is not known before; text costs about what it weighs, and pictures and documents less.
+        var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? (part.MediaType?.StartsWith("text/", StringComparison.Ordinal) is true ? (int)(part.Blob?.Size ?? 0) : 0));
         var estimate = subscription is null ? Money.Zero : CallEstimate.Of(subscription, characters);
         return new(run.Id.Value, run.CustomerId, run.HireId, cap, BillingMonth.Of(time.GetUtcNow(), zone), estimate);
     }

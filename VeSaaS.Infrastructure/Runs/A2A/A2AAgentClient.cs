@@ -1,21 +1,25 @@
 using System.Runtime.CompilerServices;
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Infrastructure.Runs.A2A;
 
 /// <summary>Speaks A2A 1.0 and 0.3 over JSON-RPC, through the gateway.</summary>
-internal sealed class A2AAgentClient(AgentTransport transport) : IAgentClient
+internal sealed class A2AAgentClient(AgentTransport transport, IBlobStore blobs) : IAgentClient
 {
     private readonly AgentDialects _dialects = new(transport);
+    private readonly AgentFiles _files = new(blobs);
 
-    public async IAsyncEnumerable<AgentEvent> StreamAsync(AgentCall call, AgentMessage message, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AgentEvent> StreamAsync(AgentCall call, AgentMessage given, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!(await _dialects.GetAsync(call, cancellationToken)).Streams)
+        var known = await _dialects.GetAsync(call, cancellationToken);
+        if (!known.Streams)
         {
-            yield return await SendAsync(call, message, cancellationToken);
+            yield return await SendAsync(call, given, cancellationToken);
             yield break;
         }
 
+        var message = await _files.LoadAsync(call, given, known.InputModes, cancellationToken);
         await using var stream = await _dialects.CallAsync(
             call, dialect => transport.StreamAsync(call, dialect, AgentMethod.Stream, A2AWriter.Send(dialect.Dialect, message, streaming: true), cancellationToken), cancellationToken);
         await foreach (var change in EventsAsync(stream, continues: message.TaskId is not null))
@@ -24,8 +28,9 @@ internal sealed class A2AAgentClient(AgentTransport transport) : IAgentClient
         }
     }
 
-    public async Task<AgentEvent> SendAsync(AgentCall call, AgentMessage message, CancellationToken cancellationToken)
+    public async Task<AgentEvent> SendAsync(AgentCall call, AgentMessage given, CancellationToken cancellationToken)
     {
+        var message = await _files.LoadAsync(call, given, (await _dialects.GetAsync(call, cancellationToken)).InputModes, cancellationToken);
         // An agent may wait for the end all the same, so this call has the patience of a stream.
         var result = await _dialects.CallAsync(
             call,

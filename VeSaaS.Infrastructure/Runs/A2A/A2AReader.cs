@@ -133,7 +133,7 @@ internal static class A2AReader
         var taskId = update.GetText("taskId") ?? "";
         var artifact = update.GetObject("artifact") ?? default;
         var usage = UsageReader.ReadAnonymous(update.GetObject("metadata"), taskId, null) ?? UsageReader.ReadAnonymous(artifact.GetObject("metadata"), taskId, null);
-        return new AgentEvent.ArtifactChanged(taskId, ReadArtifact(artifact), update.GetFlag("append"), usage);
+        return new AgentEvent.ArtifactChanged(taskId, ReadArtifact(artifact), update.GetFlag("append"), usage) { IsLast = update.GetFlag("lastChunk") };
     }
 
     private static AgentArtifact ReadArtifact(JsonElement artifact) =>

@@ -21,6 +21,9 @@ internal sealed record AgentDialect(Dialect Dialect, string? Tenant, bool Stream
     /// <summary>The value of `A2A-Version`: major and minor, never a patch.</summary>
     public string Version => Dialect == Dialect.V10 ? "1.0" : "0.3";
 
+    /// <summary>Media types that the agent's card says it takes; empty when it does not say.</summary>
+    public IReadOnlyList<string> InputModes { get; init; } = [];
+
     public AgentDialect Other => this with { Dialect = Dialect == Dialect.V10 ? Dialect.V03 : Dialect.V10 };
 }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Infrastructure.Runs.A2A;
@@ -23,12 +24,14 @@ public static class AgentClientRegistration
             .RemoveAllLoggers();
 
         // Singleton: remembers the agents' dialects.
-        services.AddSingleton<IAgentClient>(provider => new A2AAgentClient(new AgentTransport(
-            provider.GetRequiredService<IHttpClientFactory>(),
-            provider.GetRequiredService<GatewayAddress>(),
-            provider.GetRequiredService<CallerTokens>().IssueAsync,
-            provider.GetRequiredService<IOptions<AgentClientOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton<IAgentClient>(provider => new A2AAgentClient(
+            new AgentTransport(
+                provider.GetRequiredService<IHttpClientFactory>(),
+                provider.GetRequiredService<GatewayAddress>(),
+                provider.GetRequiredService<CallerTokens>().IssueAsync,
+                provider.GetRequiredService<IOptions<AgentClientOptions>>().Value,
+                provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IBlobStore>()));
         return services;
     }
 

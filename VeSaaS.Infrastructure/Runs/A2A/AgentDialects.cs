@@ -65,7 +65,7 @@ internal sealed class AgentDialects(AgentTransport transport)
                 .OrderByDescending(entry => entry.Dialect)
                 .ToList();
             return spoken is [var (dialect, tenant), ..]
-                ? new AgentDialect(dialect ?? Dialect.V10, tenant, streams)
+                ? new AgentDialect(dialect ?? Dialect.V10, tenant, streams) { InputModes = ModesOf(card) }
                 : throw AgentFailures.Unreadable("The agent's card offers no JSON-RPC interface of a version that we speak.");
         }
 
@@ -74,8 +74,13 @@ internal sealed class AgentDialects(AgentTransport transport)
             throw AgentFailures.Unreadable("The agent's card does not say how to talk to it.");
         }
 
-        return new AgentDialect(DialectOf(card.GetName("protocolVersion") ?? "0.3") ?? Dialect.V03, null, streams);
+        return new AgentDialect(DialectOf(card.GetName("protocolVersion") ?? "0.3") ?? Dialect.V03, null, streams) { InputModes = ModesOf(card) };
     }
+
+    // A skill may take more than the agent does by default; which skill a message is for, the agent decides.
+    private static List<string> ModesOf(JsonElement card) =>
+        [.. card.GetItems("skills").SelectMany(skill => skill.GetItems("inputModes")).Concat(card.GetItems("defaultInputModes"))
+            .Where(mode => mode.ValueKind == JsonValueKind.String).Select(mode => mode.GetString() ?? "").Where(mode => mode.Length > 0).Distinct()];
 
     // 0.2 is spoken as 0.3; a patch does not matter.
     private static Dialect? DialectOf(string version) => version.Split('.') switch

@@ -5,10 +5,13 @@ using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design;
 using Xunit;
 
@@ -18,6 +21,8 @@ namespace VeSaaS.Tests.Chat.Components;
 public abstract class ChatComponents : BunitContext, IAsyncLifetime
 {
     private protected TeamWorld World { get; } = new();
+
+    private protected TestBlobs Blobs { get; } = new();
 
     private protected AppContexts Contexts { get; private set; } = null!;
 
@@ -46,6 +51,8 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
             new RetryMessage(Contexts, World.Time, World.Live),
             new StopAnswer(Contexts, new StopRun(Contexts, World.Time, World.Live)),
             new RunLog(Contexts, World.Live, World.Time)));
+        Services.AddSingleton(new FileActions(
+            new UploadFile(Contexts, Blobs.Store, World.Time), new RemoveDraft(Contexts), new FileQueries(Contexts, Blobs.Store)));
         this.AddAuthorization().SetAuthorized("mara@nordhafen.example");
         Caller = await World.CompanyAsync();
         Juno = await World.HireAsync(Caller, await World.ListingAsync("Report Writer"), "Juno");
@@ -56,6 +63,7 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
     {
         await base.DisposeAsync();
         World.Dispose();
+        Blobs.Dispose();
         GC.SuppressFinalize(this);
     }
 

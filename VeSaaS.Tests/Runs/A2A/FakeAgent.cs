@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Persistence.Blobs;
 using VeSaaS.Infrastructure.Runs.A2A;
 
 namespace VeSaaS.Tests.Runs.A2A;
@@ -52,15 +54,15 @@ internal sealed class FakeAgent : IAsyncDisposable
         return fake;
     }
 
-    public A2AAgentClient Client(AgentClientOptions? options = null) => Client(Address, options ?? new AgentClientOptions(), null);
+    public A2AAgentClient Client(AgentClientOptions? options = null, IBlobStore? blobs = null) => Client(Address, options ?? new AgentClientOptions(), null, blobs);
 
-    public static A2AAgentClient Client(Uri address, AgentClientOptions options, Func<HttpMessageHandler, HttpMessageHandler>? wrap)
+    public static A2AAgentClient Client(Uri address, AgentClientOptions options, Func<HttpMessageHandler, HttpMessageHandler>? wrap, IBlobStore? blobs = null)
     {
         var gateway = new GatewayAddress();
         gateway.Set(address);
         HttpMessageHandler handler = AgentClientRegistration.CreateHandler(options);
         return new A2AAgentClient(new AgentTransport(
-            new OneClient(wrap is null ? handler : wrap(handler)), gateway, (_, _) => Task.FromResult("token-of-the-test"), options, TimeProvider.System));
+            new OneClient(wrap is null ? handler : wrap(handler)), gateway, (_, _) => Task.FromResult("token-of-the-test"), options, TimeProvider.System), blobs ?? new BlobFiles(Path.Combine(Path.GetTempPath(), "vesaas-no-blobs")));
     }
 
     public void AnswerWith(byte[] body, string contentType, int status = 200) => Answer = async (http, _) =>

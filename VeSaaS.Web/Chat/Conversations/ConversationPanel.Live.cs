@@ -2,6 +2,7 @@ using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
+using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Chat.Conversations;
 
@@ -121,8 +122,14 @@ public sealed partial class ConversationPanel
         StateHasChanged();
         // SQLite answers without ever yielding: without this the text would be shown only once it has been kept.
         await Task.Yield();
-        var message = new NewMessage(_partner!.Id, _conversation, text, Time.NewId());
-        return await TakeAsync(await Chat.SendAsync(Caller, message, _disposed.Token));
+        var message = new NewMessage(_partner!.Id, _conversation, text, Time.NewId()) { Files = [.. _drafts.Kept.Select(file => file.Id)] };
+        var isTaken = await TakeAsync(await Chat.SendAsync(Caller, message, _disposed.Token));
+        if (isTaken)
+        {
+            _drafts = new DraftList();
+        }
+
+        return isTaken;
     }
 
     private async Task RetryAsync(MessageRow answer) => await TakeAsync(await Chat.RetryAsync(Caller, answer.Id, _disposed.Token));

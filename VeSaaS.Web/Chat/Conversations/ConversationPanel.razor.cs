@@ -3,8 +3,10 @@ using Microsoft.JSInterop;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design.States;
 
 namespace VeSaaS.Web.Chat.Conversations;
@@ -36,6 +38,7 @@ public sealed partial class ConversationPanel
     private string? _refusal;
     private string? _announcement;
     private bool _hasEarlier;
+    private DraftList _drafts = new();
 
     private enum PanelState
     {
@@ -67,6 +70,9 @@ public sealed partial class ConversationPanel
     public required ChatActions Chat { get; init; }
 
     [Inject]
+    public required FileActions Files { get; init; }
+
+    [Inject]
     public required TeamQuery Team { get; init; }
 
     [Inject]
@@ -88,6 +94,11 @@ public sealed partial class ConversationPanel
     private string? Closed => _partner is not { } partner ? null
         : Caller.Role is MemberRole.Viewer ? "Your role lets you read, not write."
         : partner.State is HireState.Active ? null : ChatHires.WhyNot(partner.PersonaName, partner.State);
+
+    private DraftHandling Drafts => new(
+        _drafts,
+        (name, content, token) => Files.UploadAsync(Caller, _partner!.Id, name, content, token),
+        (file, token) => Files.RemoveAsync(Caller, file, token));
 
     private ChipState? HeadState => IsRunning ? ChipStates.Working
         : _messages is [.., { Status: MessageStatus.InputRequired }] ? ChipStates.NeedsYou
@@ -130,6 +141,8 @@ public sealed partial class ConversationPanel
             await _module.InvokeVoidAsync("follow", _stream);
         }
     }
+
+    private Task<string?> ReadAsync(FileRow file) => Files.ReadBeginningAsync(Caller, file, _disposed.Token);
 
     private static bool IsLive(MessageRow message) =>
         message.Role is MessageRole.VirtualEmployee && message.Status is MessageStatus.Pending or MessageStatus.Streaming;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using VeSaaS.Core.Chat;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Chat.Messages;
 
@@ -11,6 +12,7 @@ public sealed partial class Composer
     private ElementReference _field;
     private IJSObjectReference? _module;
     private string _text = "";
+    private bool _isEarly;
 
     // What is typed into the page before the server has taken it over would be lost.
     private bool _isReady;
@@ -38,6 +40,14 @@ public sealed partial class Composer
 
     [Parameter]
     public EventCallback OnStop { get; set; }
+
+    /// <summary>What goes with the message; null where nothing can be attached.</summary>
+    [Parameter]
+    public DraftHandling? Files { get; set; }
+
+    private string? FileProblem => Files?.Drafts is not { } drafts ? null
+        : _isEarly && drafts.IsUploading ? "Wait until the files are uploaded, or remove them."
+        : drafts.WhyNot;
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +78,9 @@ public sealed partial class Composer
     private async Task SubmitAsync()
     {
         var text = _text;
-        if (string.IsNullOrWhiteSpace(text))
+        var drafts = Files?.Drafts;
+        _isEarly = drafts?.IsUploading is true;
+        if (string.IsNullOrWhiteSpace(text) && drafts?.Kept.Count is not > 0 || _isEarly || drafts?.WhyNot is not null)
         {
             return;
         }

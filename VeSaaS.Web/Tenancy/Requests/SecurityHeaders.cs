@@ -6,6 +6,7 @@ namespace VeSaaS.Web.Tenancy.Requests;
 public static class SecurityHeaders
 {
     private static readonly object NonceKey = new();
+    private static readonly object SandboxKey = new();
 
     /// <summary>What an inline script of this response must carry as its nonce (the import map is one).</summary>
     public static string NonceOf(HttpContext context)
@@ -18,6 +19,9 @@ public static class SecurityHeaders
 
         return nonce;
     }
+
+    /// <summary>This response is something that a stranger made: a browser that shows it all the same runs nothing of it and loads nothing for it.</summary>
+    internal static void Sandbox(HttpContext context) => context.Items[SandboxKey] = true;
 
     internal static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -38,6 +42,12 @@ public static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         // A page with a secret in its address sets a stricter one.
         headers.TryAdd("Referrer-Policy", "strict-origin-when-cross-origin");
+        if (context.Items.ContainsKey(SandboxKey))
+        {
+            headers.ContentSecurityPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
+            return;
+        }
+
         // MudBlazor writes style attributes, which no nonce can allow. Blazor's own frame-ancestors is replaced by a stricter one.
         headers.ContentSecurityPolicy =
             $"default-src 'self'; script-src 'self' 'nonce-{NonceOf(context)}'; style-src 'self' 'unsafe-inline'; "

@@ -649,6 +649,42 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "files",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    HireId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    Order = table.Column<int>(type: "int", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(121)", maxLength: 121, nullable: false),
+                    MediaType = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    Url = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true),
+                    UploadedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_files", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_files_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_files_runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "run_asks",
                 columns: table => new
                 {
@@ -914,6 +950,28 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "VirtualEmployeeId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_files_CustomerId_Hash",
+                table: "files",
+                columns: new[] { "CustomerId", "Hash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_files_CustomerId_OwnerId",
+                table: "files",
+                columns: new[] { "CustomerId", "OwnerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_files_OwnerId_CreatedAt",
+                table: "files",
+                columns: new[] { "OwnerId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_files_RunId_Key",
+                table: "files",
+                columns: new[] { "RunId", "Key" },
+                unique: true,
+                filter: "[RunId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_invitations_CustomerId_NormalizedEmail",
                 table: "invitations",
                 columns: new[] { "CustomerId", "NormalizedEmail" });
@@ -1079,6 +1137,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "budgets");
+
+            migrationBuilder.DropTable(
+                name: "files");
 
             migrationBuilder.DropTable(
                 name: "gateway_bindings");

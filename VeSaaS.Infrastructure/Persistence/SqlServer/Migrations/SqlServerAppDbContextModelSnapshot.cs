@@ -871,6 +871,72 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("run_asks", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Runs.Files.StoredFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<Guid>("HireId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(121)
+                        .HasColumnType("nvarchar(121)");
+
+                    b.Property<int>("Order")
+                        .HasColumnType("int");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("UploadedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId", "Hash");
+
+                    b.HasIndex("CustomerId", "OwnerId");
+
+                    b.HasIndex("OwnerId", "CreatedAt");
+
+                    b.HasIndex("RunId", "Key")
+                        .IsUnique()
+                        .HasFilter("[RunId] IS NOT NULL");
+
+                    b.ToTable("files", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Runs.Run", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1555,6 +1621,20 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasForeignKey("VeSaaS.Core.Runs.Asks.RunAsk", "RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Runs.Files.StoredFile", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("VeSaaS.Core.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Runs.Run", b =>

@@ -649,6 +649,42 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "files",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 121, nullable: false),
+                    MediaType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Url = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    UploadedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_files", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_files_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_files_runs_RunId",
+                        column: x => x.RunId,
+                        principalTable: "runs",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "run_asks",
                 columns: table => new
                 {
@@ -911,6 +947,28 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "VirtualEmployeeId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_files_CustomerId_Hash",
+                table: "files",
+                columns: new[] { "CustomerId", "Hash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_files_CustomerId_OwnerId",
+                table: "files",
+                columns: new[] { "CustomerId", "OwnerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_files_OwnerId_CreatedAt",
+                table: "files",
+                columns: new[] { "OwnerId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_files_RunId_Key",
+                table: "files",
+                columns: new[] { "RunId", "Key" },
+                unique: true,
+                filter: "[RunId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_invitations_CustomerId_NormalizedEmail",
                 table: "invitations",
                 columns: new[] { "CustomerId", "NormalizedEmail" });
@@ -1076,6 +1134,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "budgets");
+
+            migrationBuilder.DropTable(
+                name: "files");
 
             migrationBuilder.DropTable(
                 name: "gateway_bindings");

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
+
+namespace VeSaaS.Core.Chat;
+
+/// <summary>The files of messages.</summary>
+internal static class ChatFiles
+{
+    /// <summary>Why these files cannot go with a message, in words; null when they can. <paramref name="files"/> is null when one of them is gone.</summary>
+    public static string? WhyNot(IReadOnlyList<StoredFile>? files) =>
+        files is null ? "One of the files is no longer there. Remove it and attach it again."
+        : files.Sum(file => file.Size) is var size and > FileLimits.MaxInline
+            ? string.Create(CultureInfo.InvariantCulture, $"Together these files have {size / 1048576m:0.#} MB. A message carries 10 MB; remove some, or send a part of them.")
+        : null;
+
+    /// <summary>Whether the message carries exactly these files.</summary>
+    public static async Task<bool> AreOfAsync(AppDbContext db, Message question, IReadOnlyList<FileId> files, CancellationToken cancellationToken)
+    {
+        var owner = question.Id.Value;
+        var sent = await db.Set<StoredFile>().Where(file => file.CustomerId == question.CustomerId && file.OwnerId == owner)
+            .OrderBy(file => file.Order).Select(file => file.Id).ToListAsync(cancellationToken);
+        return sent.SequenceEqual(files.Distinct());
+    }
+
+    /// <summary>What is sent: the text, if there is any, and the files after it.</summary>
+    public static IReadOnlyList<AgentPart> PartsOf(string text, IReadOnlyList<StoredFile> files) =>
+        [.. string.IsNullOrWhiteSpace(text) && files.Count > 0 ? [] : (AgentPart[])[new(Text: text)], .. DraftFiles.PartsOf(files)];
+
+    /// <summary>The rows with the files that they carry.</summary>
+    public static async Task<IReadOnlyList<MessageRow>> WithFilesAsync(
+        AppDbContext db, Tenancy.CustomerId customer, IReadOnlyList<MessageRow> rows, CancellationToken cancellationToken)
+    {
+        var files = await FileQueries.OfOwnersAsync(
+            db, customer, [.. rows.Select(row => row.Id.Value)], [.. rows.Select(row => row.Run).OfType<RunId>()], cancellationToken);
+        return files.Count == 0 ? rows : [.. rows.Select(row => row with { Files = [.. files[row.Id.Value]] })];
+    }
+}
