@@ -4,11 +4,13 @@ using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
 
 namespace VeSaaS.Infrastructure.Catalog;
 
 /// <summary>Lists the demo agents; they are ready once they listen. A process of their own may be away, and is asked each time.</summary>
-internal sealed class DemoAgentDirectory(DemoAgentsEndpoint endpoint, IOptions<DemoAgentsOptions> options, IHttpClientFactory clients) : IAgentDirectory
+internal sealed class DemoAgentDirectory(
+    DemoAgentsEndpoint endpoint, IOptions<DemoAgentsOptions> options, IOptions<LanguageModelOptions> languageModel, IHttpClientFactory clients) : IAgentDirectory
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -49,13 +51,14 @@ internal sealed class DemoAgentDirectory(DemoAgentsEndpoint endpoint, IOptions<D
 
     private DiscoveredAgent Describe(DemoAgent agent)
     {
+        var model = languageModel.Value is { IsConfigured: true, Name: { } name } ? name : null;
         var listens = endpoint.Address is not null;
         return new DiscoveredAgent(
             new AgentRef(DemoAgentsEndpoint.Source, DemoAgentsEndpoint.Namespace, agent.Name),
             agent.DisplayName,
-            agent.Description,
+            agent.Introduce(model),
             "Demo",
-            Model: null,
+            agent.AsksModel ? model : null,
             Tools: [],
             Skills: [new AgentSkill(agent.Skill.Id, agent.Skill.Name, agent.Skill.Description, agent.Skill.Tags, agent.Skill.Examples)],
             listens,

@@ -7,7 +7,7 @@ internal static class DemoListings
     public const string Source = "demo";
 
     private const string Note =
-        "This is a **demo**: it needs no language model, and its usage is metered and shown but never invoiced.";
+        "This is a **demo**: its usage is metered and shown but never invoiced.";
 
     public static ListingMetadata MetadataOf(DiscoveredAgent agent) => agent.Ref.Name switch
     {

@@ -1,3 +1,5 @@
+using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
+
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 
 /// <summary>How a demo agent's work ended.</summary>
@@ -14,7 +16,7 @@ internal abstract record DemoResult
 
 internal sealed record DemoSkill(string Id, string Name, string Description, IReadOnlyList<string> Tags, IReadOnlyList<string> Examples);
 
-/// <summary>A worker that needs no model and says in its card and its answers that it is a demo.</summary>
+/// <summary>A worker that works without a model too, and says in its card and its answers that it is a demo.</summary>
 internal abstract class DemoAgent
 {
     public abstract string Name { get; }
@@ -25,16 +27,62 @@ internal abstract class DemoAgent
 
     public abstract DemoSkill Skill { get; }
 
+    /// <summary>Whether it asks the model where one is configured.</summary>
+    public virtual bool AsksModel => false;
+
+    /// <summary>The description, with who answers.</summary>
+    /// <param name="model">The configured model's name, or null.</param>
+    public string Introduce(string? model) => (AsksModel, model) switch
+    {
+        (false, _) => Description,
+        (true, null) => $"Demo agent without a language model. {Description}",
+        (true, { } name) => $"Demo agent with the language model {name}. {Description}",
+    };
+
     /// <summary>Works on what the turn's message says; cancelled when the task is.</summary>
     public abstract Task<DemoResult> RunAsync(DemoTurn turn, CancellationToken cancellationToken);
 }
 
+/// <summary>What a task is given to work with.</summary>
+/// <param name="ChunkDelay">The pause between two computed pieces.</param>
+/// <param name="Model">The model, where one is configured.</param>
+/// <param name="Earlier">The turns of the same conversation before this one, oldest first.</param>
+/// <param name="Failed">Told when the model gave no answer.</param>
+internal sealed record DemoMeans(TimeSpan ChunkDelay, LanguageModel? Model, IReadOnlyList<DemoExchange> Earlier, Action<ModelFailure> Failed);
+
 /// <summary>What a worker works with: the caller's text, and the task that it writes to.</summary>
-internal sealed class DemoTurn(DemoTask task, string text, TimeSpan chunkDelay, TimeProvider time)
+internal sealed class DemoTurn(DemoTask task, string text, DemoMeans means, TimeProvider time)
 {
     private const int ChunkLength = 36;
 
     public string Text { get; } = text;
+
+    /// <summary>Whether <see cref="AskAsync"/> can be called.</summary>
+    public bool HasModel => means.Model is not null;
+
+    /// <summary>Lets the model answer, piece by piece as it comes, and reports the usage that its endpoint reported. One call.</summary>
+    /// <param name="status">What the worker is doing meanwhile.</param>
+    /// <param name="job">What the model is told about the agent's job.</param>
+    /// <param name="facts">What the worker computed from the text for the model to rely on, or null.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<DemoResult> AskAsync(string status, string job, string? facts, CancellationToken cancellationToken)
+    {
+        var model = means.Model ?? throw new InvalidOperationException("No model is configured.");
+        task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)]));
+        var answer = await model.AnswerAsync(ModelPrompt.Of(job, means.Earlier, Text, facts), task.Append, cancellationToken);
+        if (answer.Usage is { } usage)
+        {
+            task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)], usage));
+        }
+
+        if (answer.Failure is not { } failure)
+        {
+            return new DemoResult.Done();
+        }
+
+        means.Failed(failure);
+        return new DemoResult.Failed(failure.Words);
+    }
 
     /// <summary>
     /// Streams the Markdown of one step in small pieces, at the configured tempo. A step counts as one model call: what it read and what it
@@ -62,7 +110,7 @@ internal sealed class DemoTurn(DemoTask task, string text, TimeSpan chunkDelay, 
     }
 
     private Task PauseAsync(CancellationToken cancellationToken) =>
-        chunkDelay > TimeSpan.Zero ? Task.Delay(chunkDelay, time, cancellationToken) : YieldAsync(cancellationToken);
+        means.ChunkDelay > TimeSpan.Zero ? Task.Delay(means.ChunkDelay, time, cancellationToken) : YieldAsync(cancellationToken);
 
     private static async Task YieldAsync(CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
 using VeSaaS.Infrastructure.Catalog.DemoAgents.Workers;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
@@ -48,7 +49,8 @@ public static class DemoAgentsHost
             options.Secret = (await File.ReadAllTextAsync(file)).Trim();
         }
 
-        var problems = options.Problems();
+        var model = configuration.GetSection(LanguageModelOptions.SectionName).Get<LanguageModelOptions>() ?? new LanguageModelOptions();
+        List<string> problems = [.. options.Problems(), .. model.Problems()];
         if (options.Secret is null)
         {
             problems.Add($"{DemoAgentsOptions.SectionName}:{nameof(options.Secret)} is missing: set Demo__Secret or name a file with --secret-file.");
@@ -60,7 +62,7 @@ public static class DemoAgentsHost
             return 2;
         }
 
-        await using var app = Build(options, secret, TimeProvider.System, loggers: null);
+        await using var app = Build(options, model, secret, TimeProvider.System, loggers: null);
         await app.StartAsync();
         Console.WriteLine($"Demo agents listen at {AddressOf(app)}");
         await app.WaitForShutdownAsync();
@@ -68,7 +70,8 @@ public static class DemoAgentsHost
     }
 
     /// <summary>Builds the application; with <paramref name="loggers"/> it lives inside another host and leaves signals to it.</summary>
-    internal static WebApplication Build(DemoAgentsOptions options, string secret, TimeProvider time, ILoggerFactory? loggers)
+    internal static WebApplication Build(
+        DemoAgentsOptions options, LanguageModelOptions model, string secret, TimeProvider time, ILoggerFactory? loggers)
     {
         // The empty builder reads no environment and no files: ASPNETCORE_URLS is the product's, not ours.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -86,7 +89,14 @@ public static class DemoAgentsHost
             builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, SilentLifetime>();
         }
 
-        builder.Services.AddRoutingCore().AddSingleton(options).AddSingleton(time).AddSingleton<DemoTasks>().AddSingleton<DemoRpc>();
+        builder.Services.AddRoutingCore().AddSingleton(options).AddSingleton(time).AddSingleton<DemoRpc>();
+        if (model.IsConfigured)
+        {
+            builder.Services.AddSingleton(_ => new LanguageModel(model));
+        }
+
+        builder.Services.AddSingleton(services => new DemoTasks(
+            options, services.GetService<LanguageModel>(), time, services.GetRequiredService<ILogger<DemoTasks>>()));
         var app = builder.Build();
         app.Urls.Add(options.ListenUrl);
         app.Lifetime.ApplicationStopping.Register(() => _ = app.Services.GetRequiredService<DemoTasks>().StopAsync());
@@ -139,7 +149,8 @@ public static class DemoAgentsHost
     private static async Task WriteCardAsync(HttpContext http, DemoAgent agent)
     {
         var url = $"{http.Request.Scheme}://{http.Request.Host}/{agent.Name}";
-        var card = DemoCards.Write(agent, url, http.Request.Headers["A2A-Version"] == "1.0").ToJsonString(DemoWire.Json);
+        var model = http.RequestServices.GetService<LanguageModel>()?.Name;
+        var card = DemoCards.Write(agent, model, url, http.Request.Headers["A2A-Version"] == "1.0").ToJsonString(DemoWire.Json);
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(card)))[..16]}\"";
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "max-age=60";

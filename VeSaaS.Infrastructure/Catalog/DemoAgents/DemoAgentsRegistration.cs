@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 
@@ -15,6 +16,8 @@ public static class DemoAgentsRegistration
     public static IServiceCollection AddDemoAgents(this IServiceCollection services)
     {
         services.AddDemoAgentsEndpoint();
+        services.AddOptions<LanguageModelOptions>().BindConfiguration(LanguageModelOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LanguageModelOptions>, ModelValidator>());
         services.AddSingleton<IAgentDirectory, DemoAgentDirectory>();
         services.AddHostedService<DemoAgentsService>();
         return services;
@@ -33,6 +36,12 @@ public static class DemoAgentsRegistration
     private sealed class Validator : IValidateOptions<DemoAgentsOptions>
     {
         public ValidateOptionsResult Validate(string? name, DemoAgentsOptions options) =>
+            options.Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
+
+    private sealed class ModelValidator : IValidateOptions<LanguageModelOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, LanguageModelOptions options) =>
             options.Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

@@ -9,12 +9,12 @@ internal static class DemoCards
 {
     public const string Version = "1.0.0";
 
-    public static JsonObject Write(DemoAgent agent, string url, bool pure10)
+    public static JsonObject Write(DemoAgent agent, string? model, string url, bool pure10)
     {
         var card = new JsonObject
         {
             ["name"] = agent.DisplayName,
-            ["description"] = agent.Description,
+            ["description"] = agent.Introduce(model),
             ["version"] = Version,
             ["supportedInterfaces"] = new JsonArray(Interface(url, "1.0"), Interface(url, "0.3")),
             ["capabilities"] = new JsonObject { ["streaming"] = true, ["pushNotifications"] = false },

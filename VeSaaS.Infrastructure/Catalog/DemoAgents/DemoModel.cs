@@ -15,9 +15,15 @@ internal sealed record DemoPart(
     };
 }
 
-/// <summary>Tokens of one call as kagent reports them. No model is asked here: a token is a started group of four UTF-8 bytes.</summary>
-internal sealed record DemoUsage(long Prompt, long Candidates)
+/// <summary>Tokens of one call as kagent reports them.</summary>
+/// <param name="Prompt">What was read, cached tokens included.</param>
+/// <param name="Candidates">What was written, without thoughts.</param>
+/// <param name="Cached">The cached part of what was read, where it is known.</param>
+/// <param name="Thoughts">What was thought besides, where it is known.</param>
+/// <param name="Model">The model that was asked; null where none was.</param>
+internal sealed record DemoUsage(long Prompt, long Candidates, long? Cached = null, long? Thoughts = null, string? Model = null)
 {
+    /// <summary>The usage of a step that asked no model: a token is a started group of four UTF-8 bytes.</summary>
     public static DemoUsage Of(string prompt, string answer) => new(Count(prompt), Count(answer));
 
     private static long Count(string text) => (Encoding.UTF8.GetByteCount(text) + 3) / 4;

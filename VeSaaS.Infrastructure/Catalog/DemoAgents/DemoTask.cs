@@ -28,7 +28,7 @@ internal sealed class DemoTask
         _time = time;
         _history = [message];
         Id = NewId();
-        ChangedAt = time.GetUtcNow();
+        CreatedAt = ChangedAt = time.GetUtcNow();
     }
 
     public string Id { get; }
@@ -40,6 +40,11 @@ internal sealed class DemoTask
     public string ContextId { get; }
 
     public DemoMessage Message { get; }
+
+    /// <summary>What the message says as text.</summary>
+    public string Text => string.Join("\n\n", Message.Parts.Select(part => part.AsText()).Where(part => part.Length > 0));
+
+    public DateTimeOffset CreatedAt { get; }
 
     public DateTimeOffset ChangedAt { get; private set; }
 
@@ -82,13 +87,12 @@ internal sealed class DemoTask
         }
     }
 
-    public async Task RunAsync(TimeSpan chunkDelay)
+    public async Task RunAsync(DemoMeans means)
     {
         Change(DemoState.Working, null);
-        var text = string.Join("\n\n", Message.Parts.Select(part => part.AsText()).Where(part => part.Length > 0));
         try
         {
-            var result = await Agent.RunAsync(new DemoTurn(this, text, chunkDelay, _time), _cancelled.Token);
+            var result = await Agent.RunAsync(new DemoTurn(this, Text, means, _time), _cancelled.Token);
             _ = result is DemoResult.Failed { Reason: var reason }
                 ? Change(DemoState.Failed, new DemoMessage(NewId(), true, [new DemoPart(reason)]))
                 : Change(DemoState.Completed, null);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 
@@ -17,7 +18,7 @@ internal abstract record DemoStart
 }
 
 /// <summary>The tasks of all demo agents, in memory: bounded, and forgotten an hour after they ended.</summary>
-internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider time, ILogger<DemoTasks> logger)
+internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel? model, TimeProvider time, ILogger<DemoTasks> logger)
 {
     private const int MaxTasks = 2_000;
     private const int MaxRunningOfCaller = 200;
@@ -94,13 +95,32 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider 
         try
         {
             await Task.Yield();
-            await task.RunAsync(options.ChunkDelay);
+            await task.RunAsync(new DemoMeans(options.ChunkDelay, model, Earlier(task), failure => Log.NoAnswer(logger, task.Agent.Name, task.Id, failure.Kind, failure.Status)));
         }
         catch (Exception exception)
         {
             Log.WorkerBroke(logger, exception, task.Agent.Name, task.Id);
             task.Break();
         }
+    }
+
+    // A turn that failed is not part of the conversation; of one that was stopped, what was there counts.
+    private List<DemoExchange> Earlier(DemoTask now)
+    {
+        List<DemoTask> before;
+        lock (_gate)
+        {
+            before = [.. _tasks.Values.Where(task => task != now && task.Caller == now.Caller && task.Agent == now.Agent && task.ContextId == now.ContextId)];
+        }
+
+        return
+        [
+            .. from task in before
+               orderby task.CreatedAt
+               let view = task.View()
+               where view.State is DemoState.Completed or DemoState.Canceled && view.Artifact is not null
+               select new DemoExchange(task.Text, view.Artifact ?? ""),
+        ];
     }
 
     private void Forget()
@@ -122,5 +142,8 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, TimeProvider 
     {
         [LoggerMessage(1, LogLevel.Error, "Demo agent {Agent} broke while it worked on task {TaskId}.")]
         public static partial void WorkerBroke(ILogger logger, Exception exception, string agent, string taskId);
+
+        [LoggerMessage(2, LogLevel.Warning, "The model gave demo agent {Agent} no answer for task {TaskId}: {Kind} {Status}.")]
+        public static partial void NoAnswer(ILogger logger, string agent, string taskId, string kind, int? status);
     }
 }

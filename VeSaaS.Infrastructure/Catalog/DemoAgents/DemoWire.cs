@@ -146,15 +146,24 @@ internal static class DemoWire
     private static JsonObject Metadata(DemoMessage message)
     {
         var usage = message.Usage ?? new DemoUsage(0, 0);
-        var json = new JsonObject
+        var tokens = new JsonObject
         {
-            ["kagent_usage_metadata"] = new JsonObject
-            {
-                ["promptTokenCount"] = usage.Prompt,
-                ["candidatesTokenCount"] = usage.Candidates,
-                ["totalTokenCount"] = usage.Prompt + usage.Candidates,
-            },
+            ["promptTokenCount"] = usage.Prompt,
+            ["candidatesTokenCount"] = usage.Candidates,
+            ["totalTokenCount"] = usage.Prompt + usage.Candidates + (usage.Thoughts ?? 0),
         };
+        if (usage.Cached is { } cached)
+        {
+            tokens["cachedContentTokenCount"] = cached;
+        }
+
+        if (usage.Thoughts is { } thoughts)
+        {
+            tokens["thoughtsTokenCount"] = thoughts;
+        }
+
+        Put(tokens, "model", usage.Model);
+        var json = new JsonObject { ["kagent_usage_metadata"] = tokens };
         if (message.IsPartial)
         {
             json["kagent_partial"] = true;

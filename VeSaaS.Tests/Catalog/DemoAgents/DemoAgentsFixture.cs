@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
 
 namespace VeSaaS.Tests.Catalog.DemoAgents;
 
@@ -27,10 +28,10 @@ public sealed class DemoAgentsFixture : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<DemoAgentsFixture> StartAsync(TimeSpan chunkDelay, CancellationToken cancellationToken)
+    public static async Task<DemoAgentsFixture> StartAsync(TimeSpan chunkDelay, CancellationToken cancellationToken, LanguageModelOptions? model = null)
     {
         var options = new DemoAgentsOptions { ListenUrl = "http://127.0.0.1:0", ChunkDelay = chunkDelay };
-        var app = DemoAgentsHost.Build(options, Secret, TimeProvider.System, NullLoggerFactory.Instance);
+        var app = DemoAgentsHost.Build(options, model ?? new LanguageModelOptions(), Secret, TimeProvider.System, NullLoggerFactory.Instance);
         await app.StartAsync(cancellationToken);
         return new DemoAgentsFixture(app);
     }

@@ -13,20 +13,36 @@ internal sealed class DataAnalyst : DemoAgent
     public override string DisplayName => "Data Analyst (demo)";
 
     public override string Description =>
-        "Demo agent without a language model. Paste a CSV table and get figures, missing values, outliers and findings, computed by plain arithmetic.";
+        "Paste a CSV table and get figures, missing values, outliers and findings, computed by plain arithmetic.";
 
     public override DemoSkill Skill => new(
         "describe-csv", "Describe a CSV table", "Types, extremes, mean, median, missing values and outliers of every column.",
         ["demo", "data", "csv"], ["region,revenue\nNorth,1200\nSouth,950\nWest,9900"]);
 
+    public override bool AsksModel => true;
+
+    private const string Job =
+        """
+        You are the Data Analyst. People paste tables (CSV) and ask what is in them. Say what stands out and what it may mean, point at gaps, outliers and doubtful
+        values, and propose what to look at next. Figures come from what was computed for you, which is exact: never recompute, round wildly or invent one. When a
+        question needs a figure that is not there, say which, and how to get it. Without a table, say in one or two sentences what you need.
+        """;
+
     public override async Task<DemoResult> RunAsync(DemoTurn turn, CancellationToken cancellationToken)
     {
-        var answer = Csv.Find(turn.Text) is { } table ? Describe(table) : Ask();
-        await turn.WriteAsync("Computing figures", answer, cancellationToken);
+        var table = Csv.Find(turn.Text);
+        if (turn.HasModel)
+        {
+            return await turn.AskAsync("Reading", Job, table is null ? null : Figures(table), cancellationToken);
+        }
+
+        await turn.WriteAsync("Computing figures", table is null ? Ask() : Describe(table), cancellationToken);
         return new DemoResult.Done();
     }
 
-    internal static string Describe(Csv table)
+    internal static string Describe(Csv table) => $"{Figures(table)}\n*Computed by a demo agent without a language model.*\n";
+
+    private static string Figures(Csv table)
     {
         var columns = Enumerable.Range(0, Math.Min(table.Header.Count, MaxColumns)).Select(column => ColumnFigures.Of(table, column)).ToList();
         var text = new StringBuilder();
@@ -44,7 +60,7 @@ internal sealed class DataAnalyst : DemoAgent
             text.Append(CultureInfo.InvariantCulture, $"- {finding}\n");
         }
 
-        return text.Append("\n*Computed by a demo agent without a language model.*\n").ToString();
+        return text.ToString();
     }
 
     private static IEnumerable<string> Findings(Csv table, List<ColumnFigures> columns)

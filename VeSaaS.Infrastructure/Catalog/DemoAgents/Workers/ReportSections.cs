@@ -22,6 +22,9 @@ internal static class ReportSections
         new("Limits", "## Limits of this report", (_, _) => Limits),
     ];
 
+    /// <summary>The sections that count and do not conclude: what a model may rely on.</summary>
+    public static IEnumerable<ReportSection> Figures => All.Where(section => section.Title is "Size" or "Rhythm" or "Vocabulary" or "Readability" or "Structure");
+
     private const string Method =
         """
         Every statement below is computed from the text that you sent, by counting. Words are runs of letters and digits; sentences end at a full stop, a question mark, an exclamation mark or an empty line; paragraphs are separated by
