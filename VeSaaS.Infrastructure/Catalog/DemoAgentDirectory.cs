@@ -59,7 +59,7 @@ internal sealed class DemoAgentDirectory(
             agent.Introduce(model),
             "Demo",
             agent.AsksModel ? model : null,
-            Tools: [],
+            [.. agent.Tools.Select(tool => new AgentTool(tool, agent.Name, RequiresApproval: true))],
             Skills: [new AgentSkill(agent.Skill.Id, agent.Skill.Name, agent.Skill.Description, agent.Skill.Tags, agent.Skill.Examples)],
             listens,
             [new AgentCondition("Ready", listens, listens ? "Listening" : "Starting", listens ? "The demo agent listens." : "The demo agent is starting.")],

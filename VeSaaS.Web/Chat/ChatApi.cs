@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Mvc;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell;
@@ -20,7 +22,7 @@ using VeSaaS.Web.Tenancy.ApiKeys;
 namespace VeSaaS.Web.Chat;
 
 /// <summary>What sending and following needs.</summary>
-internal sealed record ChatEndpointServices(SendMessage Send, RunLog Log, ChatQueries Chat, TimeProvider Time);
+internal sealed record ChatEndpointServices(SendMessage Send, RunLog Log, ChatQueries Chat, RunAsks Asks, TimeProvider Time);
 
 /// <summary>`/api/messages`: sending a message and reading what was said.</summary>
 internal static class ChatApi
@@ -35,6 +37,7 @@ internal static class ChatApi
             .WithSummary("Sends a message. The answer streams as server-sent events, or comes whole when only JSON is accepted.");
         group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory")
             .WithSummary("The messages of a conversation, newest first; of the newest conversation when none is named.");
+        group.MapAsks();
         return app.MapFiles();
     }
 
@@ -66,18 +69,25 @@ internal static class ChatApi
             return ChatProblems.Of(outcome);
         }
 
-        if (!WantsJson(context.Request))
+        return await RespondAsync(services, context.Request, caller.CustomerId, sent, cancellationToken);
+    }
+
+    /// <summary>The answer as the caller wants it: as a stream, whole, or where to follow it.</summary>
+    internal static async Task<Results<ServerSentEventsResult<RunStreamItem>, Ok<MessageAnswer>, Accepted<SentAnswer>, ProblemHttpResult>> RespondAsync(
+        ChatEndpointServices services, HttpRequest request, CustomerId customer, SendOutcome.Sent sent, CancellationToken cancellationToken)
+    {
+        if (!WantsJson(request))
         {
-            return TypedResults.ServerSentEvents(StreamAsync(services, caller.CustomerId, sent, cancellationToken));
+            return TypedResults.ServerSentEvents(StreamAsync(services, customer, sent, cancellationToken));
         }
 
-        return await WaitAsync(services, caller.CustomerId, sent, cancellationToken) is { } answer
-            ? TypedResults.Ok(MessageAnswer.Of(answer))
+        return await WaitAsync(services, customer, sent, cancellationToken) is { } answer
+            ? TypedResults.Ok(answer)
             : TypedResults.Accepted($"/api/runs/{sent.Run.Value:D}/events", SentAnswer.Of(sent));
     }
 
     internal static async Task<Results<Ok<HistoryAnswer>, ProblemHttpResult>> ReadHistoryAsync(
-        Guid hire, Guid? conversation, int? before, int? take, ClaimsPrincipal user, ChatQueries chat, CancellationToken cancellationToken)
+        Guid hire, Guid? conversation, int? before, int? take, ClaimsPrincipal user, ChatQueries chat, RunAsks asks, CancellationToken cancellationToken)
     {
         var customer = user.Caller().CustomerId;
         if (!await chat.HasHireAsync(customer, new HireId(hire), cancellationToken))
@@ -99,8 +109,9 @@ internal static class ChatApi
         }
 
         var page = await chat.ReadMessagesAsync(customer, found.Id, before, take ?? 50, cancellationToken);
+        var asked = await asks.ReadAsync(customer, [.. page.Select(message => message.Run).OfType<RunId>()], cancellationToken);
         return TypedResults.Ok(new HistoryAnswer(
-            found.Id.Value, [.. page.Select(MessageAnswer.Of)], page is [.., { Sequence: > 1 and var oldest }] ? oldest : null));
+            found.Id.Value, [.. page.Select(message => MessageAnswer.Of(message, message.Run is { } run ? asked.GetValueOrDefault(run) : null))], page is [.., { Sequence: > 1 and var oldest }] ? oldest : null));
     }
 
     private static async IAsyncEnumerable<SseItem<RunStreamItem>> StreamAsync(
@@ -112,13 +123,13 @@ internal static class ChatApi
             yield return item;
         }
 
-        if (await services.Chat.FindMessageAsync(customer, sent.Answer, cancellationToken) is { } answer)
+        if (await FindAsync(services, customer, sent.Answer, cancellationToken) is { } answer)
         {
-            yield return new(new RunStreamItem { Data = JsonSerializer.SerializeToElement(MessageAnswer.Of(answer), JsonSerializerOptions.Web) }, "message");
+            yield return new(new RunStreamItem { Data = JsonSerializer.SerializeToElement(answer, JsonSerializerOptions.Web) }, "message");
         }
     }
 
-    private static async Task<MessageRow?> WaitAsync(
+    private static async Task<MessageAnswer?> WaitAsync(
         ChatEndpointServices services, CustomerId customer, SendOutcome.Sent sent, CancellationToken cancellationToken)
     {
         var until = services.Time.GetUtcNow() + LongestWait;
@@ -130,7 +141,18 @@ internal static class ChatApi
             }
         }
 
-        return await services.Chat.FindMessageAsync(customer, sent.Answer, cancellationToken);
+        return await FindAsync(services, customer, sent.Answer, cancellationToken);
+    }
+
+    private static async Task<MessageAnswer?> FindAsync(ChatEndpointServices services, CustomerId customer, MessageId id, CancellationToken cancellationToken)
+    {
+        if (await services.Chat.FindMessageAsync(customer, id, cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        var asks = await services.Asks.ReadAsync(customer, row.Run is { } run ? [run] : [], cancellationToken);
+        return MessageAnswer.Of(row, asks.Values.SingleOrDefault());
     }
 
     private static bool WantsJson(HttpRequest request) =>
@@ -138,6 +160,6 @@ internal static class ChatApi
         && accept.Any(media => media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         && !accept.Any(media => media.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
 
-    private static Guid? KeyOf(string? header, TimeProvider time) =>
+    internal static Guid? KeyOf(string? header, TimeProvider time) =>
         string.IsNullOrEmpty(header) ? time.NewId() : Guid.TryParse(header, out var key) ? key : null;
 }

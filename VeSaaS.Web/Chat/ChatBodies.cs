@@ -1,5 +1,7 @@
 using System.Globalization;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Chat;
@@ -32,6 +34,7 @@ internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer,
 /// <param name="CreatedAt">When it was written or begun.</param>
 /// <param name="CompletedAt">When it ended.</param>
 /// <param name="Files">What was attached, or what the agent returned.</param>
+/// <param name="Ask">What the answer waits for, or waited for; null when it asked nothing.</param>
 internal sealed record MessageAnswer(
     Guid Id,
     Guid Conversation,
@@ -47,13 +50,14 @@ internal sealed record MessageAnswer(
     string? Cost,
     DateTimeOffset CreatedAt,
     DateTimeOffset? CompletedAt,
-    IReadOnlyList<FileAnswer> Files)
+    IReadOnlyList<FileAnswer> Files,
+    AskAnswer? Ask)
 {
-    public static MessageAnswer Of(MessageRow row) => new(
+    public static MessageAnswer Of(MessageRow row, AskRow? ask) => new(
         row.Id.Value, row.Conversation.Value, row.Sequence, row.Role.ToString(), row.Text, row.Status.ToString(), row.Run?.Value,
         row.Failure?.ToString(), row.FailureDetail, row.InputTokens, row.OutputTokens,
         row.Cost?.Units.ToString(CultureInfo.InvariantCulture), row.CreatedAt, row.CompletedAt,
-        [.. row.Files.Select(FileAnswer.Of)]);
+        [.. row.Files.Select(FileAnswer.Of)], AskAnswer.Of(ask));
 }
 
 /// <summary>A page of a conversation, newest first.</summary>

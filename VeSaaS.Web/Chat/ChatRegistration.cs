@@ -1,4 +1,5 @@
 using VeSaaS.Core.Chat;
+using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
 
@@ -12,6 +13,7 @@ internal static class ChatRegistration
         services.AddChat();
         services.AddSingleton<ChatActions>();
         services.AddSingleton<FileActions>();
+        services.AddSingleton<AskActions>();
         return services;
     }
 }

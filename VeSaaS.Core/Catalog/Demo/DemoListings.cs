@@ -47,6 +47,39 @@ internal static class DemoListings
             ["failures", "demo"],
             Seniority.Junior,
             fee: 5m),
+        "budget-splitter" => Listing(
+            agent,
+            "Asks over how many months, then spreads your budget to the cent.",
+            """
+            Tell it an **amount**. It asks what it needs to know before it works, waits for your answer as long as it takes, and then computes a
+            plan whose months add up exactly. Waiting costs nothing.
+            """,
+            "Finance",
+            ["questions", "budget", "demo"],
+            Seniority.Senior,
+            fee: 19m),
+        "list-cleaner" => Listing(
+            agent,
+            "Cleans your list, with tools that you approve one by one.",
+            """
+            Paste a **list**, one entry in each line. It proposes tools (remove empty lines, remove duplicates, sort), waits until you approve, edit
+            or reject each of them, runs what you approved and says what it did not run.
+            """,
+            "Operations",
+            ["approvals", "lists", "demo"],
+            Seniority.Senior,
+            fee: 19m),
+        "list-cleaner-kagent" => Listing(
+            agent,
+            "The list cleaner, asking for approval as kagent's agents do.",
+            """
+            Does the same as the list cleaner and asks in the shape of **kagent's agents**: approve or reject each tool, with a reason. Arguments
+            cannot be edited in that shape.
+            """,
+            "Operations",
+            ["approvals", "kagent", "demo"],
+            Seniority.Senior,
+            fee: 19m),
         _ => Listing(
             agent, "Shows how hiring, chatting and billing work.", agent.Description, "Operations", ["demo"], Seniority.Junior, fee: 10m),
     };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -58,7 +59,8 @@ public sealed class RunAsk : ICustomerOwned
             builder.Property(ask => ask.Ask).HasConversion(ask => AgentAsk.Write(ask), json => AgentAsk.Read(json));
             builder.Property(ask => ask.Decision).HasConversion(decision => AskDecision.Write(decision!), json => AskDecision.Read(json));
             builder.Property(ask => ask.Seen).HasConversion(
-                seen => JsonSerializer.Serialize(seen, JsonSerializerOptions.Default), json => JsonSerializer.Deserialize<List<string>>(json, JsonSerializerOptions.Default)!);
+                seen => JsonSerializer.Serialize(seen, JsonSerializerOptions.Default), json => JsonSerializer.Deserialize<List<string>>(json, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyList<string>>((left, right) => left == right, seen => seen.Count));
             builder.HasIndex(ask => new { ask.ContextId, ask.AskedAt });
             builder.HasOne<Run>().WithOne().HasForeignKey<RunAsk>(ask => ask.RunId).OnDelete(DeleteBehavior.Cascade);
         }

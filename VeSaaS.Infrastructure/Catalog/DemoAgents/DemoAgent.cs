@@ -12,6 +12,9 @@ internal abstract record DemoResult
     public sealed record Done : DemoResult;
 
     public sealed record Failed(string Reason) : DemoResult;
+
+    /// <summary>The worker waits for the caller; its answer begins another turn of the same task.</summary>
+    public sealed record Asks(IReadOnlyList<DemoPart> Parts) : DemoResult;
 }
 
 internal sealed record DemoSkill(string Id, string Name, string Description, IReadOnlyList<string> Tags, IReadOnlyList<string> Examples);
@@ -38,6 +41,9 @@ internal abstract class DemoAgent
         (true, null) => $"Demo agent without a language model. {Description}",
         (true, { } name) => $"Demo agent with the language model {name}. {Description}",
     };
+
+    /// <summary>Tools that it uses, each only after it was approved.</summary>
+    public virtual IReadOnlyList<string> Tools => [];
 
     /// <summary>Works on what the turn's message says; cancelled when the task is.</summary>
     public abstract Task<DemoResult> RunAsync(DemoTurn turn, CancellationToken cancellationToken);
@@ -83,6 +89,12 @@ internal sealed class DemoTurn(DemoTask task, string text, DemoMeans means, Time
         means.Failed(failure);
         return new DemoResult.Failed(failure.Words);
     }
+
+    /// <summary>What the caller answered to what the worker asked, in order.</summary>
+    public IReadOnlyList<DemoMessage> Replies => task.Replies;
+
+    /// <summary>Says what was read before anything is asked; it counts as one model call.</summary>
+    public void Note(string status) => task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)], DemoUsage.Of(Text, status)));
 
     /// <summary>
     /// Streams the Markdown of one step in small pieces, at the configured tempo. A step counts as one model call: what it read and what it

@@ -26,7 +26,7 @@ public static class DemoAgentsHost
 {
     private const long MaxBodySize = 2 * 1024 * 1024;
 
-    internal static readonly IReadOnlyList<DemoAgent> Agents = [new DataAnalyst(), new ReportWriter(), new FlakyCourier()];
+    internal static readonly IReadOnlyList<DemoAgent> Agents = [new DataAnalyst(), new ReportWriter(), new FlakyCourier(), new BudgetSplitter(), new ListCleaner(isKagent: false), new ListCleaner(isKagent: true)];
 
     /// <summary>
     /// Runs the demo agents as a process of their own until it is told to stop. `--urls` says where they listen (default

@@ -27,7 +27,7 @@ internal static class DemoListing
 
         var all = tasks
             .Where(task => context is null || task.ContextId == context)
-            .Where(task => status is null || status == $"TASK_STATE_{task.State.ToString().ToUpperInvariant()}")
+            .Where(task => status is null || status == DemoWire.StateName(task.State))
             .Where(task => task.ChangedAt > after)
             .ToList();
 

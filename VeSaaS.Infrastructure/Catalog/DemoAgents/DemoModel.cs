@@ -6,6 +6,9 @@ namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 internal sealed record DemoPart(
     string? Text = null, byte[]? Bytes = null, string? Url = null, System.Text.Json.JsonElement? Data = null, string? FileName = null, string? MediaType = null)
 {
+    /// <summary>The part's metadata object.</summary>
+    public System.Text.Json.JsonElement? Metadata { get; init; }
+
     /// <summary>What the part says as text; files are read when they call themselves text.</summary>
     public string AsText() => (Text, Bytes) switch
     {
@@ -38,6 +41,7 @@ internal enum DemoState
     Completed = 3,
     Failed = 4,
     Canceled = 5,
+    InputRequired = 6,
 }
 
 /// <summary>What subscribers of a task are told.</summary>
@@ -51,7 +55,7 @@ internal abstract record DemoEvent
 
     public sealed record Status(DemoState State, DemoMessage? Message, DateTimeOffset At) : DemoEvent
     {
-        public bool IsFinal => State is DemoState.Completed or DemoState.Failed or DemoState.Canceled;
+        public bool IsFinal => State is DemoState.Completed or DemoState.Failed or DemoState.Canceled or DemoState.InputRequired;
     }
 
     public sealed record Chunk(string Text, bool Append) : DemoEvent;
@@ -65,4 +69,7 @@ internal sealed record DemoTaskView(
     public const string ArtifactId = "answer";
 
     public bool IsTerminal => State is DemoState.Completed or DemoState.Failed or DemoState.Canceled;
+
+    /// <summary>Nothing happens before the caller speaks again, or ever.</summary>
+    public bool IsResting => IsTerminal || State is DemoState.InputRequired;
 }

@@ -61,7 +61,7 @@ internal sealed class DemoRpc(DemoTasks tasks, TimeProvider time)
 
         if (incoming.Blocking)
         {
-            await task.Ended.WaitAsync(cancellationToken);
+            await task.Rested.WaitAsync(cancellationToken);
         }
 
         var json = DemoWire.Task(request.Dialect, task.View(), incoming.HistoryLength);
@@ -78,7 +78,7 @@ internal sealed class DemoRpc(DemoTasks tasks, TimeProvider time)
                 { } known when incoming.ContextId is { } context && context != known.ContextId => DemoError.InvalidParams("The task belongs to another context."),
                 { Ended.IsCompleted: true } when request.Dialect == DemoDialect.V03 => DemoError.InvalidRequest("The task has ended."),
                 { Ended.IsCompleted: true } => DemoError.EndedTask,
-                _ => DemoError.BusyTask,
+                { } known => tasks.Continue(known, incoming.Message) is { } going ? going : DemoError.BusyTask,
             };
         }
 

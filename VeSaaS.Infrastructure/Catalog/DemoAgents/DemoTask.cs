@@ -16,6 +16,8 @@ internal sealed class DemoTask
     private readonly StringBuilder _artifact = new();
     private readonly CancellationTokenSource _cancelled = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<DemoMessage> _replies = [];
+    private TaskCompletionSource _rested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DemoState _state = DemoState.Submitted;
     private DemoMessage? _status;
 
@@ -51,6 +53,30 @@ internal sealed class DemoTask
     /// <summary>Completes when the task is terminal.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Completes when the turn is over: the task is terminal, or waits for the caller.</summary>
+    public Task Rested
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rested.Task;
+            }
+        }
+    }
+
+    /// <summary>What the caller answered so far.</summary>
+    public IReadOnlyList<DemoMessage> Replies
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _replies];
+            }
+        }
+    }
+
     public string NewId() => _time.NewId().ToString();
 
     public DemoTaskView View()
@@ -67,7 +93,7 @@ internal sealed class DemoTask
         lock (_gate)
         {
             var now = Snapshot();
-            if (now.IsTerminal)
+            if (now.IsResting)
             {
                 return (now, null);
             }
@@ -87,15 +113,36 @@ internal sealed class DemoTask
         }
     }
 
+    /// <summary>Takes an answer and goes back to work; false when the task does not wait for one.</summary>
+    public bool TryContinue(DemoMessage reply)
+    {
+        lock (_gate)
+        {
+            if (_state is not DemoState.InputRequired)
+            {
+                return false;
+            }
+
+            _replies.Add(reply);
+            _history.Add(reply);
+            (_state, _status, ChangedAt) = (DemoState.Working, null, _time.GetUtcNow());
+            _rested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
+        }
+    }
+
     public async Task RunAsync(DemoMeans means)
     {
         Change(DemoState.Working, null);
         try
         {
             var result = await Agent.RunAsync(new DemoTurn(this, Text, means, _time), _cancelled.Token);
-            _ = result is DemoResult.Failed { Reason: var reason }
-                ? Change(DemoState.Failed, new DemoMessage(NewId(), true, [new DemoPart(reason)]))
-                : Change(DemoState.Completed, null);
+            _ = result switch
+            {
+                DemoResult.Failed { Reason: var reason } => Change(DemoState.Failed, new DemoMessage(NewId(), true, [new DemoPart(reason)])),
+                DemoResult.Asks { Parts: var parts } => Change(DemoState.InputRequired, new DemoMessage(NewId(), true, parts)),
+                _ => Change(DemoState.Completed, null),
+            };
         }
         catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
         {
@@ -107,7 +154,15 @@ internal sealed class DemoTask
     public void Break() => Change(DemoState.Failed, new DemoMessage(NewId(), true, [new DemoPart("The demo agent has a fault and stopped.")]));
 
     /// <summary>Asks the worker to stop; <see cref="Ended"/> says when it has.</summary>
-    public Task CancelAsync() => _cancelled.CancelAsync();
+    public async Task CancelAsync()
+    {
+        await _cancelled.CancelAsync();
+        lock (_gate)
+        {
+            // Nobody works on a task that waits.
+            _ = _state is DemoState.InputRequired && Change(DemoState.Canceled, null);
+        }
+    }
 
     public void Append(string text)
     {
@@ -143,6 +198,11 @@ internal sealed class DemoTask
             {
                 _subscribers.ForEach(channel => channel.Writer.TryComplete());
                 _subscribers.Clear();
+                _rested.TrySetResult();
+            }
+
+            if (change is { IsFinal: true, State: not DemoState.InputRequired })
+            {
                 _ended.TrySetResult();
             }
 

@@ -17,13 +17,14 @@ internal abstract record DemoStart
     public sealed record Busy : DemoStart;
 }
 
-/// <summary>The tasks of all demo agents, in memory: bounded, and forgotten an hour after they ended.</summary>
+/// <summary>The tasks of all demo agents, in memory: bounded, and forgotten an hour after they ended, or a week after they began to wait.</summary>
 internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel? model, TimeProvider time, ILogger<DemoTasks> logger)
 {
     private const int MaxTasks = 2_000;
     private const int MaxRunningOfCaller = 200;
     private const int MaxRunning = 1_000;
     private static readonly TimeSpan Keep = TimeSpan.FromHours(1);
+    private static readonly TimeSpan KeepWaiting = TimeSpan.FromDays(7);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DemoTask> _tasks = [];
@@ -41,7 +42,7 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel
             }
 
             Forget();
-            var running = _tasks.Values.Where(other => !other.Ended.IsCompleted).ToList();
+            var running = _tasks.Values.Where(other => !other.Rested.IsCompleted).ToList();
             if (running.Count >= MaxRunning || running.Count(other => other.Caller == caller) >= MaxRunningOfCaller)
             {
                 return new DemoStart.Busy();
@@ -54,6 +55,23 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel
 
         _ = WorkAsync(task);
         return new DemoStart.Accepted(task);
+    }
+
+    /// <summary>Lets a task that waits go on with an answer; the same answer again changes nothing. Null when it does not wait.</summary>
+    public DemoTask? Continue(DemoTask task, DemoMessage reply)
+    {
+        if (task.Replies.Any(known => known.MessageId == reply.MessageId))
+        {
+            return task;
+        }
+
+        if (!task.TryContinue(reply))
+        {
+            return null;
+        }
+
+        _ = WorkAsync(task);
+        return task;
     }
 
     /// <summary>The caller's task of that id at that agent; another caller's does not exist.</summary>
@@ -125,9 +143,9 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel
 
     private void Forget()
     {
-        var ended = _tasks.Values.Where(task => task.Ended.IsCompleted).OrderBy(task => task.ChangedAt).ToList();
-        var limit = time.GetUtcNow() - Keep;
-        foreach (var task in ended.Where((task, index) => task.ChangedAt < limit || _tasks.Count >= MaxTasks && index < MaxTasks / 10))
+        var resting = _tasks.Values.Where(task => task.Rested.IsCompleted).OrderBy(task => task.ChangedAt).ToList();
+        var now = time.GetUtcNow();
+        foreach (var task in resting.Where((task, index) => task.ChangedAt < now - (task.Ended.IsCompleted ? Keep : KeepWaiting) || _tasks.Count >= MaxTasks && index < MaxTasks / 10))
         {
             _tasks.Remove(task.Id);
             var message = (task.Caller, task.Agent.Name, task.Message.MessageId);

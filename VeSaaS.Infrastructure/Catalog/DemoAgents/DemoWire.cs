@@ -41,6 +41,9 @@ internal static class DemoWire
         return $$"""{"jsonrpc":"2.0","id":{{id}},"error":{{body.ToJsonString(Json)}}}""";
     }
 
+    /// <summary>A state's name in 1.0.</summary>
+    public static string StateName(DemoState state) => state is DemoState.InputRequired ? "TASK_STATE_INPUT_REQUIRED" : $"TASK_STATE_{state.ToString().ToUpperInvariant()}";
+
     public static JsonObject Event(DemoDialect dialect, DemoTaskView task, DemoEvent change) => change switch
     {
         DemoEvent.Snapshot(var view) => dialect == DemoDialect.V10 ? new JsonObject { ["task"] = Task(dialect, view) } : Task(dialect, view),
@@ -110,7 +113,7 @@ internal static class DemoWire
     {
         var json = new JsonObject
         {
-            ["state"] = dialect == DemoDialect.V10 ? $"TASK_STATE_{state.ToString().ToUpperInvariant()}" : state.ToString().ToLowerInvariant(),
+            ["state"] = dialect == DemoDialect.V10 ? StateName(state) : state is DemoState.InputRequired ? "input-required" : state.ToString().ToLowerInvariant(),
             ["timestamp"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         };
         if (message is not null)
@@ -179,7 +182,16 @@ internal static class DemoWire
         ["parts"] = new JsonArray(Part(dialect, new DemoPart(text, MediaType: "text/markdown"))),
     };
 
-    private static JsonObject Part(DemoDialect dialect, DemoPart part) => dialect == DemoDialect.V10 ? Part10(part) : Part03(part);
+    private static JsonObject Part(DemoDialect dialect, DemoPart part)
+    {
+        var json = dialect == DemoDialect.V10 ? Part10(part) : Part03(part);
+        if (part.Metadata is { } metadata)
+        {
+            json["metadata"] = JsonNode.Parse(metadata.GetRawText());
+        }
+
+        return json;
+    }
 
     private static JsonObject Part10(DemoPart part)
     {

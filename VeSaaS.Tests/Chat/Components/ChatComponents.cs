@@ -2,14 +2,17 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
+using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design;
@@ -53,6 +56,7 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
             new RunLog(Contexts, World.Live, World.Time)));
         Services.AddSingleton(new FileActions(
             new UploadFile(Contexts, Blobs.Store, World.Time), new RemoveDraft(Contexts), new FileQueries(Contexts, Blobs.Store)));
+        Services.AddSingleton(new AskActions(new RunAsks(Contexts), new AnswerAsk(Contexts, World.Time, World.Live), World.Time));
         this.AddAuthorization().SetAuthorized("mara@nordhafen.example");
         Caller = await World.CompanyAsync();
         Juno = await World.HireAsync(Caller, await World.ListingAsync("Report Writer"), "Juno");

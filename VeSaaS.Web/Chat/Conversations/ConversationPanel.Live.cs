@@ -1,6 +1,7 @@
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Chat.Files;
 
@@ -62,6 +63,7 @@ public sealed partial class ConversationPanel
                 var tail = await Chat.Queries.ReadTailAsync(Caller.CustomerId, conversation, from, _disposed.Token);
                 _messages = [.. _messages.TakeWhile(message => message.Sequence < from), .. tail];
                 await FollowRunsAsync();
+                await ReadAsksAsync();
                 Announce(running);
                 _sending = null;
             }
@@ -111,7 +113,8 @@ public sealed partial class ConversationPanel
         var ended = _messages.FirstOrDefault(message => message.Id == wasRunning?.Id && !IsLive(message));
         if (ended is not null)
         {
-            var text = ended.Status is MessageStatus.Failed ? ended.FailureDetail ?? "" : ended.Text;
+            var text = ended.Status is MessageStatus.Failed ? ended.FailureDetail ?? ""
+                : AskOf(ended)?.Ask is AgentAsk.Approval ? $"needs your approval. {ended.Text}" : ended.Text;
             _announcement = $"{_partner!.PersonaName}: {(text.Length <= AnnouncementLength ? text : $"{text.AsSpan(0, AnnouncementLength)}…")}";
         }
     }

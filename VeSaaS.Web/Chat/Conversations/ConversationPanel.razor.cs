@@ -100,8 +100,8 @@ public sealed partial class ConversationPanel
         (name, content, token) => Files.UploadAsync(Caller, _partner!.Id, name, content, token),
         (file, token) => Files.RemoveAsync(Caller, file, token));
 
-    private ChipState? HeadState => IsRunning ? ChipStates.Working
-        : _messages is [.., { Status: MessageStatus.InputRequired }] ? ChipStates.NeedsYou
+    private ChipState? HeadState => NeedsYou ? ChipStates.NeedsYou
+        : IsRunning ? ChipStates.Working
         : _partner is { State: not HireState.Active } partner ? ChipStates.Of(partner.State) : null;
 
     private Money Total => _messages.Aggregate(Money.Zero, (sum, message) => sum + ((StreamOf(message)?.Cost ?? message.Cost) ?? Money.Zero));
@@ -169,6 +169,7 @@ public sealed partial class ConversationPanel
                 var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, conversation, null, PageSize, _disposed.Token);
                 (_messages, _hasEarlier) = ([.. page.Reverse()], page.Count == PageSize);
                 await FollowRunsAsync();
+                await ReadAsksAsync();
             }
 
             _state = PanelState.Ready;
@@ -202,6 +203,7 @@ public sealed partial class ConversationPanel
         var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, _conversation!.Value, _messages[0].Sequence, PageSize, _disposed.Token);
         _messages.InsertRange(0, page.Reverse());
         _hasEarlier = page.Count == PageSize;
+        await ReadAsksAsync();
     }
 
     private static partial class Log

@@ -1,0 +1,69 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Chat;
+using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Shell;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VeSaaS.Tests.Journeys;
+
+/// <summary>A new customer's conversation with an agent that asks.</summary>
+internal sealed record AskStage(IPage Page, CustomerId Customer)
+{
+    private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa") };
+
+    public static async Task<AskStage> OpenAsync(ChatHost chat, BrowserFixture browser, string agent, ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var account = await chat.Host.CustomerAsync(token);
+        var hire = await chat.Host.HireAsync(account, token, agent);
+        var page = await browser.OpenAsync(chat.Host.Url, width, scheme: scheme);
+        await page.Context.AddCookiesAsync([new() { Name = account.CookieName, Value = account.CookieValue, Url = chat.Host.Url }]);
+        await page.GotoAsync(AppUrls.NewChat(hire.Value));
+        return new(page, account.Customer!.Value);
+    }
+
+    public ILocator Field => Page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" });
+
+    public ILocator Answers => Page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" });
+
+    public ILocator Question => Page.GetByRole(AriaRole.Group, new() { Name = "Juno needs your answer" });
+
+    public ILocator Approval => Page.GetByRole(AriaRole.Group, new() { Name = "Juno needs your approval" });
+
+    public async Task SayAsync(string text)
+    {
+        await Field.FillAsync(text);
+        await Field.PressAsync("Enter");
+        await Expect(Field).ToHaveValueAsync("");
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public async Task<IPage> SecondTabAsync()
+    {
+        var second = await Page.Context.NewPageAsync();
+        await second.GotoAsync(Page.Url);
+        return second;
+    }
+
+    /// <summary>At the desk and on a phone, nothing that axe would object to, and nothing wider than the screen.</summary>
+    public async Task CheckAsync(string name)
+    {
+        foreach (var width in (int[])[1280, 390, 320])
+        {
+            await Page.SetViewportSizeAsync(width, 900);
+            await Page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished))");
+            var violations = (await Page.RunAxe(Rules)).Violations.SelectMany(rule => rule.Nodes.Select(node => $"{name} {width}: {rule.Id} {node.Html}")).ToList();
+            Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
+            Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than {width}");
+            await BrowserFixture.ShootAsync(Page, $"{name}-{width}");
+        }
+
+        await Page.SetViewportSizeAsync(1280, 900);
+    }
+}
