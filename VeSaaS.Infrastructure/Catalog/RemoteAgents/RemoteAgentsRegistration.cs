@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,12 +19,7 @@ public static class RemoteAgentsRegistration
         services.AddOptions<RemoteAgentsOptions>().BindConfiguration(RemoteAgentsOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RemoteAgentsOptions>, RemoteAgentsValidation>());
         services.TryAddSingleton<AddressResolver>(_ => Dns.GetHostAddressesAsync);
-        services.AddSingleton(provider => new RemoteCardReader(
-            new HttpClient(RemoteCardReader.CreateHandler(new GuardedConnector(provider.GetRequiredService<AddressResolver>(), Private(provider))))
-            {
-                Timeout = Timeout.InfiniteTimeSpan,
-            },
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(CreateReader);
         services.AddSingleton<RemoteAgentDirectory>();
         services.AddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<RemoteAgentDirectory>());
         services.AddSingleton(provider => new AgentBackendSource(DesiredGateway.RemoteSource, provider.GetRequiredService<RemoteAgentDirectory>().Locate)
@@ -32,6 +28,13 @@ public static class RemoteAgentsRegistration
         });
         services.AddSingleton(provider => Values(provider.GetRequiredService<IOptions<RemoteAgentsOptions>>().Value));
         return services;
+    }
+
+    private static RemoteCardReader CreateReader(IServiceProvider provider)
+    {
+        var connector = new GuardedConnector(provider.GetRequiredService<AddressResolver>(), Private(provider));
+        var handler = RemoteCardReader.CreateHandler(connector, provider.GetService<X509ChainPolicy>());
+        return new RemoteCardReader(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<TimeProvider>());
     }
 
     private static Func<string, int, bool> Private(IServiceProvider provider)

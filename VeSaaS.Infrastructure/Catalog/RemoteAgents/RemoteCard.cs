@@ -123,10 +123,10 @@ internal sealed record RemoteCard(string Name, string Description, IReadOnlyList
     private static string? Text(JsonElement owner, string name, int longest) =>
         owner.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? Clean(text.GetString()!, longest) : null;
 
-    // A card is somebody else's text: no control characters, and no more of it than a page can hold.
+    // A card is somebody else's text: no control characters, nothing that turns the direction of what follows, and no more than a page can hold.
     private static string Clean(string text, int longest)
     {
-        var plain = new string([.. text.Where(letter => letter == '\n' || !char.IsControl(letter))]).Trim();
+        var plain = new string([.. text.Where(letter => letter == '\n' || !char.IsControl(letter) && letter is not (>= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069'))]).Trim();
         if (plain.Length <= longest)
         {
             return plain;

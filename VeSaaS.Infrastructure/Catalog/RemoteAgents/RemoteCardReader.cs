@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
+using System.Net.Security;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway.Manifests;
@@ -42,8 +44,9 @@ internal sealed class RemoteCardReader(HttpClient client, TimeProvider time) : I
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The handler that cards are read with.</summary>
-    public static SocketsHttpHandler CreateHandler(GuardedConnector connector) => new()
+    public static SocketsHttpHandler CreateHandler(GuardedConnector connector, X509ChainPolicy? trust) => new()
     {
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,

@@ -1,11 +1,10 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using VeSaaS.Web.Shell;
 using Xunit;
 
@@ -21,9 +20,9 @@ public sealed class LogSecrecyTests
     [Fact]
     public async Task HireAndChat_EveryLevelOn_LeavesNoSecretAndNoWordInTheLog()
     {
-        using var log = new Log(LogLevel.Trace);
+        using var log = new RecordedLog(LogLevel.Trace);
         await using var product = new LiveProduct(null, services => services.AddLogging(logging =>
-            logging.AddProvider(log).AddFilter<Log>(_ => true)));
+            logging.AddProvider(log).AddFilter<RecordedLog>(_ => true)));
         await product.InitializeAsync();
         var hire = await product.HireAsync(await product.OfferAsync());
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/messages/ves/{hire.Id}/chat") { Content = JsonContent.Create(new { text = Prompt }) };
@@ -52,7 +51,7 @@ public sealed class LogSecrecyTests
     public async Task OperatorLink_Visited_IsNotInTheLog()
     {
         // Frameworks as the product configures them: at Information the web server writes every address, and the address is the secret.
-        using var log = new Log(LogLevel.Trace);
+        using var log = new RecordedLog(LogLevel.Trace);
         await using var product = new LiveProduct(
             new() { ["Logging:LogLevel:Default"] = "Information", ["Logging:LogLevel:VeSaaS"] = "Trace" }, services => services.AddLogging(logging => logging.AddProvider(log)));
         product.Host.Start();
@@ -65,43 +64,5 @@ public sealed class LogSecrecyTests
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.NotEmpty(log.Lines);
         Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal));
-    }
-
-    /// <summary>Keeps messages, their values and their exceptions.</summary>
-    [ProviderAlias("Secrecy")]
-    private sealed class Log(LogLevel level) : ILoggerProvider
-    {
-        private readonly ConcurrentQueue<string> _lines = [];
-
-        public IReadOnlyList<string> Lines => [.. _lines];
-
-        public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName, level);
-
-        public void Dispose()
-        {
-            // The lines are read after the host has gone.
-        }
-
-        private sealed class Writer(Log log, string category, LogLevel level) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => logLevel >= level;
-
-            void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                var line = new StringBuilder($"{logLevel} {category} {formatter(state, exception)} {exception}");
-                if (state is IEnumerable<KeyValuePair<string, object?>> values)
-                {
-                    foreach (var (name, value) in values)
-                    {
-                        line.Append(' ').Append(name).Append('=').Append(value);
-                    }
-                }
-
-                log._lines.Enqueue(line.ToString());
-            }
-        }
     }
 }

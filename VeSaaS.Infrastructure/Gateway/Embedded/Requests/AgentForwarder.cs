@@ -146,9 +146,10 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, AgentForwarding f
 
         private static void Remove(HttpRequestMessage request, string name)
         {
-            if (!request.Headers.Remove(name))
+            // Asked first: the headers of a content throw at a name that can never be theirs.
+            if (!request.Headers.Remove(name) && request.Content?.Headers.NonValidated.Contains(name) == true)
             {
-                request.Content?.Headers.Remove(name);
+                request.Content.Headers.Remove(name);
             }
         }
     }
