@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Audit.Sealing;
+using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 
@@ -16,8 +17,9 @@ public sealed partial class AuditPage
     private SearchKey? _shown;
     private AuditResults? _page;
     private AuditVerification? _verification;
+    private string? _verifyFault;
     private bool _verifying;
-    private bool _failed;
+    private string? _fault;
     private string? _type;
     private string? _actor;
     private string? _customer;
@@ -54,6 +56,9 @@ public sealed partial class AuditPage
 
     [Inject]
     public required VerifyAudit Verify { get; init; }
+
+    [Inject]
+    public required ILogger<AuditPage> Logger { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -102,14 +107,13 @@ public sealed partial class AuditPage
     {
         try
         {
-            _failed = false;
+            _fault = null;
             _page = null;
             _page = await Search.ExecuteAsync(Filter, AuditCursor.Parse(Before), await OperatorAsync(), _disposed.Token);
         }
-        catch (DbException)
+        catch (DbException exception)
         {
-            // The panel says it and offers the retry; the data layer has logged why.
-            _failed = true;
+            _fault = PageFault.Report(Logger, exception);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -124,10 +128,14 @@ public sealed partial class AuditPage
             return;
         }
 
-        _verifying = true;
+        (_verifying, _verifyFault) = (true, null);
         try
         {
             _verification = await Verify.ExecuteAsync(await OperatorAsync(), _disposed.Token);
+        }
+        catch (DbException exception)
+        {
+            (_verification, _verifyFault) = (null, PageFault.Report(Logger, exception));
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {

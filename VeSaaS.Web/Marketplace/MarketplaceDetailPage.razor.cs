@@ -5,6 +5,7 @@ using MudBlazor;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.States;
+using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Tenancy;
@@ -27,7 +28,7 @@ public sealed partial class MarketplaceDetailPage : IDisposable
     private bool _isMember;
     private bool _canHire;
     private bool _loaded;
-    private bool _failed;
+    private string? _fault;
     private bool _asked;
 
     [Parameter]
@@ -89,7 +90,7 @@ public sealed partial class MarketplaceDetailPage : IDisposable
         try
         {
             _detail = await Market.ExecuteAsync(Slug, _caller?.CustomerId, _disposed.Token);
-            (_loaded, _failed) = (true, false);
+            (_loaded, _fault) = (true, null);
             if (_detail is null && Http is { Response.HasStarted: false } http)
             {
                 http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -97,8 +98,7 @@ public sealed partial class MarketplaceDetailPage : IDisposable
         }
         catch (DbException exception)
         {
-            Log.LoadFailed(Logger, exception);
-            _failed = true;
+            _fault = PageFault.Report(Logger, exception);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -114,11 +114,5 @@ public sealed partial class MarketplaceDetailPage : IDisposable
             await LoadAsync();
             StateHasChanged();
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A listing could not be read.")]
-        public static partial void LoadFailed(ILogger logger, Exception exception);
     }
 }

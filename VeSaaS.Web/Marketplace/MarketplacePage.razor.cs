@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Tenancy;
@@ -23,7 +24,7 @@ public sealed partial class MarketplacePage : IDisposable
     private string? _typed;
     private bool _canHire;
     private bool _isVisitor;
-    private bool _failed;
+    private string? _fault;
 
     [SupplyParameterFromQuery(Name = MarketplaceUrl.SearchKey)]
     private string? Search { get; set; }
@@ -104,12 +105,11 @@ public sealed partial class MarketplacePage : IDisposable
         try
         {
             _page = await Market.ExecuteAsync(_filter, _caller?.CustomerId, _disposed.Token);
-            _failed = false;
+            _fault = null;
         }
         catch (DbException exception)
         {
-            Log.LoadFailed(Logger, exception);
-            _failed = true;
+            _fault = PageFault.Report(Logger, exception);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -151,11 +151,5 @@ public sealed partial class MarketplacePage : IDisposable
     {
         await HireDialog.OpenAsync(Services.GetRequiredService<IDialogService>(), listing);
         await LoadAsync();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The marketplace could not be read.")]
-        public static partial void LoadFailed(ILogger logger, Exception exception);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Web;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Tenancy;
 
@@ -9,7 +8,7 @@ namespace VeSaaS.Web.Shell;
 /// <summary>The workplace around every page of people who are signed in.</summary>
 public sealed partial class MainLayout
 {
-    private ErrorBoundary? _boundary;
+    private PageBoundary? _boundary;
     private Caller? _caller;
     private TimeZoneInfo? _zone;
 

@@ -26,7 +26,7 @@ public sealed partial class TeamPage : IDisposable
     private Caller _caller = default!;
     private int _offered;
     private bool _canAct;
-    private bool _failed;
+    private string? _fault;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -99,12 +99,11 @@ public sealed partial class TeamPage : IDisposable
                 (_suggestions, _offered) = (market.Listings, market.Offered);
             }
 
-            (_team, _failed) = (team, false);
+            (_team, _fault) = (team, null);
         }
         catch (DbException exception)
         {
-            Log.LoadFailed(Logger, exception);
-            _failed = true;
+            _fault = PageFault.Report(Logger, exception);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -136,11 +135,5 @@ public sealed partial class TeamPage : IDisposable
             await Verbs.LetGo.ExecuteAsync(_caller, member.Id, _disposed.Token);
             await LoadAsync();
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A team could not be read.")]
-        public static partial void LoadFailed(ILogger logger, Exception exception);
     }
 }

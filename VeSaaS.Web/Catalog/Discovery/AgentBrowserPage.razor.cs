@@ -54,7 +54,7 @@ public sealed partial class AgentBrowserPage
     protected override async Task OnInitializedAsync()
     {
         ReloadOn(CatalogEvents.Changed);
-        await LoadAsync();
+        await TryLoadAsync();
     }
 
     protected override void OnParametersSet() => Show();

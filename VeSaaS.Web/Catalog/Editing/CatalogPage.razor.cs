@@ -15,7 +15,7 @@ public sealed partial class CatalogPage
     protected override async Task OnInitializedAsync()
     {
         ReloadOn(CatalogEvents.Changed);
-        await LoadAsync();
+        await TryLoadAsync();
     }
 
     protected override async Task LoadAsync()

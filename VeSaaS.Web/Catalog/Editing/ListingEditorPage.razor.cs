@@ -56,7 +56,7 @@ public sealed partial class ListingEditorPage
         // The second one tells that the gateway confirmed something.
         ReloadOn(CatalogEvents.Changed);
         ReloadOn(new LiveTopic("gateway", Guid.Empty));
-        await LoadAsync();
+        await TryLoadAsync();
     }
 
     protected override async Task LoadAsync()

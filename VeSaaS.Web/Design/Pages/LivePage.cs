@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Web.Design.Feedback;
 
 namespace VeSaaS.Web.Design.Pages;
 
@@ -11,6 +13,12 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     [Inject]
     public required ILiveEvents Live { get; init; }
+
+    [Inject]
+    public required ILogger<LivePage> Logger { get; init; }
+
+    /// <summary>The reference of a failure to read; null when the page shows what there is.</summary>
+    protected string? Fault { get; private set; }
 
     /// <summary>Cancelled when the page is closed.</summary>
     protected CancellationToken Closed => _disposed.Token;
@@ -25,13 +33,27 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task LoadAsync();
 
+    /// <summary>Reads; a database that does not answer becomes <see cref="Fault"/>, and what was read before stays.</summary>
+    protected async Task TryLoadAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            Fault = null;
+        }
+        catch (DbException exception)
+        {
+            Fault = PageFault.Report(Logger, exception);
+        }
+    }
+
     protected void ReloadOn(LiveTopic topic) => _changes.Add(Live.Subscribe(topic, () => InvokeAsync(RefreshAsync)));
 
     private async Task RefreshAsync()
     {
         try
         {
-            await LoadAsync();
+            await TryLoadAsync();
             StateHasChanged();
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
