@@ -81,9 +81,9 @@ public sealed class AuditEntry
             builder.HasIndex(entry => new { entry.Type, entry.At });
             builder.HasIndex(entry => new { entry.ActorId, entry.At });
             builder.HasIndex(entry => new { entry.Subject, entry.At });
-            builder.HasIndex(entry => entry.Sequence).IsUnique();
+            builder.HasIndex(entry => entry.Sequence).IsUnique().HasFilter("[Sequence] IS NOT NULL");
             // What is not sealed yet, oldest first.
-            builder.HasIndex(entry => new { entry.Sequence, entry.At });
+            builder.HasIndex(entry => new { entry.Sequence, entry.At, entry.Id });
         }
     }
 }

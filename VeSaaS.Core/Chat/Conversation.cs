@@ -135,6 +135,7 @@ public sealed class Message : ICustomerOwned
             builder.Property(message => message.Id).ValueGeneratedNever();
             builder.Property(message => message.FailureDetail).HasMaxLength(400);
             builder.HasIndex(message => new { message.ConversationId, message.Sequence }).IsUnique();
+            builder.HasIndex(message => message.RunId);
             builder.HasIndex(message => new { message.CustomerId, message.IdempotencyKey })
                 .IsUnique().HasFilter("[IdempotencyKey] IS NOT NULL");
             builder.HasOne<Conversation>().WithMany().HasForeignKey(message => message.ConversationId).OnDelete(DeleteBehavior.Cascade);

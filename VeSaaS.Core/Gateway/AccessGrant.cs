@@ -94,6 +94,7 @@ public sealed class AccessGrant : ICustomerOwned
             builder.HasIndex(grant => new { grant.CustomerId, grant.Agent, grant.Reason, grant.ReasonId }).IsUnique();
             builder.HasIndex(grant => new { grant.Agent, grant.State });
             builder.HasIndex(grant => grant.ReasonId);
+            builder.HasIndex(grant => new { grant.Reason, grant.State });
             builder.HasOne<Customer>().WithMany().HasForeignKey(grant => grant.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

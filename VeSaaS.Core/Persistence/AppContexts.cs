@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Tenancy;
 
@@ -47,8 +48,10 @@ public sealed class AppContexts(Func<AppDbContext> open)
             async token =>
             {
                 await using var db = context();
-                // SQLite begins it IMMEDIATE: the write lock is taken before the first read, so what was read stays true until the commit.
-                await using var transaction = await db.Database.BeginTransactionAsync(token);
+                // What was read stays true until the commit, so that a rule that was checked still holds. SQLite begins it IMMEDIATE and takes the
+                // write lock before the first read; SQL Server locks what is read, and of two that lock each other out it ends one, which the
+                // execution strategy then does again.
+                await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, token);
                 var result = await work(db, token);
                 await db.SaveChangesAsync(token);
                 await transaction.CommitAsync(token);

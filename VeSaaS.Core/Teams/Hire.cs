@@ -83,6 +83,7 @@ public sealed class Hire : ICustomerOwned, IVersioned
             builder.HasIndex(hire => new { hire.CustomerId, hire.RequestKey }, "IX_customer_ves_one_per_request")
                 .IsUnique().HasFilter("[RequestKey] IS NOT NULL");
             builder.HasIndex(hire => hire.Agent);
+            builder.HasIndex(hire => new { hire.CustomerId, hire.EndRequestedAt });
             builder.HasOne<Customer>().WithMany().HasForeignKey(hire => hire.CustomerId).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne<VirtualEmployee>().WithMany().HasForeignKey(hire => hire.VirtualEmployeeId).OnDelete(DeleteBehavior.Restrict);
         }

@@ -58,6 +58,7 @@ public sealed class Customer
             builder.Property(customer => customer.Industry).HasMaxLength(80);
             builder.Property(customer => customer.Size).HasMaxLength(40);
             builder.Property(customer => customer.TimeZone).HasMaxLength(64);
+            builder.HasIndex(customer => new { customer.Name, customer.CreatedAt });
         }
     }
 }

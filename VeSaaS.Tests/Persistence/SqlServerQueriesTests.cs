@@ -16,7 +16,7 @@ public sealed class SqlServerQueriesTests
     {
         Assert.SkipWhen(SqlRecording.Reached.IsEmpty, Alone);
 
-        Assert.Empty(SqlRecording.Untranslated.Select(failure => $"{failure.Value}: {failure.Key}"));
+        AssertNone(SqlRecording.Untranslated.Select(failure => $"{failure.Value}: {failure.Key}"));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class SqlServerQueriesTests
     {
         Assert.SkipWhen(SqlRecording.TSql.IsEmpty, Alone);
 
-        Assert.Empty(TransactSql.Problems(Schema(), SqlRecording.TSql.Values.Select(statement => (statement.Text, statement.Parameters, statement.Place.ToString()))));
+        AssertNone(TransactSql.Problems(Schema(), SqlRecording.TSql.Values.Select(statement => (statement.Text, statement.Parameters, statement.Place.ToString()))));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SqlServerQueriesTests
             .ToDictionary(places => places.Key!, places => places.Any(place => place.Value));
 
         // Whoever adds a query or a write adds a test that runs it; nothing more is needed.
-        Assert.Empty(CallSites.All().Where(place => !reached.TryGetValue(place.Key, out var saved) || (place.Value && !saved)).Select(place => place.Key.ToString()).Order());
+        AssertNone(CallSites.All().Where(place => !reached.TryGetValue(place.Key, out var saved) || (place.Value && !saved)).Select(place => place.Key.ToString()).Order());
     }
 
     [Theory]
@@ -53,6 +53,13 @@ public sealed class SqlServerQueriesTests
 
         Assert.Equal(problem.Length > 0, problems.Count > 0);
         Assert.All(problems.Take(1), found => Assert.Contains(problem, found, StringComparison.Ordinal));
+    }
+
+    // Assert.Empty shortens what it found.
+    private static void AssertNone(IEnumerable<string> problems)
+    {
+        var found = problems.ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
     private static string Schema()

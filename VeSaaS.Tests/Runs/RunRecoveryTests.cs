@@ -226,7 +226,7 @@ public sealed class RunRecoveryTests
         var agent = new ScriptedAgent(Chunk("a"), new Step.Break(new InvalidOperationException("a defect")), Chunk("b"), Completed);
         agent.ReadFailures.Enqueue(new InvalidOperationException("a defect"));
         await using var world = await RunWorld.CreateAsync(agent);
-        world.Options.Lease = TimeSpan.FromMilliseconds(60);
+        world.Options.Lease = TimeSpan.FromMilliseconds(300);
         await world.StartNodeAsync();
 
         var answer = await world.AskAsync();

@@ -4,22 +4,38 @@ using Microsoft.Extensions.Time.Testing;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Persistence.Sqlite;
+using VeSaaS.Infrastructure.Persistence.SqlServer;
 using VeSaaS.Tests.Persistence.Recording;
 
 namespace VeSaaS.Tests.Support;
 
-/// <summary>A migrated SQLite database of its own, copied from one that is migrated once per run, and a clock that the test moves.</summary>
+/// <summary>
+/// A migrated SQLite database of its own, copied from one that is migrated once per run, and a clock that the test moves. With a server named by
+/// <c>VESAAS_TEST_SQLSERVER</c>, a database there (<see cref="SqlServerForTests"/>).
+/// </summary>
 public sealed class TestDatabase : IDisposable
 {
     private static readonly Lazy<string> Template = new(MakeTemplate);
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"vesaas-test-{Path.GetRandomFileName()}.db");
-    private readonly DbContextOptions<SqliteAppDbContext> _options;
+    private readonly Func<AppDbContext> _open;
 
     public TestDatabase()
     {
-        File.Copy(Template.Value, _file);
-        _options = Options(_file);
-        Contexts = new AppContexts(() => new SqliteAppDbContext(_options));
+        if (SqlServerForTests.Server is not null)
+        {
+            var server = SqlServerForTests.NewDatabase();
+            _open = () => new SqlServerAppDbContext(server);
+            using var db = _open();
+            db.Database.Migrate();
+        }
+        else
+        {
+            File.Copy(Template.Value, _file);
+            var file = Options(_file);
+            _open = () => new SqliteAppDbContext(file);
+        }
+
+        Contexts = new AppContexts(_open);
     }
 
     /// <summary>Opens contexts of this database.</summary>
@@ -32,10 +48,17 @@ public sealed class TestDatabase : IDisposable
     public AppDbContext Open() => Contexts.ForSystem("test");
 
     /// <summary>A context without any scope, as Identity's stores get it.</summary>
-    public AppDbContext OpenUnscoped() => new SqliteAppDbContext(_options);
+    public AppDbContext OpenUnscoped() => _open();
 
     public void Dispose()
     {
+        if (SqlServerForTests.Server is not null)
+        {
+            using var db = _open();
+            db.Database.EnsureDeleted();
+            return;
+        }
+
         using (var connection = new SqliteConnection($"Data Source={_file}"))
         {
             SqliteConnection.ClearPool(connection);

@@ -12,9 +12,26 @@ public sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext
     private const int DuplicateInUniqueIndex = 2601;
     private const int DuplicateKey = 2627;
 
+    // Compares and orders by code points, as SQLite does: with the collation of the server "Juno" and "juno" would be one name, and two keys that
+    // differ in case one key.
+    private const string Collation = "Latin1_General_100_BIN2";
+
     /// <inheritdoc />
     public override bool IsUniqueViolation(DbUpdateException exception) =>
         exception.InnerException is SqlException { Number: DuplicateInUniqueIndex or DuplicateKey };
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            if ((property.GetProviderClrType() ?? property.GetValueConverter()?.ProviderClrType ?? property.ClrType) == typeof(string))
+            {
+                property.SetCollation(Collation);
+            }
+        }
+    }
 
     /// <summary>What every context of SQL Server is opened with: what fails for a moment (a lost connection, the victim of a deadlock) is done again.</summary>
     internal static void Configure(DbContextOptionsBuilder options, string connectionString) =>

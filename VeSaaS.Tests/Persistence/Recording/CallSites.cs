@@ -82,7 +82,8 @@ internal static class CallSites
         lock (Reading)
         {
             var found = new Dictionary<Statement, bool>();
-            foreach (var method in Modules.Values.SelectMany(module => module.GetTypes()).SelectMany(type => type.Methods).Where(method => method.HasBody))
+            foreach (var method in Modules.Values.SelectMany(module => module.GetTypes()).Where(type => type.FullName != typeof(AppDbContext).FullName)
+                .SelectMany(type => type.Methods).Where(method => method.HasBody))
             {
                 foreach (var call in method.Body.Instructions.Where(instruction => instruction.OpCode.FlowControl is FlowControl.Call && instruction.Operand is MethodReference))
                 {

@@ -31,7 +31,7 @@ internal static class SqlRecording
     /// <summary>Statements of T-SQL, each with the place that made it first.</summary>
     public static ConcurrentDictionary<string, TSql> TSql { get; } = new();
 
-    /// <summary>Statements of SQLite, each with the place that made it first.</summary>
+    /// <summary>Queries and set-based writes of SQLite, each with the place that made it first.</summary>
     public static ConcurrentDictionary<string, CallSite> Sqlite { get; } = new();
 
     /// <summary>Queries and saves that have no T-SQL, each with its place.</summary>
@@ -79,7 +79,8 @@ internal static class SqlRecording
 
         public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
         {
-            if (!Sqlite.ContainsKey(result.CommandText) && CallSites.Current() is [var place, ..])
+            if (eventData.CommandSource is CommandSource.LinqQuery or CommandSource.FromSqlQuery or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete
+                && !Sqlite.ContainsKey(result.CommandText) && CallSites.Current() is [var place, ..])
             {
                 Sqlite.TryAdd(result.CommandText, place);
             }

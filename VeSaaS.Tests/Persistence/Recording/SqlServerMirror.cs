@@ -5,6 +5,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
@@ -66,6 +67,7 @@ internal static class SqlServerMirror
         {
             foreach (var change in changes)
             {
+                CheckLengths(change, mirror, place);
                 var copy = change.CurrentValues.ToObject();
                 foreach (var owned in change.Navigations.Where(navigation => navigation.Metadata.TargetEntityType.IsOwned()))
                 {
@@ -91,6 +93,27 @@ internal static class SqlServerMirror
 
             mirror.SaveChanges();
         });
+    }
+
+    // SQLite keeps what is too long; SQL Server refuses it (error 2628).
+    private static void CheckLengths(EntityEntry change, AppDbContext mirror, CallSite place)
+    {
+        foreach (var property in change.Properties.Where(property => change.State is not EntityState.Deleted && property.Metadata.GetMaxLength() is not null))
+        {
+            var converted = mirror.Model.FindEntityType(change.Metadata.Name)!.FindProperty(property.Metadata.Name)!.GetTypeMapping().Converter is { } converter
+                ? converter.ConvertToProvider(property.CurrentValue)
+                : property.CurrentValue;
+            var length = converted switch
+            {
+                string text => text.Length,
+                byte[] bytes => bytes.Length,
+                _ => 0,
+            };
+            if (length > property.Metadata.GetMaxLength())
+            {
+                SqlRecording.Untranslated.TryAdd($"{change.Metadata.GetTableName()}.{property.Metadata.Name} holds {property.Metadata.GetMaxLength()}, not {length}", place);
+            }
+        }
     }
 
     private static void Run(AppDbContext origin, CallSite place, Action<AppDbContext> work)

@@ -802,6 +802,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_access_grants_Reason_State",
+                table: "access_grants",
+                columns: new[] { "Reason", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_access_grants_ReasonId",
                 table: "access_grants",
                 column: "ReasonId");
@@ -878,12 +883,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_audit_entries_Sequence",
                 table: "audit_entries",
                 column: "Sequence",
-                unique: true);
+                unique: true,
+                filter: "[Sequence] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_audit_entries_Sequence_At",
+                name: "IX_audit_entries_Sequence_At_Id",
                 table: "audit_entries",
-                columns: new[] { "Sequence", "At" });
+                columns: new[] { "Sequence", "At", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_Subject_At",
@@ -921,6 +927,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "Agent");
 
             migrationBuilder.CreateIndex(
+                name: "IX_customer_ves_CustomerId_EndRequestedAt",
+                table: "customer_ves",
+                columns: new[] { "CustomerId", "EndRequestedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_one_per_listing",
                 table: "customer_ves",
                 columns: new[] { "CustomerId", "VirtualEmployeeId" },
@@ -945,6 +956,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_customer_ves_VirtualEmployeeId",
                 table: "customer_ves",
                 column: "VirtualEmployeeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_customers_Name_CreatedAt",
+                table: "customers",
+                columns: new[] { "Name", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_files_CustomerId_Hash",
@@ -1002,6 +1018,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "IdempotencyKey" },
                 unique: true,
                 filter: "[IdempotencyKey] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_messages_RunId",
+                table: "messages",
+                column: "RunId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_run_asks_ContextId_AskedAt",

@@ -210,7 +210,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Sequence")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[Sequence] IS NOT NULL");
 
                     b.HasIndex("ActorId", "At");
 
@@ -218,11 +219,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("CustomerId", "At");
 
-                    b.HasIndex("Sequence", "At");
-
                     b.HasIndex("Subject", "At");
 
                     b.HasIndex("Type", "At");
+
+                    b.HasIndex("Sequence", "At", "Id");
 
                     b.ToTable("audit_entries", (string)null);
                 });
@@ -660,6 +661,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("RunId");
+
                     b.HasIndex("ConversationId", "Sequence")
                         .IsUnique();
 
@@ -731,6 +734,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("ReasonId");
 
                     b.HasIndex("Agent", "State");
+
+                    b.HasIndex("Reason", "State");
 
                     b.HasIndex("CustomerId", "Agent", "Reason", "ReasonId")
                         .IsUnique();
@@ -1106,6 +1111,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("VirtualEmployeeId");
 
+                    b.HasIndex("CustomerId", "EndRequestedAt");
+
                     b.HasIndex(new[] { "CustomerId", "VirtualEmployeeId" }, "IX_customer_ves_one_per_listing")
                         .IsUnique()
                         .HasFilter("[EndRequestedAt] IS NULL");
@@ -1282,6 +1289,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Name", "CreatedAt");
 
                     b.ToTable("customers", (string)null);
                 });
