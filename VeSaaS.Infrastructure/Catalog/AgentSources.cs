@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Catalog.Kagent;
 using VeSaaS.Infrastructure.Catalog.RemoteAgents;
 using VeSaaS.Infrastructure.Persistence;
 
@@ -14,22 +15,28 @@ public static class AgentSources
     private const string Key = "Agents:Source";
 
     /// <summary>
-    /// The source that `Agents:Source` names: `Demo`, the default in Development and nowhere else. Beside it the agents of `Agents:Remote`, if there
+    /// The source that `Agents:Source` names: `Kagent`, or `Demo`, the default in Development and nowhere else. Beside it the agents of `Agents:Remote`, if there
     /// are any.
     /// </summary>
     /// <exception cref="StartupException">The source is not set, or not known.</exception>
     public static IServiceCollection AddAgentSources(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        var source = configuration[Key] ?? (environment.IsDevelopment() ? "Demo" : null);
-        if (!string.Equals(source, "Demo", StringComparison.OrdinalIgnoreCase))
+        switch ((configuration[Key] ?? (environment.IsDevelopment() ? "Demo" : null))?.ToUpperInvariant())
         {
-            throw new StartupException(string.IsNullOrWhiteSpace(source)
-                ? $"{Key} is not set; outside Development say where agents come from: Demo."
-                : $"{Key} is '{source}'; this version knows Demo.");
+            case "DEMO":
+                services.AddDemoAgents();
+                services.AddSingleton(provider => AgentBackends.Demo(provider.GetRequiredService<DemoAgentsEndpoint>()));
+                break;
+            case "KAGENT":
+                services.AddDemoAgentsEndpoint();
+                services.AddKagent();
+                break;
+            case null or "":
+                throw new StartupException($"{Key} is not set; outside Development say where agents come from: Demo or Kagent.");
+            default:
+                throw new StartupException($"{Key} is '{configuration[Key]}'; known are Demo and Kagent.");
         }
 
-        services.AddDemoAgents();
-        services.AddSingleton(provider => AgentBackends.Demo(provider.GetRequiredService<DemoAgentsEndpoint>()));
         if (configuration.GetSection("Agents:Remote").GetChildren().Any() || configuration.GetSection("Agents:Credentials").GetChildren().Any())
         {
             services.AddRemoteAgents();

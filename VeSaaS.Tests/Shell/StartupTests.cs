@@ -66,6 +66,40 @@ public sealed class StartupTests : IDisposable
     public async Task Start_GatewayListenUrlIsNoUrl_SaysSo() =>
         await AssertRefusedAsync(new() { ["Gateway:ListenUrl"] = "somewhere" }, "Gateway:ListenUrl");
 
+    [Fact]
+    public async Task Start_KubernetesWithoutAGatewayUrl_SaysSo() =>
+        await AssertRefusedAsync(new() { ["Gateway:Mode"] = "Kubernetes", ["Kubernetes:Kubeconfig"] = await KubeconfigAsync(Kubeconfig) }, "Gateway:Url");
+
+    [Theory]
+    [InlineData("this: is: no: yaml", null, "Kubernetes:Kubeconfig")]
+    [InlineData(Kubeconfig, "elsewhere", "Kubernetes:Context")]
+    [InlineData(null, null, "Kubernetes:Kubeconfig")]
+    public async Task Start_KubeconfigCannotBeUsed_SaysSo(string? text, string? context, string key) =>
+        await AssertRefusedAsync(
+            new()
+            {
+                ["Gateway:Source"] = "Kubernetes",
+                ["Kubernetes:Kubeconfig"] = text is null ? "/does/not/exist" : await KubeconfigAsync(text),
+                ["Kubernetes:Context"] = context ?? "",
+            },
+            key);
+
+    private const string Kubeconfig = """
+        apiVersion: v1
+        kind: Config
+        current-context: here
+        clusters: [{name: here, cluster: {server: "http://127.0.0.1:1"}}]
+        users: [{name: here, user: {token: none}}]
+        contexts: [{name: here, context: {cluster: here, user: here}}]
+        """;
+
+    private async Task<string> KubeconfigAsync(string text)
+    {
+        var file = Path.Combine(_folder, "kubeconfig");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        return file;
+    }
+
     private async Task AssertRefusedAsync(Dictionary<string, string> settings, string sentence, string environment = "Development")
     {
         var cancellationToken = TestContext.Current.CancellationToken;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using k8s;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Infrastructure.Kernel.Kubernetes;
 
 namespace VeSaaS.Infrastructure.Gateway.Kubernetes;
 
@@ -19,7 +21,6 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
 
     // Apart from what the product writes as itself: a status is the gateway's.
     private const string StatusManager = "vesaas-embedded-gateway";
-    private const int PageSize = 500;
     private const string Ours = $"{GatewayNames.ManagedByLabel}={GatewayNames.ManagedBy}";
 
     private string Namespace => options.Value.Namespace;
@@ -43,7 +44,7 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
                 return new GatewayObject(
                     kind, name, await client.CustomObjects.GetNamespacedCustomObjectAsync<JsonObject>(group, version, Namespace, plural, name, token));
             }
-            catch (HttpOperationException exception) when (KubernetesCalls.IsAbsent(exception))
+            catch (HttpOperationException exception) when (KubernetesAnswers.IsAbsent(exception))
             {
                 return null;
             }
@@ -65,7 +66,7 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
                 await client.CustomObjects.DeleteNamespacedCustomObjectAsync<JsonObject>(
                     group, version, Namespace, plural, read.Name, new V1DeleteOptions { Preconditions = preconditions }, cancellationToken: token);
             }
-            catch (HttpOperationException exception) when (KubernetesCalls.IsAbsent(exception))
+            catch (HttpOperationException exception) when (KubernetesAnswers.IsAbsent(exception))
             {
                 // Already gone, which is what was asked for.
             }
@@ -95,7 +96,8 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     {
         var changes = Channel.CreateUnbounded<GatewayChange>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watches = GatewayResource.All.Select(resource => new ResourceWatch(client, resource, Namespace, Ours, changes.Writer, logger).RunAsync(stop.Token));
+        var watches = GatewayResource.All.Select(resource =>
+            new KubernetesWatch(client, Collection(resource, Ours), item => changes.Writer.TryWrite(new GatewayChange(HashOf(item))), logger).RunAsync(stop.Token));
         var all = Task.WhenAll(watches.ToList());
         try
         {
@@ -113,21 +115,11 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     }
 
     private Task<List<GatewayObject>> ListAsync(GatewayResource resource, string selector, CancellationToken cancellationToken) =>
-        KubernetesCalls.ReachAsync(async token =>
-        {
-            var found = new List<GatewayObject>();
-            string? next = null;
-            do
-            {
-                var page = await client.CustomObjects.ListNamespacedCustomObjectAsync<JsonObject>(
-                    resource.Group, resource.Version, Namespace, resource.Plural,
-                    labelSelector: selector, limit: PageSize, continueParameter: next, cancellationToken: token);
-                found.AddRange(page["items"]!.AsArray().Select(item => Read(resource, item!.AsObject())));
-                next = (string?)page["metadata"]?["continue"];
-            }
-            while (!string.IsNullOrEmpty(next));
-            return found;
-        }, cancellationToken);
+        KubernetesCalls.ReachAsync(
+            async token => (await KubernetesLists.AllAsync(client, Collection(resource, selector), token)).ConvertAll(item => Read(resource, item)), cancellationToken);
+
+    private KubernetesCollection Collection(GatewayResource resource, string selector) =>
+        new(resource.Group, resource.Version, resource.Plural, Namespace, selector);
 
     // Apply would write over an object that somebody created meanwhile; create refuses it.
     private async Task<GatewayObject> CreateAsync(GatewayObject desired, CancellationToken cancellationToken)
@@ -181,6 +173,14 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     private static bool IsOurs(JsonNode entry, string operation) =>
         (string?)entry["manager"] == FieldManager && (string?)entry["operation"] == operation && entry["subresource"] is null;
 
-    private static GatewayObject Read(GatewayResource resource, JsonObject document) =>
-        new(resource.Kind, (string)document["metadata"]!["name"]!, document.Parent is null ? document : (JsonObject)document.DeepClone());
+    private static GatewayObject Read(GatewayResource resource, JsonElement item)
+    {
+        var document = JsonObject.Create(item)!;
+        return new GatewayObject(resource.Kind, (string)document["metadata"]!["name"]!, document);
+    }
+
+    private static string? HashOf(JsonElement? item) =>
+        item?.GetProperty("metadata").TryGetProperty("labels", out var labels) is true && labels.TryGetProperty(GatewayNames.AgentLabel, out var hash)
+            ? hash.GetString()
+            : null;
 }

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using k8s;
+
+namespace VeSaaS.Infrastructure.Kernel.Kubernetes;
+
+/// <summary>Reads collections page by page.</summary>
+internal static class KubernetesLists
+{
+    private const int PageSize = 500;
+
+    /// <summary>All objects of the collection, as JSON.</summary>
+    /// <exception cref="k8s.Autorest.HttpOperationException">The server refused.</exception>
+    public static async Task<List<JsonElement>> AllAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
+    {
+        var found = new List<JsonElement>();
+        string? next = null;
+        do
+        {
+            var page = await PageAsync(client, collection, PageSize, next, cancellationToken);
+            found.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.GetProperty("metadata").TryGetProperty("continue", out var token) ? token.GetString() : null;
+        }
+        while (!string.IsNullOrEmpty(next));
+        return found;
+    }
+
+    /// <summary>One page as the server gives it.</summary>
+    public static Task<JsonElement> PageAsync(
+        IKubernetes client, KubernetesCollection collection, int limit, string? next, CancellationToken cancellationToken) => collection.Namespace is { } name
+        ? client.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>(
+            collection.Group, collection.Version, name, collection.Plural,
+            labelSelector: collection.Selector, limit: limit, continueParameter: next, cancellationToken: cancellationToken)
+        : client.CustomObjects.ListClusterCustomObjectAsync<JsonElement>(
+            collection.Group, collection.Version, collection.Plural,
+            labelSelector: collection.Selector, limit: limit, continueParameter: next, cancellationToken: cancellationToken);
+}
