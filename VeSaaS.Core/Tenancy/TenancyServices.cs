@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Core.Tenancy.Sessions;
 
 namespace VeSaaS.Core.Tenancy;
@@ -31,6 +32,9 @@ public static class TenancyServices
         services.AddHostedService<SessionReaper>();
         AddCompanies(services);
         AddApiKeys(services);
+        services.TryAddSingleton<CheckSecondFactor>();
+        services.TryAddSingleton<ChangeSecondFactor>();
+        services.TryAddSingleton<UseChallenge>();
         return services;
     }
 

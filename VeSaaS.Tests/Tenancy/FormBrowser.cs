@@ -30,6 +30,11 @@ internal sealed partial class FormBrowser : IDisposable
             ["_handler"] = Handler().Match(page).Groups[1].Value,
             ["__RequestVerificationToken"] = WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value),
         };
+        foreach (Match hidden in Hidden().Matches(page))
+        {
+            values[hidden.Groups[1].Value] = WebUtility.HtmlDecode(hidden.Groups[2].Value);
+        }
+
         foreach (var (name, value) in fields)
         {
             values[$"Input.{name}"] = value;
@@ -39,6 +44,9 @@ internal sealed partial class FormBrowser : IDisposable
         request.Headers.Add("Origin", origin ?? _url);
         return await _client.SendAsync(request, cancellationToken);
     }
+
+    /// <summary>The page's text, for one that is there.</summary>
+    public Task<string> ReadAsync(string path) => _client.GetStringAsync(path, Xunit.TestContext.Current.CancellationToken);
 
     public async Task<HttpResponseMessage> PostAsync(string path, string? origin, CancellationToken cancellationToken)
     {
@@ -51,6 +59,42 @@ internal sealed partial class FormBrowser : IDisposable
         return await _client.SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Sends a plain form of the page to its own address.</summary>
+    public async Task<HttpResponseMessage> SendToAsync(
+        string page, string action, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        fields["__RequestVerificationToken"] = await TokenAsync(page, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Origin", _url);
+        return await _client.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Calls what the page's script calls, with the page's token.</summary>
+    public async Task<string> FetchAsync(string page, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("Origin", _url);
+        request.Headers.Add("RequestVerificationToken", await TokenAsync(page, cancellationToken));
+        using var answer = await _client.SendAsync(request, cancellationToken);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    /// <summary>Sends the form with this handler, which need not be the first of the page.</summary>
+    public Task<HttpResponseMessage> SendHandlerAsync(
+        string path, string handler, Dictionary<string, string> fields, CancellationToken cancellationToken) =>
+        SendToAsync(path, path, fields.ToDictionary(field => $"Input.{field.Key}", field => field.Value).Append(new("_handler", handler)).ToDictionary(), cancellationToken);
+
+    /// <summary>Another browser with the same cookies, as somebody has who copied them.</summary>
+    public FormBrowser Copy()
+    {
+        var copy = new FormBrowser(_url);
+        copy._handler.CookieContainer.Add(_handler.CookieContainer.GetCookies(new Uri(_url)));
+        return copy;
+    }
+
+    private async Task<string> TokenAsync(string page, CancellationToken cancellationToken) =>
+        WebUtility.HtmlDecode(Token().Match(await _client.GetStringAsync(page, cancellationToken)).Groups[1].Value);
+
     public void Dispose()
     {
         _client.Dispose();
@@ -59,6 +103,9 @@ internal sealed partial class FormBrowser : IDisposable
 
     [GeneratedRegex("name=\"_handler\" value=\"([^\"]*)\"")]
     private static partial Regex Handler();
+
+    [GeneratedRegex("type=\"hidden\" name=\"(Input\\.[A-Za-z]+)\" value=\"([^\"]*)\"")]
+    private static partial Regex Hidden();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]*)\"")]
     private static partial Regex Token();

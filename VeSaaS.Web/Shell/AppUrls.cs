@@ -14,10 +14,23 @@ public static class AppUrls
 
     public const string SignUp = "/account/sign-up";
     public const string SignIn = "/account/sign-in";
+    public const string SignInCode = "/account/sign-in/code";
     public const string SignOut = "/account/sign-out";
     public const string AccessDenied = "/account/access-denied";
     public const string ForgottenPassword = "/account/forgotten-password";
     public const string ResetPassword = "/account/reset-password";
+
+    public const string Security = "/account/security";
+    public const string SecurityPassword = "/account/security/password";
+    public const string SecurityAuthenticator = "/account/security/authenticator";
+    public const string SecurityRecoveryCodes = "/account/security/recovery-codes";
+    public const string Sessions = "/account/sessions";
+    public const string EndSession = "/account/sessions/end";
+    public const string EndOtherSessions = "/account/sessions/end-others";
+    public const string PasskeyCreationOptions = "/account/passkeys/creation-options";
+    public const string PasskeyRequestOptions = "/account/passkeys/request-options";
+    public const string RenamePasskey = "/account/passkeys/rename";
+    public const string RemovePasskey = "/account/passkeys/remove";
 
     /// <summary>Where the first operator's one-time link leads.</summary>
     public const string OperatorLinkRoute = "/operator/{Secret}";
@@ -64,6 +77,21 @@ public static class AppUrls
 
     /// <summary>Says that the new password is set.</summary>
     public static string SignInAfterReset => With(SignIn, ("changed", "true"));
+
+    /// <summary>The second step.</summary>
+    public static string SignInCodeThen(string? returnUrl) => With(SignInCode, ("returnUrl", returnUrl));
+
+    /// <summary>The second step without the app.</summary>
+    public static string SignInRecoveryThen(string? returnUrl) => With(SignInCode, ("recovery", "true"), ("returnUrl", returnUrl));
+
+    /// <summary>Says that the second step took too long.</summary>
+    public static string SignInAgainThen(string? returnUrl) => With(SignIn, ("again", "true"), ("returnUrl", returnUrl));
+
+    /// <summary>Says what was done.</summary>
+    public static string SecurityAfter(string done) => With(Security, ("done", done));
+
+    /// <summary>Says how many sessions were ended.</summary>
+    public static string SessionsAfter(int ended) => With(Sessions, ("ended", $"{ended}"));
 
     public static string SignUpThen(string? returnUrl) => With(SignUp, ("returnUrl", returnUrl));
 

@@ -9,8 +9,11 @@ using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy.Access;
 using VeSaaS.Web.Tenancy.Accounts;
 using VeSaaS.Web.Tenancy.ApiKeys;
+using VeSaaS.Web.Tenancy.Codes;
 using VeSaaS.Web.Tenancy.Operators;
+using VeSaaS.Web.Tenancy.Passkeys;
 using VeSaaS.Web.Tenancy.Requests;
+using VeSaaS.Web.Tenancy.Security;
 
 namespace VeSaaS.Web.Tenancy;
 
@@ -42,7 +45,7 @@ internal static class TenancyRegistration
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         services.AddRateLimiter(options => options.AddPolicy<string, AccountRateLimit>(AccountRateLimit.PolicyName));
 
-        services.AddScoped<SignInWithPassword>();
+        AddSigningIn(services);
         services.AddScoped<PasswordResets>();
         services.AddSingleton<PasswordResetQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<PasswordResetQueue>());
@@ -68,7 +71,26 @@ internal static class TenancyRegistration
     {
         // No antiforgery token: a circuit may outlive the one its page had. The Origin check guards it.
         app.MapPost(AppUrls.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+        app.MapSessions();
+        app.MapPasskeys();
         return app;
+    }
+
+    private static void AddSigningIn(IServiceCollection services)
+    {
+        services.AddSingleton<StepCookie>();
+        services.AddScoped<SignIns>();
+        services.AddScoped<SignInWithPassword>();
+        services.AddScoped<PendingSignIns>();
+        services.AddScoped<SignInWithCode>();
+        services.AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, PasskeySetup>();
+        services.AddScoped<PasskeyCeremony>();
+        services.AddScoped<SignInWithPasskey>();
+        services.AddScoped<ChangePasskeys>();
+        services.AddSingleton<SecurityNotices>();
+        services.AddScoped<ProvePassword>();
+        services.AddScoped<ChangePassword>();
+        services.AddScoped<SecondFactorSwitch>();
     }
 
     private static async Task<IResult> SignOutAsync(SignInManager<ApplicationUser> signIn)

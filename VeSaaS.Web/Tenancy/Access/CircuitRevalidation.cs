@@ -13,16 +13,20 @@ namespace VeSaaS.Web.Tenancy.Access;
 /// </summary>
 internal sealed class CircuitRevalidation : RevalidatingServerAuthenticationStateProvider
 {
+    // The page whose own button signed out is on its way already; it is not led elsewhere meanwhile.
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(1);
+
     private readonly SessionCheck _check;
     private readonly ILiveEvents _events;
     private readonly IOptions<AccountOptions> _options;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _disposed = new();
     private IDisposable? _changes;
 
-    public CircuitRevalidation(ILoggerFactory loggerFactory, SessionCheck check, ILiveEvents events, IOptions<AccountOptions> options)
+    public CircuitRevalidation(ILoggerFactory loggerFactory, SessionCheck check, ILiveEvents events, IOptions<AccountOptions> options, TimeProvider time)
         : base(loggerFactory)
     {
-        (_check, _events, _options) = (check, events, options);
+        (_check, _events, _options, _time) = (check, events, options, time);
         AuthenticationStateChanged += state => _ = ListenAsync(state);
     }
 
@@ -50,7 +54,17 @@ internal sealed class CircuitRevalidation : RevalidatingServerAuthenticationStat
 
     private async Task CheckAsync(ClaimsPrincipal person)
     {
-        if (!_disposed.IsCancellationRequested && await _check.ExecuteAsync(person, _disposed.Token) is not SessionState.Current)
+        try
+        {
+            await Task.Delay(Leaving, _time, _disposed.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+            return;
+        }
+
+        if (await _check.ExecuteAsync(person, _disposed.Token) is not SessionState.Current)
         {
             SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
         }

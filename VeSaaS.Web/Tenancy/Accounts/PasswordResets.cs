@@ -3,12 +3,13 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Notifications;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Sessions;
 using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Tenancy.Accounts;
 
 /// <summary>Sends the link for a new password and takes it back.</summary>
-internal sealed class PasswordResets(UserManager<ApplicationUser> users, AppDbContext db, IMailSender mail, TimeProvider time)
+internal sealed class PasswordResets(UserManager<ApplicationUser> users, AppDbContext db, EndSessions endSessions, IMailSender mail, TimeProvider time)
 {
     /// <summary>Mails a link to the address, if somebody signs in with it.</summary>
     /// <exception cref="MailException">The mail could not be handed over.</exception>
@@ -51,6 +52,12 @@ internal sealed class PasswordResets(UserManager<ApplicationUser> users, AppDbCo
         db.Audit(time, "tenancy.password_reset", Actor.Member(user.Id), null, $"user:{user.Id:D}");
         user.LockoutEnd = null;
         user.AccessFailedCount = 0;
-        return (await users.ResetPasswordAsync(user, token, password)).Succeeded;
+        if (!(await users.ResetPasswordAsync(user, token, password)).Succeeded)
+        {
+            return false;
+        }
+
+        await endSessions.OthersAsync(new ActingUser(user.Id, null, IsOperator: false), keep: null, "password_reset", CancellationToken.None);
+        return true;
     }
 }

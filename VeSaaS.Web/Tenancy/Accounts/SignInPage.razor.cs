@@ -22,6 +22,10 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery(Name = "changed")]
     private bool PasswordChanged { get; set; }
 
+    /// <summary>Comes from a second step that took too long.</summary>
+    [SupplyParameterFromQuery(Name = "again")]
+    private bool Again { get; set; }
+
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
 
@@ -56,10 +60,14 @@ public sealed partial class SignInPage
             return;
         }
 
-        if (await SignInWithPassword.ExecuteAsync(Input.Email ?? "", Input.Password ?? "", Input.Remember, Http.RequestAborted) is { } standing)
+        switch (await SignInWithPassword.ExecuteAsync(Input.Email ?? "", Input.Password ?? "", Input.Remember, Http))
         {
-            Navigation.NavigateTo(AppUrls.LocalOnly(ReturnUrl) ?? AppUrls.Home(standing is { IsAdmin: true, Membership: null }));
-            return;
+            case PasswordOutcome.SignedIn(var standing):
+                Navigation.NavigateTo(AppUrls.LocalOnly(ReturnUrl) ?? AppUrls.Home(standing is { IsAdmin: true, Membership: null }));
+                return;
+            case PasswordOutcome.CodeNeeded:
+                Navigation.NavigateTo(AppUrls.SignInCodeThen(AppUrls.LocalOnly(ReturnUrl)));
+                return;
         }
 
         // One text for unknown, wrong and paused, so that it tells nothing about who has an account.

@@ -1,52 +1,62 @@
 using Microsoft.AspNetCore.Identity;
-using VeSaaS.Core.Audit;
-using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.SecondFactors;
+using VeSaaS.Core.Tenancy.Sessions;
+using VeSaaS.Web.Tenancy.Codes;
 
 namespace VeSaaS.Web.Tenancy.Accounts;
 
+/// <summary>How a password was received.</summary>
+internal abstract record PasswordOutcome
+{
+    private PasswordOutcome()
+    {
+    }
+
+    /// <summary>The session cookie is written.</summary>
+    public sealed record SignedIn(Standing Standing) : PasswordOutcome;
+
+    /// <summary>The password is right; the browser may now try a code, and nothing else.</summary>
+    public sealed record CodeNeeded : PasswordOutcome;
+
+    /// <summary>Unknown, wrong or paused; which of them is nobody's business.</summary>
+    public sealed record Refused : PasswordOutcome;
+}
+
 /// <summary>Checks a password and writes the session cookie. All refusals look and last alike, so that they tell nothing about accounts.</summary>
 internal sealed class SignInWithPassword(
-    SignInManager<ApplicationUser> signIn, IPasswordHasher<ApplicationUser> hasher, AppContexts contexts, Memberships memberships, TimeProvider time)
+    UserManager<ApplicationUser> users, IPasswordHasher<ApplicationUser> hasher, CheckSecondFactor secondFactor, PendingSignIns pending, SignIns signIns)
 {
     private static readonly ApplicationUser Nobody = new();
 
     private static string? _nobodysHash;
 
-    /// <summary>The user who is now signed in, or null.</summary>
-    public async Task<Standing?> ExecuteAsync(string email, string password, bool remember, CancellationToken cancellationToken)
+    public async Task<PasswordOutcome> ExecuteAsync(string email, string password, bool remember, HttpContext http)
     {
-        var user = await signIn.UserManager.FindByNameAsync(email.Trim());
-        var isLocked = user is not null && await signIn.UserManager.IsLockedOutAsync(user);
+        var cancellationToken = http.RequestAborted;
+        var user = await users.FindByNameAsync(email.Trim());
+        var isLocked = user is not null && await users.IsLockedOutAsync(user);
         if (user is null || isLocked)
         {
             // As slow as a real check.
             hasher.VerifyHashedPassword(Nobody, _nobodysHash ??= hasher.HashPassword(Nobody, "nobody's"), password);
-            await AuditAsync("tenancy.signin_failed", Actor.Anonymous, user, null, isLocked ? "locked" : "unknown", cancellationToken);
-            return null;
+            await signIns.RefuseAsync(user, isLocked ? "locked" : "unknown", isGuess: false, cancellationToken);
+            return new PasswordOutcome.Refused();
         }
 
-        if (!(await signIn.PasswordSignInAsync(user, password, remember, lockoutOnFailure: true)).Succeeded)
+        if (!await users.CheckPasswordAsync(user, password))
         {
-            await AuditAsync("tenancy.signin_failed", Actor.Anonymous, user, null, "password", cancellationToken);
-            return null;
+            await signIns.RefuseAsync(user, "password", isGuess: true, cancellationToken);
+            return new PasswordOutcome.Refused();
         }
 
-        var standing = await memberships.FindAsync(user.Id, preferred: null, cancellationToken);
-        var actor = standing.IsAdmin ? Actor.Operator(user.Id) : Actor.Member(user.Id);
-        await AuditAsync("tenancy.signed_in", actor, user, standing.Membership?.CustomerId, null, cancellationToken);
-        return standing;
-    }
+        // Failures are not forgotten here: whoever knows the password would have as many guesses at the code as they like.
+        if (await secondFactor.FindAsync(user.Id, cancellationToken) is not null)
+        {
+            pending.Begin(http, user, remember);
+            return new PasswordOutcome.CodeNeeded();
+        }
 
-    // After the fact: Identity counts failures and writes the cookie outside any transaction of ours.
-    private Task<bool> AuditAsync(
-        string type, Actor actor, ApplicationUser? user, CustomerId? customer, string? reason, CancellationToken cancellationToken) =>
-        contexts.WriteAsSystemAsync(
-            "whoever signs in has no customer yet",
-            (db, _) =>
-            {
-                db.Audit(time, type, actor, customer, $"user:{user?.Id.ToString() ?? "unknown"}", reason is null ? null : new { reason });
-                return Task.FromResult(true);
-            },
-            cancellationToken);
+        return new PasswordOutcome.SignedIn(await signIns.CompleteAsync(user, SignInMethod.Password, remember, cancellationToken));
+    }
 }

@@ -1512,6 +1512,57 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("operator_links", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.HasKey("UserId", "Hash");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.SecondFactor", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("ProtectedKey")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("second_factors", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.UsedChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("used_challenges", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Tenancy.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1803,6 +1854,24 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.RecoveryCode", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.SecondFactor", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithOne()
+                        .HasForeignKey("VeSaaS.Core.Tenancy.SecondFactors.SecondFactor", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

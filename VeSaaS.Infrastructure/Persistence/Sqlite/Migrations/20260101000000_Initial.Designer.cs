@@ -1412,6 +1412,57 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("operator_links", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId", "Hash");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.SecondFactor", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ProtectedKey")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("second_factors", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.UsedChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("used_challenges", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Tenancy.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1699,6 +1750,24 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.RecoveryCode", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Tenancy.SecondFactors.SecondFactor", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithOne()
+                        .HasForeignKey("VeSaaS.Core.Tenancy.SecondFactors.SecondFactor", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -180,6 +180,18 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "used_challenges",
+                columns: table => new
+                {
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_used_challenges", x => x.Hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "virtual_employees",
                 columns: table => new
                 {
@@ -330,6 +342,44 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_AspNetUserTokens", x => new { x.UserId, x.LoginProvider, x.Name });
                     table.ForeignKey(
                         name: "FK_AspNetUserTokens_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recovery_codes",
+                columns: table => new
+                {
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recovery_codes", x => new { x.UserId, x.Hash });
+                    table.ForeignKey(
+                        name: "FK_recovery_codes_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "second_factors",
+                columns: table => new
+                {
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProtectedKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastStep = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_second_factors", x => x.UserId);
+                    table.ForeignKey(
+                        name: "FK_second_factors_AspNetUsers_UserId",
                         column: x => x.UserId,
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
@@ -1097,6 +1147,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_used_challenges_ExpiresAt",
+                table: "used_challenges",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_virtual_employees_Agent",
                 table: "virtual_employees",
                 column: "Agent",
@@ -1175,10 +1230,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "operator_links");
 
             migrationBuilder.DropTable(
+                name: "recovery_codes");
+
+            migrationBuilder.DropTable(
                 name: "run_asks");
 
             migrationBuilder.DropTable(
                 name: "run_events");
+
+            migrationBuilder.DropTable(
+                name: "second_factors");
 
             migrationBuilder.DropTable(
                 name: "sessions");
@@ -1191,6 +1252,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "token_usage");
+
+            migrationBuilder.DropTable(
+                name: "used_challenges");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoles");
