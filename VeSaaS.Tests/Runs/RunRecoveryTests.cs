@@ -205,7 +205,7 @@ public sealed class RunRecoveryTests
         var agent = new ScriptedAgent(Working("One", Usage), Chunk("Half an"), new Step.Break(new InvalidOperationException("a defect")));
         Enumerable.Repeat(new InvalidOperationException("a defect"), 50).ToList().ForEach(agent.ReadFailures.Enqueue);
         await using var world = await RunWorld.CreateAsync(agent);
-        world.Options.Lease = TimeSpan.FromMilliseconds(60);
+        world.Options.Lease = TimeSpan.FromMilliseconds(300);
         await world.StartNodeAsync();
 
         var answer = await world.AskAsync();
