@@ -44,15 +44,16 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
 
     public static AgentRef Agent(string name) => new("remote", "remote", name);
 
-    public static async Task<EmbeddedGatewayHarness> StartAsync(CancellationToken cancellationToken)
+    public static async Task<EmbeddedGatewayHarness> StartAsync(CancellationToken cancellationToken, Action<IServiceCollection>? more = null)
     {
-        var harness = await StartUnloadedAsync("http://127.0.0.1:0", cancellationToken);
+        var harness = await StartUnloadedAsync("http://127.0.0.1:0", cancellationToken, more);
         await harness.LoadedAsync(cancellationToken);
         return harness;
     }
 
     /// <summary>A gateway that nobody has told yet that every agent's documents are in the store.</summary>
-    public static async Task<EmbeddedGatewayHarness> StartUnloadedAsync(string listenUrl, CancellationToken cancellationToken)
+    public static async Task<EmbeddedGatewayHarness> StartUnloadedAsync(
+        string listenUrl, CancellationToken cancellationToken, Action<IServiceCollection>? more = null)
     {
         var agents = await FakeAgents.StartAsync(cancellationToken);
         var services = new ServiceCollection();
@@ -62,6 +63,7 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
         services.AddSingleton(new CallerKeySource(_ => Task.FromResult<IReadOnlyList<Microsoft.IdentityModel.Tokens.JsonWebKey>>([harness!.Signer.Published])));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => harness!.Demo);
+        more?.Invoke(services);
         services.AddSingleton(new AgentBackendSource("remote", _ => null) { MayBePrivate = (host, _) => host is "127.0.0.1" or "localhost" });
         services.AddInMemoryGateway();
         services.AddEmbeddedGateway();
