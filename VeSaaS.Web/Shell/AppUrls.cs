@@ -32,6 +32,9 @@ public static class AppUrls
     public const string RenamePasskey = "/account/passkeys/rename";
     public const string RemovePasskey = "/account/passkeys/remove";
 
+    public const string HealthLive = "/health/live";
+    public const string HealthReady = "/health/ready";
+
     /// <summary>Where the first operator's one-time link leads.</summary>
     public const string OperatorLinkRoute = "/operator/{Secret}";
 

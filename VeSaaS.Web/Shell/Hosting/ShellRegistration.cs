@@ -1,4 +1,5 @@
 using VeSaaS.Web.Design;
+using VeSaaS.Web.Shell.Health;
 
 namespace VeSaaS.Web.Shell.Hosting;
 
@@ -16,6 +17,7 @@ internal static class ShellRegistration
         // The exception says which field it was; without it the answer would be an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddApiDescription();
+        services.AddHealth();
         services.AddDesign();
         services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(options => options.MaximumReceiveMessageSize = MaximumCircuitMessage);
@@ -40,11 +42,13 @@ internal static class ShellRegistration
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapApiDescription();
+        app.MapHealth();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 
     // What programs ask for is answered with problems, everything else with pages.
     private static bool IsPage(HttpContext context) => !(context.Request.Path.StartsWithSegments("/api")
-        || context.Request.Path.StartsWithSegments("/openapi") || context.Request.Path.StartsWithSegments("/.well-known"));
+        || context.Request.Path.StartsWithSegments("/openapi") || context.Request.Path.StartsWithSegments("/.well-known")
+        || context.Request.Path.StartsWithSegments("/health"));
 }
