@@ -28,6 +28,7 @@ internal static class TenancyRegistration
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptions.Validator>();
 
         services.AddHttpContextAccessor();
+        services.AddSingleton<IHttpContextFactory, SecretAddresses>();
         services.AddSingleton<IConfigureOptions<IdentityOptions>, IdentitySetup>();
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, IdentitySetup>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();

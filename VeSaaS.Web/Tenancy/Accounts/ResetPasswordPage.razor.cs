@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.Accounts;
 
@@ -11,12 +12,6 @@ public sealed partial class ResetPasswordPage
 
     [SupplyParameterFromForm(FormName = "reset-password")]
     private ResetPasswordInput Input { get; set; } = default!;
-
-    [SupplyParameterFromQuery]
-    private string? Email { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? Token { get; set; }
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
@@ -45,7 +40,7 @@ public sealed partial class ResetPasswordPage
             return;
         }
 
-        if (await Resets.ExecuteAsync(Email ?? "", Token ?? "", password))
+        if (await Resets.ExecuteAsync(SecretAddresses.QueryOf(Http, "email"), SecretAddresses.QueryOf(Http, "token"), password))
         {
             Navigation.NavigateTo(AppUrls.SignInAfterReset);
             return;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.Operators;
 
@@ -13,6 +14,7 @@ public sealed partial class OperatorLinkPage
     private AccountForm _form = default!;
     private bool _open;
 
+    /// <summary>Never the secret: that is taken out of the address before anything can log it.</summary>
     [Parameter]
     public string Secret { get; set; } = "";
 
@@ -41,7 +43,7 @@ public sealed partial class OperatorLinkPage
         // The address is the secret.
         Http.Response.Headers["Referrer-Policy"] = "no-referrer";
         Http.Response.Headers.CacheControl = "no-store";
-        _open = await Links.IsOpenAsync(Secret, Http.RequestAborted);
+        _open = await Links.IsOpenAsync(SecretAddresses.SegmentOf(Http), Http.RequestAborted);
         if (!_open)
         {
             Navigation.NotFound();
@@ -50,7 +52,7 @@ public sealed partial class OperatorLinkPage
 
     private async Task CreateAsync()
     {
-        var request = new FirstOperatorRequest(Secret, Input.Name ?? "", Input.Email ?? "", Input.Password ?? "");
+        var request = new FirstOperatorRequest(SecretAddresses.SegmentOf(Http), Input.Name ?? "", Input.Email ?? "", Input.Password ?? "");
         var outcome = await CreateFirstOperator.ExecuteAsync(request, Http.RequestAborted);
         switch (outcome)
         {
