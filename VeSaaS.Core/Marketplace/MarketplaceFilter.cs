@@ -6,7 +6,7 @@ namespace VeSaaS.Core.Marketplace;
 /// <summary>In which order listings are shown.</summary>
 public enum MarketplaceSort
 {
-    /// <summary>Where the words stand: name, tagline, category, tags, description. Without words the newest first.</summary>
+    /// <summary>Where the words stand: name, tagline, category, tags, description. Without words the newest first, demos last.</summary>
     Relevance,
     Newest,
 

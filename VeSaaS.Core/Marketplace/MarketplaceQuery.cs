@@ -96,9 +96,17 @@ public sealed class MarketplaceQuery(AppContexts contexts)
             return listings.OrderBy(listing => listing.MonthlyFee).ThenByDescending(listing => listing.PublishedAt).ThenBy(listing => listing.Id);
         }
 
-        if (filter.Sort is MarketplaceSort.Newest || filter.Words is not [var first, ..])
+        if (filter.Sort is MarketplaceSort.Newest)
         {
             return newest(listings);
+        }
+
+        if (filter.Words is not [var first, ..])
+        {
+            // Demo listings appear within moments of each other, in any order: they come last, and the one that always fails, the cheapest, last of all.
+            return listings.OrderBy(listing => listing.IsDemo)
+                .ThenByDescending(listing => listing.IsDemo ? listing.MonthlyFee : null)
+                .ThenByDescending(listing => listing.PublishedAt).ThenBy(listing => listing.Id);
         }
 
         // The searchable text begins with the name, so the earlier a word stands, the more it says about the listing.

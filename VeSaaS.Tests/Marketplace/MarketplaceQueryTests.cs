@@ -143,6 +143,17 @@ public sealed class MarketplaceQueryTests : IDisposable
     }
 
     [Fact]
+    public async Task Sort_NothingSaid_NewestFirstThenDemosWithTheCheapestLast()
+    {
+        await _world.ListingAsync("Fails (demo)", listing => listing.MonthlyFee = Money.FromUnits(5m), demo: true);
+        await _world.ListingAsync("Works (demo)", listing => listing.MonthlyFee = Money.FromUnits(29m), demo: true);
+        await _world.ListingAsync("Old", listing => listing.PublishedAt = _world.Time.GetUtcNow().AddDays(-2));
+        await _world.ListingAsync("New", listing => listing.PublishedAt = _world.Time.GetUtcNow().AddDays(-1));
+
+        Assert.Equal(["New", "Old", "Works (demo)", "Fails (demo)"], await FindAsync(new()));
+    }
+
+    [Fact]
     public async Task Sort_ByPrice_CheapestFirst()
     {
         await _world.ListingAsync("Dear", listing => listing.MonthlyFee = Money.FromUnits(100m));

@@ -51,7 +51,7 @@ internal sealed class TeamWorld : IDisposable
         return new Caller(Time.NewId(), customer.Id, role);
     }
 
-    public async Task<VirtualEmployee> ListingAsync(string name, Action<VirtualEmployee>? change = null, bool bound = true)
+    public async Task<VirtualEmployee> ListingAsync(string name, Action<VirtualEmployee>? change = null, bool bound = true, bool demo = false)
     {
         var agent = new AgentRef("demo", "demo", Slugs.From(name));
         var listing = new VirtualEmployee
@@ -60,6 +60,7 @@ internal sealed class TeamWorld : IDisposable
             Agent = agent,
             Slug = Slugs.From(name),
             Name = name,
+            IsDemo = demo,
             Status = VirtualEmployeeStatus.Published,
             MonthlyFee = Money.FromUnits(49m),
             TokenBilling = TokenBilling.PerToken,
