@@ -7,7 +7,7 @@ internal sealed record PasswordResetRequest(string Email, Uri Site);
 
 /// <summary>
 /// Answers requests for a new password after the page has answered, so that the page takes as long for strangers as for customers.
-/// What waits when the host stops is lost; the person asks again.
+/// What waits when the host stops is still sent, as long as the host has time to stop; what it has no time for is lost, and the person asks again.
 /// </summary>
 internal sealed partial class PasswordResetQueue(IServiceScopeFactory scopes, ILogger<PasswordResetQueue> logger) : BackgroundService
 {
@@ -19,6 +19,13 @@ internal sealed partial class PasswordResetQueue(IServiceScopeFactory scopes, IL
 
     /// <summary>Takes a request on.</summary>
     public void Add(PasswordResetRequest request) => _requests.Writer.TryWrite(request);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _requests.Writer.TryComplete();
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
