@@ -60,5 +60,9 @@ public sealed partial class SpendBadge
         {
             // The page was left while the sum was read.
         }
+        catch (ObjectDisposedException)
+        {
+            // The host stopped while the sum was read; its database is gone, and so is the page.
+        }
     }
 }

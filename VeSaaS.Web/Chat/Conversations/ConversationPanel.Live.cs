@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
@@ -135,7 +136,14 @@ public sealed partial class ConversationPanel
         return isTaken;
     }
 
-    private async Task RetryAsync(MessageRow answer) => await TakeAsync(await Chat.RetryAsync(Caller, answer.Id, _disposed.Token));
+    private async Task RetryAsync(MessageRow answer)
+    {
+        if (await TakeAsync(await Chat.RetryAsync(Caller, answer.Id, _disposed.Token)))
+        {
+            // The button is gone, and who used it by keyboard would begin anew at the top of the page.
+            await _stream.FocusAsync(preventScroll: true);
+        }
+    }
 
     private async Task<bool> TakeAsync(SendOutcome? outcome)
     {
