@@ -203,15 +203,14 @@ public sealed class HostKilledTests : IAsyncLifetime
     private async Task<MessageRow> AnswerAsync(MessageId id)
     {
         MessageRow? answer = null;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
-        while (answer?.CompletedAt is null)
-        {
-            answer = await new ChatQueries(_contexts).FindMessageAsync(_caller.CustomerId, id, limit.Token);
-            await Task.Delay(20, limit.Token);
-        }
-
-        return answer;
+        await Eventually.UntilAsync(
+            async () =>
+            {
+                answer = await new ChatQueries(_contexts).FindMessageAsync(_caller.CustomerId, id, Token);
+                return answer?.CompletedAt is not null;
+            },
+            TimeSpan.FromSeconds(90));
+        return answer!;
     }
 
     /// <summary>What was paid for, without the ids that differ from run to run.</summary>

@@ -23,15 +23,15 @@ public sealed class MarketHost : IAsyncLifetime
         await Host.GatewayAsync(CancellationToken.None);
         // The demo agents publish themselves in the background.
         VirtualEmployee? listing = null;
-        while (listing is null)
+        await Eventually.UntilAsync(async () =>
         {
             await using var db = Host.Contexts.ForSystem("test");
             listing = await db.Set<VirtualEmployee>().OrderBy(row => row.Slug)
                 .FirstOrDefaultAsync(row => row.Status == VirtualEmployeeStatus.Published);
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
+            return listing is not null;
+        });
 
-        Listing = listing;
+        Listing = listing!;
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

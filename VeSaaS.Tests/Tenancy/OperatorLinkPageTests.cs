@@ -54,17 +54,15 @@ public sealed class OperatorLinkPageTests
     private static async Task<string> PrintedLinkAsync(Tee output, string url)
     {
         var start = $"{url}/operator/";
-        while (true)
+        string? link = null;
+        await Eventually.UntilAsync(() =>
         {
             var text = output.Text;
             var at = text.IndexOf(start, StringComparison.Ordinal);
-            if (at >= 0 && text.IndexOfAny(['\r', '\n'], at) is > 0 and var end)
-            {
-                return text[(at + url.Length)..end];
-            }
-
-            await Task.Delay(20, Token);
-        }
+            link = at >= 0 && text.IndexOfAny(['\r', '\n'], at) is > 0 and var end ? text[(at + url.Length)..end] : null;
+            return Task.FromResult(link is not null);
+        });
+        return link!;
     }
 
     private sealed class Tee(TextWriter inner) : TextWriter
