@@ -48,6 +48,14 @@ internal sealed partial class FormBrowser : IDisposable
     /// <summary>The page's text, for one that is there.</summary>
     public Task<string> ReadAsync(string path) => _client.GetStringAsync(path, Xunit.TestContext.Current.CancellationToken);
 
+    /// <summary>Sends these fields and nothing else, as this site's own page.</summary>
+    public async Task<HttpResponseMessage> PostFieldsAsync(string path, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Origin", _url);
+        return await _client.SendAsync(request, cancellationToken);
+    }
+
     public async Task<HttpResponseMessage> PostAsync(string path, string? origin, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);

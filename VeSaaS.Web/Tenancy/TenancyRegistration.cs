@@ -10,6 +10,8 @@ using VeSaaS.Web.Tenancy.Access;
 using VeSaaS.Web.Tenancy.Accounts;
 using VeSaaS.Web.Tenancy.ApiKeys;
 using VeSaaS.Web.Tenancy.Codes;
+using VeSaaS.Web.Tenancy.Companies;
+using VeSaaS.Web.Tenancy.Members;
 using VeSaaS.Web.Tenancy.Operators;
 using VeSaaS.Web.Tenancy.Passkeys;
 using VeSaaS.Web.Tenancy.Requests;
@@ -39,6 +41,9 @@ internal static class TenancyRegistration
             .AddClaimsPrincipalFactory<SessionClaims>();
         services.AddTenancy();
         services.AddApiKeys();
+        services.AddSingleton<MemberVerbs>();
+        services.AddSingleton<InvitationMail>();
+        services.AddSingleton<ActiveCompany>();
         services.AddAuthorization(Policies.Configure);
         services.AddCascadingAuthenticationState();
         services.AddSingleton<SessionCheck>();
@@ -74,6 +79,7 @@ internal static class TenancyRegistration
         app.MapPost(AppUrls.SignOut, SignOutAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         app.MapSessions();
         app.MapPasskeys();
+        app.MapCompanies();
         return app;
     }
 

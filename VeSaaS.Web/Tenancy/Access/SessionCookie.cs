@@ -53,6 +53,13 @@ internal sealed class SessionCookie(SessionCheck check, OpenSession openSession,
                 break;
             case SessionState.Outdated:
                 var standing = await memberships.FindAsync(person.UserId(), person.FindCaller()?.CustomerId, cancellationToken);
+                if (standing.Membership?.CustomerId != person.FindCaller()?.CustomerId && !HttpMethods.IsGet(context.Request.Method))
+                {
+                    // What was sent was meant for the company that is gone; it must not be done for another.
+                    context.RejectPrincipal();
+                    break;
+                }
+
                 context.ReplacePrincipal(SessionClaims.With(person, standing));
                 context.ShouldRenew = true;
                 break;

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Web.Shell;
+using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Companies;
+
+namespace VeSaaS.Web.Tenancy.Members;
+
+/// <summary>Where an invitation's link leads. Every link that is not open gets the same answer.</summary>
+public sealed partial class InvitationPage
+{
+    private AccountForm _form = default!;
+    private OpenInvitation? _invitation;
+    private string _email = "";
+    private bool _isSignedIn;
+    private bool _isSomebodyElse;
+
+    [Parameter]
+    public string Secret { get; set; } = "";
+
+    [SupplyParameterFromForm(FormName = "join")]
+    private JoinInput Input { get; set; } = default!;
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = default!;
+
+    [Inject]
+    private AcceptInvitation Accept { get; init; } = default!;
+
+    [Inject]
+    private ActiveCompany Active { get; init; } = default!;
+
+    [Inject]
+    private SignInManager<ApplicationUser> SignIn { get; init; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; init; } = default!;
+
+    protected override async Task OnInitializedAsync()
+    {
+        Input ??= new JoinInput();
+        _form = new AccountForm(Input);
+        // The address is the secret. It may stand in requests to this site, whose forms have to say where they come from.
+        Http.Response.Headers["Referrer-Policy"] = "same-origin";
+        Http.Response.Headers.CacheControl = "no-store";
+        _invitation = await Accept.FindAsync(Secret, Http.RequestAborted);
+        if (_invitation is null)
+        {
+            SayGone();
+            return;
+        }
+
+        _isSignedIn = Http.User.Identity?.IsAuthenticated == true;
+        _email = Http.User.FindFirst(ClaimTypes.Email)?.Value ?? "";
+        _isSomebodyElse = _isSignedIn && _invitation.UserId != Http.User.UserId();
+    }
+
+    private async Task AcceptAsync() => await ShowAsync(await Accept.ExecuteAsync(Secret, Http.User.UserId(), Http.RequestAborted));
+
+    private async Task JoinAsync() => await ShowAsync(await Accept.ExecuteAsync(
+        new JoinRequest(Secret, Input.Name ?? "", Input.Password ?? "", Input.TermsAccepted), Http.RequestAborted));
+
+    private async Task SignOutAsync()
+    {
+        await SignIn.SignOutAsync();
+        Navigation.NavigateTo(AppUrls.Invitation(Secret));
+    }
+
+    private async Task ShowAsync(AcceptOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case AcceptOutcome.Joined(var userId, var customer):
+                await EnterAsync(userId, customer);
+                break;
+            case AcceptOutcome.LinkNotFound:
+                _invitation = null;
+                SayGone();
+                break;
+            case AcceptOutcome.OtherAddress:
+                _isSomebodyElse = true;
+                break;
+            case AcceptOutcome.HasAccount:
+                Navigation.NavigateTo(AppUrls.SignInThen(AppUrls.Invitation(Secret)));
+                break;
+            case AcceptOutcome.InvalidFields(var errors):
+                _form.Show(errors);
+                break;
+            default:
+                throw new UnreachableException(outcome.GetType().Name);
+        }
+    }
+
+    // Not 404, which would show the page of an address that never was instead of what to do now.
+    private void SayGone() => Http.Response.StatusCode = StatusCodes.Status410Gone;
+
+    private async Task EnterAsync(Guid userId, CustomerId customer)
+    {
+        if (_isSignedIn)
+        {
+            await Active.SetAsync(Http, customer);
+        }
+        else
+        {
+            var user = await SignIn.UserManager.FindByIdAsync(userId.ToString())
+                ?? throw new UnreachableException("The user who has just joined is gone.");
+            await SignIn.SignInAsync(user, isPersistent: false);
+        }
+
+        Navigation.NavigateTo(AppUrls.Team);
+    }
+
+    /// <summary>The form's fields; what the browser leaves out is empty.</summary>
+    internal sealed class JoinInput
+    {
+        public string? Name { get; set; }
+
+        public string? Password { get; set; }
+
+        public bool TermsAccepted { get; set; }
+    }
+}
