@@ -34,7 +34,7 @@ public sealed partial class InvitationJourney(BrowserFixture browser)
         await Expect(page.GetByLabel("Link", new() { Exact = true })).ToHaveValueAsync(InvitationUrl());
         await CheckAsync(page, "invitation-link", found, theme, width);
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
-        await Expect(page.GetByText("nadia@guests.example")).ToBeVisibleAsync();
+        await Expect(page.Locator("table").GetByText("nadia@guests.example")).ToBeVisibleAsync();
         await CheckAsync(page, "members-invited", found, theme, width);
 
         var guest = await browser.OpenAsync(host.Url, width, 900, theme);
