@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Support;
 using Xunit;
 
@@ -17,11 +18,10 @@ public sealed class DemoMarketTests
         {
             await using var db = host.Contexts.ForSystem("test");
             listings = await db.Set<VirtualEmployee>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
-            return listings.Count >= 3 && listings.TrueForAll(listing => listing.Status is VirtualEmployeeStatus.Published);
+            return listings.Count >= DemoAgentsHost.Agents.Count && listings.TrueForAll(listing => listing.Status is VirtualEmployeeStatus.Published);
         });
 
         Assert.All(listings, listing => Assert.True(listing is { IsDemo: true, MonthlyFee: not null, PublishedAt: not null }));
-        Assert.Equal(
-            ["data-analyst-demo", "flaky-courier-demo", "report-writer-demo"], listings.Select(listing => listing.Slug).Order());
+        Assert.Equal(DemoAgentsHost.Agents.Select(agent => agent.Name).Order(), listings.Select(listing => listing.Agent.Name).Order());
     }
 }
