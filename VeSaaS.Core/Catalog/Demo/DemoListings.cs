@@ -80,6 +80,23 @@ internal static class DemoListings
             ["approvals", "kagent", "demo"],
             Seniority.Senior,
             fee: 19m),
+        "file-clerk" => Listing(
+            agent,
+            "Takes CSV, JSON and text files, and returns them clean, with a report.",
+            """
+            Attach **files** to your message, and it returns
+
+            - of a table a clean CSV: cells trimmed, empty and repeated rows gone, numbers written alike,
+            - of a JSON list of records a CSV, of other JSON a readable copy,
+            - of Markdown and text an outline with their figures,
+            - and a report on all of it, as a file.
+
+            What it cannot read it names, with the reason.
+            """,
+            "Operations",
+            ["files", "csv", "json", "demo"],
+            Seniority.Junior,
+            fee: 19m),
         _ => Listing(
             agent, "Shows how hiring, chatting and billing work.", agent.Description, "Operations", ["demo"], Seniority.Junior, fee: 10m),
     };

@@ -116,9 +116,9 @@ internal sealed class AnswerFiles
         if (last is null || !last.GoesOnWith(part))
         {
             Settle(last);
-            IsTooMany |= _holders.Values.Sum(others => others.Count) >= _limits.MaxFiles;
-            if (IsTooMany)
+            if (_holders.Values.Sum(others => others.Count) >= _limits.MaxFiles)
             {
+                IsTooMany = true;
                 return;
             }
 

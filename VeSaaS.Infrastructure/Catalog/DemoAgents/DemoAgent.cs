@@ -45,6 +45,12 @@ internal abstract class DemoAgent
     /// <summary>Tools that it uses, each only after it was approved.</summary>
     public virtual IReadOnlyList<string> Tools => [];
 
+    /// <summary>Media types that it takes.</summary>
+    public virtual IReadOnlyList<string> InputModes => ["text/plain", "text/csv"];
+
+    /// <summary>Media types that it answers with.</summary>
+    public virtual IReadOnlyList<string> OutputModes => ["text/markdown"];
+
     /// <summary>Works on what the turn's message says; cancelled when the task is.</summary>
     public abstract Task<DemoResult> RunAsync(DemoTurn turn, CancellationToken cancellationToken);
 }
@@ -60,6 +66,7 @@ internal sealed record DemoMeans(TimeSpan ChunkDelay, LanguageModel? Model, IRea
 internal sealed class DemoTurn(DemoTask task, string text, DemoMeans means, TimeProvider time)
 {
     private const int ChunkLength = 36;
+    private const int PieceLength = 64 * 1024;
 
     public string Text { get; } = text;
 
@@ -95,6 +102,21 @@ internal sealed class DemoTurn(DemoTask task, string text, DemoMeans means, Time
 
     /// <summary>Says what was read before anything is asked; it counts as one model call.</summary>
     public void Note(string status) => task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)], DemoUsage.Of(Text, status)));
+
+    /// <summary>The files that came with the text.</summary>
+    public IReadOnlyList<DemoPart> Files { get; } = [.. task.Message.Parts.Where(part => part.Bytes is not null)];
+
+    /// <summary>Hands over a file, a large one in pieces.</summary>
+    public async Task ReturnAsync(string name, string mediaType, byte[] content, CancellationToken cancellationToken)
+    {
+        var id = task.NewId();
+        var pieces = content.Chunk(PieceLength).DefaultIfEmpty([]).ToList();
+        foreach (var (piece, index) in pieces.Select((piece, index) => (piece, index)))
+        {
+            await YieldAsync(cancellationToken);
+            task.Append(new DemoEvent.File(id, new DemoPart(Bytes: piece, FileName: name, MediaType: mediaType), index > 0, index == pieces.Count - 1));
+        }
+    }
 
     /// <summary>
     /// Streams the Markdown of one step in small pieces, at the configured tempo. A step counts as one model call: what it read and what it

@@ -15,6 +15,7 @@ using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Infrastructure.Catalog.DemoAgents.LanguageModels;
 using VeSaaS.Infrastructure.Catalog.DemoAgents.Workers;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.Workers.Files;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 
@@ -24,9 +25,9 @@ namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 /// </summary>
 public static class DemoAgentsHost
 {
-    private const long MaxBodySize = 2 * 1024 * 1024;
+    private const long MaxBodySize = 17 * 1024 * 1024;
 
-    internal static readonly IReadOnlyList<DemoAgent> Agents = [new DataAnalyst(), new ReportWriter(), new FlakyCourier(), new BudgetSplitter(), new ListCleaner(isKagent: false), new ListCleaner(isKagent: true)];
+    internal static readonly IReadOnlyList<DemoAgent> Agents = [new DataAnalyst(), new ReportWriter(), new FlakyCourier(), new BudgetSplitter(), new ListCleaner(isKagent: false), new ListCleaner(isKagent: true), new FileClerk()];
 
     /// <summary>
     /// Runs the demo agents as a process of their own until it is told to stop. `--urls` says where they listen (default

@@ -18,8 +18,8 @@ internal static class DemoCards
             ["version"] = Version,
             ["supportedInterfaces"] = new JsonArray(Interface(url, "1.0"), Interface(url, "0.3")),
             ["capabilities"] = new JsonObject { ["streaming"] = true, ["pushNotifications"] = false },
-            ["defaultInputModes"] = new JsonArray("text/plain", "text/csv"),
-            ["defaultOutputModes"] = new JsonArray("text/markdown"),
+            ["defaultInputModes"] = Texts(agent.InputModes),
+            ["defaultOutputModes"] = Texts(agent.OutputModes),
             ["skills"] = new JsonArray(Skill(agent.Skill)),
             ["provider"] = new JsonObject { ["organization"] = "VE SaaS demo", ["url"] = url },
         };
@@ -42,7 +42,9 @@ internal static class DemoCards
         ["id"] = skill.Id,
         ["name"] = skill.Name,
         ["description"] = skill.Description,
-        ["tags"] = new JsonArray([.. skill.Tags.Select(tag => JsonValue.Create(tag))]),
-        ["examples"] = new JsonArray([.. skill.Examples.Select(example => JsonValue.Create(example))]),
+        ["tags"] = Texts(skill.Tags),
+        ["examples"] = Texts(skill.Examples),
     };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 }

@@ -59,14 +59,20 @@ internal abstract record DemoEvent
     }
 
     public sealed record Chunk(string Text, bool Append) : DemoEvent;
+
+    /// <summary>A piece of a file, as an artifact of its own.</summary>
+    public sealed record File(string ArtifactId, DemoPart Piece, bool Append, bool IsLast) : DemoEvent;
 }
 
 /// <summary>A task as it was at one moment.</summary>
 internal sealed record DemoTaskView(
     string Id, string ContextId, DemoState State, DemoMessage? Status, DateTimeOffset ChangedAt, string? Artifact, IReadOnlyList<DemoMessage> History)
 {
-    /// <summary>The one artifact of a demo task.</summary>
+    /// <summary>The artifact with the text of a demo task.</summary>
     public const string ArtifactId = "answer";
+
+    /// <summary>The pieces of files so far; those of one artifact are one file.</summary>
+    public IReadOnlyList<DemoEvent.File> Files { get; init; } = [];
 
     public bool IsTerminal => State is DemoState.Completed or DemoState.Failed or DemoState.Canceled;
 

@@ -6,6 +6,7 @@ namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 internal static class DemoReader
 {
     public const int MaxTextLength = 400_000;
+    private const int MaxFileLength = 11 * 1024 * 1024;
     private const int MaxParts = 50;
     private const int MaxIdLength = 200;
 
@@ -34,7 +35,12 @@ internal static class DemoReader
             return DemoError.InvalidParams($"parts must hold 1 to {MaxParts} readable parts.");
         }
 
-        if (parts.Sum(part => (part.Text?.Length ?? 0) + (part.Bytes?.Length ?? 0)) > MaxTextLength)
+        if (parts.Sum(part => (long)(part.Bytes?.Length ?? 0)) > MaxFileLength)
+        {
+            return DemoError.InvalidParams("The files of a message may have 11 MB at most.");
+        }
+
+        if (parts.Sum(part => part.Text?.Length ?? 0) > MaxTextLength)
         {
             return DemoError.InvalidParams($"A message may have {MaxTextLength} characters at most.");
         }

@@ -14,6 +14,7 @@ internal sealed class DemoTask
     private readonly List<DemoMessage> _history;
     private readonly List<Channel<DemoEvent>> _subscribers = [];
     private readonly StringBuilder _artifact = new();
+    private readonly List<DemoEvent.File> _files = [];
     private readonly CancellationTokenSource _cancelled = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<DemoMessage> _replies = [];
@@ -28,7 +29,8 @@ internal sealed class DemoTask
         ContextId = contextId;
         Message = message;
         _time = time;
-        _history = [message];
+        // Whoever reads the task again need not get back the files that it sent.
+        _history = [message with { Parts = [.. message.Parts.Select(part => part.Bytes is null ? part : new DemoPart(part.FileName ?? "file"))] }];
         Id = NewId();
         CreatedAt = ChangedAt = time.GetUtcNow();
     }
@@ -173,6 +175,15 @@ internal sealed class DemoTask
         }
     }
 
+    public void Append(DemoEvent.File piece)
+    {
+        lock (_gate)
+        {
+            Publish(piece);
+            _files.Add(piece);
+        }
+    }
+
     public void Report(DemoMessage message) => Change(DemoState.Working, message);
 
     private bool Change(DemoState state, DemoMessage? message)
@@ -213,5 +224,5 @@ internal sealed class DemoTask
     private void Publish(DemoEvent change) => _subscribers.ForEach(channel => channel.Writer.TryWrite(change));
 
     private DemoTaskView Snapshot() =>
-        new(Id, ContextId, _state, _status, ChangedAt, _artifact.Length > 0 ? _artifact.ToString() : null, [.. _history]);
+        new(Id, ContextId, _state, _status, ChangedAt, _artifact.Length > 0 ? _artifact.ToString() : null, [.. _history]) { Files = [.. _files] };
 }

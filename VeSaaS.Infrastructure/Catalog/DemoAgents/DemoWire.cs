@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VeSaaS.Infrastructure.Catalog.DemoAgents.Parts;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 
@@ -48,7 +49,8 @@ internal static class DemoWire
     {
         DemoEvent.Snapshot(var view) => dialect == DemoDialect.V10 ? new JsonObject { ["task"] = Task(dialect, view) } : Task(dialect, view),
         DemoEvent.Status status => StatusUpdate(dialect, task, status),
-        DemoEvent.Chunk chunk => ArtifactUpdate(dialect, task, chunk),
+        DemoEvent.Chunk chunk => ArtifactUpdate(dialect, task, Artifact(dialect, chunk.Text), chunk.Append, isLast: false),
+        DemoEvent.File file => ArtifactUpdate(dialect, task, Artifact(dialect, file.ArtifactId, [file]), file.Append, file.IsLast),
         _ => throw new System.Diagnostics.UnreachableException(change.GetType().Name),
     };
 
@@ -64,9 +66,10 @@ internal static class DemoWire
             json["history"] = new JsonArray([.. history.Select(message => Message(dialect, task, message))]);
         }
 
-        if (withArtifacts && task.Artifact is { } artifact)
+        if (withArtifacts && (task.Artifact is not null || task.Files.Count > 0))
         {
-            json["artifacts"] = new JsonArray(Artifact(dialect, artifact));
+            var files = task.Files.GroupBy(piece => piece.ArtifactId).Select(pieces => Artifact(dialect, pieces.Key, pieces));
+            json["artifacts"] = new JsonArray([.. task.Artifact is { } text ? files.Prepend(Artifact(dialect, text)) : files]);
         }
 
         return json;
@@ -90,20 +93,25 @@ internal static class DemoWire
         return json;
     }
 
-    private static JsonObject ArtifactUpdate(DemoDialect dialect, DemoTaskView task, DemoEvent.Chunk chunk)
+    private static JsonObject ArtifactUpdate(DemoDialect dialect, DemoTaskView task, JsonObject artifact, bool append, bool isLast)
     {
         var json = Stamped(dialect, "artifact-update", task);
-        json["artifact"] = Artifact(dialect, chunk.Text);
+        json["artifact"] = artifact;
         if (dialect == DemoDialect.V03)
         {
-            json["append"] = chunk.Append;
-            json["lastChunk"] = false;
+            json["append"] = append;
+            json["lastChunk"] = isLast;
             return json;
         }
 
-        if (chunk.Append)
+        if (append)
         {
             json["append"] = true;
+        }
+
+        if (isLast)
+        {
+            json["lastChunk"] = true;
         }
 
         return new JsonObject { ["artifactUpdate"] = json };
@@ -137,7 +145,7 @@ internal static class DemoWire
             (_, true) => "agent",
             (_, false) => "user",
         };
-        json["parts"] = new JsonArray([.. message.Parts.Select(part => Part(dialect, part))]);
+        json["parts"] = new JsonArray([.. message.Parts.Select(part => DemoPartWire.Write(dialect, part))]);
         if (message.Usage is not null)
         {
             json["metadata"] = Metadata(message);
@@ -165,7 +173,7 @@ internal static class DemoWire
             tokens["thoughtsTokenCount"] = thoughts;
         }
 
-        Put(tokens, "model", usage.Model);
+        DemoPartWire.Put(tokens, "model", usage.Model);
         var json = new JsonObject { ["kagent_usage_metadata"] = tokens };
         if (message.IsPartial)
         {
@@ -179,55 +187,15 @@ internal static class DemoWire
     {
         ["artifactId"] = DemoTaskView.ArtifactId,
         ["name"] = "Answer",
-        ["parts"] = new JsonArray(Part(dialect, new DemoPart(text, MediaType: "text/markdown"))),
+        ["parts"] = new JsonArray(DemoPartWire.Write(dialect, new DemoPart(text, MediaType: "text/markdown"))),
     };
 
-    private static JsonObject Part(DemoDialect dialect, DemoPart part)
+    private static JsonObject Artifact(DemoDialect dialect, string id, IEnumerable<DemoEvent.File> pieces) => new()
     {
-        var json = dialect == DemoDialect.V10 ? Part10(part) : Part03(part);
-        if (part.Metadata is { } metadata)
-        {
-            json["metadata"] = JsonNode.Parse(metadata.GetRawText());
-        }
-
-        return json;
-    }
-
-    private static JsonObject Part10(DemoPart part)
-    {
-        var json = part switch
-        {
-            { Text: { } text } => new JsonObject { ["text"] = text },
-            { Bytes: { } bytes } => new JsonObject { ["raw"] = Convert.ToBase64String(bytes) },
-            { Url: { } url } => new JsonObject { ["url"] = url },
-            _ => new JsonObject { ["data"] = DataOf(part) },
-        };
-        Put(json, "filename", part.FileName);
-        Put(json, "mediaType", part.MediaType);
-        return json;
-    }
-
-    private static JsonObject Part03(DemoPart part)
-    {
-        if (part.Text is { } text)
-        {
-            return new JsonObject { ["kind"] = "text", ["text"] = text };
-        }
-
-        if (part.Bytes is null && part.Url is null)
-        {
-            // 0.3 knows objects only.
-            var data = DataOf(part);
-            return new JsonObject { ["kind"] = "data", ["data"] = data is JsonObject ? data : new JsonObject { ["value"] = data } };
-        }
-
-        var file = part.Bytes is { } bytes ? new JsonObject { ["bytes"] = Convert.ToBase64String(bytes) } : new JsonObject { ["uri"] = part.Url };
-        Put(file, "name", part.FileName);
-        Put(file, "mimeType", part.MediaType);
-        return new JsonObject { ["kind"] = "file", ["file"] = file };
-    }
-
-    private static JsonNode? DataOf(DemoPart part) => part.Data is { } data ? JsonNode.Parse(data.GetRawText()) : null;
+        ["artifactId"] = id,
+        ["name"] = pieces.First().Piece.FileName,
+        ["parts"] = new JsonArray([.. pieces.Select(piece => DemoPartWire.Write(dialect, piece.Piece))]),
+    };
 
     private static JsonObject Stamped(DemoDialect dialect, string kind, DemoTaskView task)
     {
@@ -238,12 +206,4 @@ internal static class DemoWire
     }
 
     private static JsonObject Kind(DemoDialect dialect, string kind) => dialect == DemoDialect.V03 ? new JsonObject { ["kind"] = kind } : [];
-
-    private static void Put(JsonObject json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json[name] = value;
-        }
-    }
 }

@@ -1,7 +1,11 @@
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Infrastructure.Runs.A2A;
 using VeSaaS.Tests.Catalog.DemoAgents;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Runs.A2A;
@@ -112,6 +116,72 @@ public sealed class DemoAgentClientTests
         Assert.Equal(first.Task.TaskId, Assert.Single(await client.ListTasksAsync(call, "c-1", Token) ?? []).TaskId);
         Assert.Empty(await client.ListTasksAsync(call, "c-2", Token) ?? []);
         Assert.Null(await Client(demo, "0.3").ListTasksAsync(call, "c-1", Token));
+    }
+
+    [Theory]
+    [InlineData("1.0")]
+    [InlineData("0.3")]
+    public async Task StreamAsync_FilesBothWays_ArriveByteForByteStreamedAndRead(string version)
+    {
+        await using var demo = await DemoAgentsFixture.StartAsync(TimeSpan.Zero, Token);
+        using var blobs = new TestBlobs();
+        var rows = string.Concat(Enumerable.Range(0, 20_000).Select(row => $"{row},value {row}\n"));
+        var message = new AgentMessage("m-1", "c-1", null, [
+            new AgentPart("Clean this"), await StoreAsync(blobs, "big.csv", "text/csv", System.Text.Encoding.UTF8.GetBytes($"id,name\n{rows}0,value 0\n"))]);
+        var client = FakeAgent.Client(demo.Address, new AgentClientOptions(), inner => new GatewayStandIn(version) { InnerHandler = inner }, blobs.Store);
+        var call = Call("file-clerk");
+
+        var events = await ReadAsync(client.StreamAsync(call, message, Token));
+        var taskId = Assert.IsType<AgentEvent.Snapshot>(events[0]).Task.TaskId;
+        var whole = await client.GetTaskAsync(call, taskId, Token);
+
+        var streamed = new AnswerFiles([], new RunsOptions());
+        foreach (var change in events.OfType<AgentEvent.ArtifactChanged>())
+        {
+            streamed.Take(change.Artifact.ArtifactId, change.Artifact.Parts, change.Append, change.IsLast);
+        }
+
+        var files = streamed.TakeReady(isOver: false);
+        Assert.Equal(["big-clean.csv", "report.md"], files.Select(file => file.Name));
+        Assert.Equal($"id,name\n{rows}", System.Text.Encoding.UTF8.GetString(files[0].Bytes!));
+        Assert.True(events.OfType<AgentEvent.ArtifactChanged>().Count(change => change.Artifact.Name == "big-clean.csv") > 3);
+        var read = new AnswerFiles([], new RunsOptions());
+        foreach (var artifact in whole!.Artifacts)
+        {
+            read.Take(artifact.ArtifactId, artifact.Parts, append: false, isLast: true);
+        }
+
+        Assert.Equal(files.Select(file => (file.Key, file.Size)), read.TakeReady(isOver: true).Select(file => (file.Key, file.Size)));
+    }
+
+    [Theory]
+    [InlineData("1.0")]
+    [InlineData("0.3")]
+    public async Task StreamAsync_FileThatTheCardDoesNotName_IsTextOrRefusedBeforeItIsSent(string version)
+    {
+        await using var demo = await DemoAgentsFixture.StartAsync(TimeSpan.Zero, Token);
+        using var blobs = new TestBlobs();
+        var client = FakeAgent.Client(demo.Address, new AgentClientOptions(), inner => new GatewayStandIn(version) { InnerHandler = inner }, blobs.Store);
+        var call = Call("report-writer");
+        var markdown = new AgentMessage("m-1", "c-1", null, [await StoreAsync(blobs, "a.md", "text/markdown", "# Words in a file"u8.ToArray())]);
+        var picture = new AgentMessage("m-2", "c-1", null, [await StoreAsync(blobs, "a.png", "image/png", [1, 2, 3])]);
+        var lost = new AgentMessage("m-3", "c-1", null, [new AgentPart(FileName: "a.txt", MediaType: "text/plain") { Blob = new(Guid.Empty, new string('0', 64), 1) }]);
+
+        Assert.NotEmpty(await ReadAsync(client.StreamAsync(call, markdown, Token)));
+        var refusal = await Assert.ThrowsAsync<AgentCallException>(() => ReadAsync(client.StreamAsync(call, picture, Token)));
+        var gone = await Assert.ThrowsAsync<AgentCallException>(() => ReadAsync(client.StreamAsync(call, lost, Token)));
+
+        Assert.Equal((RunFailure.AgentRejected, true), (refusal.Failure, refusal.IsOurWords));
+        Assert.StartsWith("a.png was not sent: this agent does not take files of the type image/png. It takes ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("a.txt could not be sent: its content is no longer there.", gone.Message);
+        Assert.Single(await client.ListTasksAsync(call, "c-1", Token) ?? [new AgentTask("", "", default, null, [], [])]);
+    }
+
+    private static async Task<AgentPart> StoreAsync(TestBlobs blobs, string name, string mediaType, byte[] content)
+    {
+        await using var draft = await blobs.Store.ReceiveAsync(BlobOwner.Of(FakeAgent.Call.Customer), new MemoryStream(content), long.MaxValue, Token);
+        draft!.Commit();
+        return new AgentPart(FileName: name, MediaType: mediaType) { Blob = new(TimeProvider.System.NewId(), draft.Hash.Value, draft.Size) };
     }
 
     private static AgentCall Call(string name) => FakeAgent.Call with { Agent = new AgentRef("demo", "demo", name) };
