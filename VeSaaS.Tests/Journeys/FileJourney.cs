@@ -16,7 +16,7 @@ namespace VeSaaS.Tests.Journeys;
 [Collection(OneAtATime.Name)]
 public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
-    private static readonly byte[] Table = Encoding.UTF8.GetBytes("region;revenue\n Nord ;1.200\nNord;1.200\nSüd;950\n");
+    private static readonly byte[] Table = Encoding.UTF8.GetBytes("region;revenue\n Nord ;1.200,00\nNord;1.200,00\nSüd;950\n");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         await Picker(page).SetInputFilesAsync([File("september.csv", Table), File("notes.md", Encoding.UTF8.GetBytes("# Plan\n\nShip it.\n"))]);
         var drafts = page.GetByRole(AriaRole.List, new() { Name = "Attached files" });
         await Expect(drafts.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
-        await Expect(drafts.GetByText("48 B")).ToBeVisibleAsync();
+        await Expect(drafts.GetByText($"{Table.Length} B")).ToBeVisibleAsync();
         await BrowserFixture.ShootAsync(page, "files-drafts");
         await AssertCleanAsync(page);
 
@@ -37,7 +37,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" });
         await Expect(answer).ToHaveAttributeAsync("aria-busy", "false", new() { Timeout = 30_000 });
         await Expect(answer.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "september-clean.csv" })).ToBeVisibleAsync();
-        Assert.Equal("region,revenue\nNord,1200\nSüd,950\n"u8.ToArray(), await DownloadAsync(page, "september-clean.csv"));
+        Assert.Equal("region,revenue\nNord,1200.00\nSüd,950\n"u8.ToArray(), await DownloadAsync(page, "september-clean.csv"));
         Assert.StartsWith("# Report\n\n## september.csv\n", Encoding.UTF8.GetString(await DownloadAsync(page, "report.md")), StringComparison.Ordinal);
         Assert.Equal(Table, await DownloadAsync(page, "september.csv"));
 
@@ -83,7 +83,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
 
         await Picker(page).SetInputFilesAsync([large, huge]);
 
-        await Expect(page.GetByText("huge.txt is larger than 50 MB.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Attached files" }).GetByText("huge.txt is larger than 50 MB.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove huge.txt" }).ClickAsync();
         await Expect(page.GetByText("Together these files have 10 MB. A message carries 10 MB: remove some, or send a part of them.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         folder.Delete(recursive: true);

@@ -2,15 +2,24 @@
 export function watch(picker) {
   const form = picker.closest("form");
   const area = picker.closest("[data-drop]") ?? form;
-  const take = files => {
-    const input = [...picker.querySelectorAll("input[data-attach]")].at(-1);
-    if (!files.length || !input || input.disabled) return false;
+  // A field that was used keeps its files until they are uploaded; the next one comes from the server, and what is given until then waits.
+  const waiting = [];
+  const next = () => {
+    const input = [...picker.querySelectorAll("input[data-attach]")].find(field => !field.dataset.used && !field.disabled);
+    if (!input || !waiting.length) return;
     const transfer = new DataTransfer();
-    for (const file of files) transfer.items.add(file);
+    for (const file of waiting.splice(0)) transfer.items.add(file);
     input.files = transfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const take = files => {
+    if (!files.length || picker.querySelector("input[data-attach]:disabled")) return false;
+    waiting.push(...files);
+    next();
     return true;
   };
+  picker.addEventListener("change", event => { event.target.dataset.used = ""; });
+  new MutationObserver(next).observe(picker, { childList: true });
   const carries = event => [...event.dataTransfer?.types ?? []].includes("Files");
   let depth = 0;
   const mark = change => { depth = change === 0 ? 0 : Math.max(0, depth + change); area.toggleAttribute("data-dropping", depth > 0); };
