@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Engine;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -53,6 +55,10 @@ internal sealed class RunWorld : IAsyncDisposable
     public SendMessage Sending => new(Contexts, TimeProvider.System, Live);
 
     public RetryMessage Retrying => new(Contexts, TimeProvider.System, Live);
+
+    public AnswerAsk Answering => new(Contexts, TimeProvider.System, Live);
+
+    public RunAsks Asks => new(Contexts);
 
     public StopRun StopRun => new(Contexts, TimeProvider.System, Live);
 

@@ -82,7 +82,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
     {
         TaskId ??= task.TaskId;
         _artifacts.Clear();
-        foreach (var artifact in task.Artifacts.Where(artifact => !_earlier.Contains(AgentText.Fingerprint(artifact))))
+        foreach (var artifact in task.Artifacts.Select(OfThisTurn).OfType<AgentArtifact>())
         {
             TakeArtifact(artifact, append: false, isLast: false);
         }

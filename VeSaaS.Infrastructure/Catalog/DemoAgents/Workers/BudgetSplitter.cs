@@ -91,7 +91,7 @@ internal sealed partial class BudgetSplitter : DemoAgent
 
     private static string Show(decimal amount) => amount.ToString("#,0.00", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"(?<![\d.,-])\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?![\d,])|(?<![\d.,-])\d{1,13}(?:\.\d{1,2})?(?![\d,])")]
+    [GeneratedRegex(@"(?<![\d.,-])(?:\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.\d{1,2})?(?!\d|[.,]\d)")]
     private static partial Regex AmountPattern();
 
     [GeneratedRegex(@"\d{1,4}")]
