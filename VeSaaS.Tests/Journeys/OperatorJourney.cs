@@ -3,6 +3,7 @@ using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Support;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -50,7 +51,7 @@ public sealed class OperatorJourney(BrowserFixture browser)
     private static async Task WaitForTheMarketAsync(IPage page)
     {
         await page.GotoAsync("/admin/catalog");
-        await Expect(page.GetByText("3 listings, 3 published.")).ToBeVisibleAsync();
+        await Expect(page.GetByText($"{DemoAgentsHost.Agents.Count} listings, {DemoAgentsHost.Agents.Count} published.")).ToBeVisibleAsync();
     }
 
     private async Task AssertAccessibleAsync(AppHost host, string session, ColorScheme scheme)
