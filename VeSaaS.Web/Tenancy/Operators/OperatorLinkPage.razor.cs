@@ -46,7 +46,7 @@ public sealed partial class OperatorLinkPage
         _open = await Links.IsOpenAsync(SecretAddresses.SegmentOf(Http), Http.RequestAborted);
         if (!_open)
         {
-            Navigation.NotFound();
+            Http.Response.StatusCode = StatusCodes.Status404NotFound;
         }
     }
 
@@ -64,7 +64,7 @@ public sealed partial class OperatorLinkPage
                 break;
             case FirstOperatorOutcome.LinkNotFound:
                 _open = false;
-                Navigation.NotFound();
+                Http.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
             case FirstOperatorOutcome.EmailTaken:
                 _form.Show(nameof(Input.Email), "Somebody already signs in with this e-mail address. Use another one.");

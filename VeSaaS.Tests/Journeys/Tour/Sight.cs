@@ -1,0 +1,96 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace VeSaaS.Tests.Journeys.Tour;
+
+/// <summary>What is done with every page and state that the tour comes to.</summary>
+internal abstract class Sight
+{
+    protected const int Desktop = 1280;
+    protected const int Phone = 390;
+    protected const int Narrow = 320;
+
+    /// <summary>Looks at the page as it is now.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="name">A file name without extension: page, then state.</param>
+    /// <param name="part">A selector, where only a part is looked at: what lies half below an open menu would count as too small.</param>
+    public abstract Task LookAsync(IPage page, string name, string? part = null);
+
+    protected static async Task TurnAsync(IPage page, int width, ColorScheme scheme)
+    {
+        await page.SetViewportSizeAsync(width, width == Desktop ? 900 : 844);
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        // A colour in the middle of a transition, or under a fading scrim, is nobody's colour.
+        await page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished))");
+    }
+
+    protected static Task BackAsync(IPage page) => TurnAsync(page, Desktop, ColorScheme.Light);
+
+    /// <summary>Takes pictures into the folder that `VESAAS_SHOTS` names: both widths, both themes, and 320 px.</summary>
+    internal sealed class Camera(string folder) : Sight
+    {
+        public override async Task LookAsync(IPage page, string name, string? part = null)
+        {
+            foreach (var (width, scheme) in ((int, ColorScheme)[])[(Desktop, ColorScheme.Light), (Desktop, ColorScheme.Dark), (Phone, ColorScheme.Light), (Phone, ColorScheme.Dark), (Narrow, ColorScheme.Light)])
+            {
+                await TurnAsync(page, width, scheme);
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            }
+
+            await BackAsync(page);
+        }
+    }
+
+    /// <summary>Collects what WCAG 2.2 A and AA, a screen of 320 px or a reader of headings would find.</summary>
+    internal sealed class Inspector : Sight
+    {
+        private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa") };
+
+        private static readonly AxeRunOptions Colours = new() { RunOnly = RunOnlyOptions.Rules("color-contrast") };
+
+        public List<string> Found { get; } = [];
+
+        public override async Task LookAsync(IPage page, string name, string? part = null)
+        {
+            // Themes differ in colours alone, so that each width needs everything looked at in one of them only.
+            await CheckAsync(page, name, part, Desktop, ColorScheme.Light, Rules);
+            await CheckAsync(page, name, part, Desktop, ColorScheme.Dark, Colours);
+            await CheckAsync(page, name, part, Phone, ColorScheme.Light, Colours);
+            await CheckAsync(page, name, part, Phone, ColorScheme.Dark, Rules);
+            await TurnAsync(page, Narrow, ColorScheme.Light);
+            if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") is > Narrow and var wide)
+            {
+                Found.Add($"{name}: {wide} px wide at {Narrow}");
+            }
+
+            if (part is null)
+            {
+                await CheckHeadingsAsync(page, name);
+            }
+
+            await BackAsync(page);
+        }
+
+        private async Task CheckAsync(IPage page, string name, string? part, int width, ColorScheme scheme, AxeRunOptions options)
+        {
+            await TurnAsync(page, width, scheme);
+            var result = part is null ? await page.RunAxe(options) : await page.Locator(part).RunAxe(options);
+            Found.AddRange(result.Violations.Select(rule => $"{name}, {width}, {scheme}: {rule.Id}, {rule.Nodes.Length} times, first {rule.Nodes[0].Html}"));
+        }
+
+        private async Task CheckHeadingsAsync(IPage page, string name)
+        {
+            var title = await page.TitleAsync();
+            if (!title.EndsWith(" · VE SaaS", StringComparison.Ordinal))
+            {
+                Found.Add($"{name}: titled \"{title}\"");
+            }
+
+            if (await page.Locator("h1").CountAsync() is not 1 and var headings)
+            {
+                Found.Add($"{name}: {headings} headings of the first level");
+            }
+        }
+    }
+}
