@@ -48,6 +48,7 @@ public sealed class EveryPageJourney(BrowserFixture browser)
         var tour = new ProductTour(host, trouble, browser, sight);
         await tour.VisitorAsync();
         await tour.NewcomerAsync();
+        await tour.AccountAsync(await host.CustomerAsync(Token));
         await tour.OperatorAsync(await host.OperatorAsync(Token), "empty");
     }
 

@@ -36,7 +36,7 @@ internal sealed class ProductTour(AppHost host, TroubledDatabase database, Brows
         await GoAsync(page, AppUrls.SignIn, "sign-in");
         await page.GetByLabel("E-mail").FillAsync("nobody@example.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).First).ToBeVisibleAsync();
         await sight.LookAsync(page, "sign-in-wrong");
         await GoAsync(page, AppUrls.ForgottenPassword, "forgotten");
@@ -97,6 +97,22 @@ internal sealed class ProductTour(AppHost host, TroubledDatabase database, Brows
         await Expect(page.GetByText("This page stopped working.")).ToBeVisibleAsync();
         await sight.LookAsync(page, "circuit-failed", "#blazor-error-ui");
         database.Mend();
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>What a person sets for itself, and a company for its programs.</summary>
+    public async Task AccountAsync(TestAccount owner)
+    {
+        var page = await SignedInAsync(owner);
+        foreach (var path in (string[])[AppUrls.Security, AppUrls.SecurityPassword, AppUrls.SecurityAuthenticator, AppUrls.SecurityRecoveryCodes, AppUrls.Sessions])
+        {
+            await GoAsync(page, path, path["/account/".Length..].Replace('/', '-'));
+        }
+
+        await GoAsync(page, AppUrls.ApiKeys, "api-keys-empty");
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "New key" }).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await sight.LookAsync(page, "api-keys-create");
         await page.Context.CloseAsync();
     }
 
@@ -161,6 +177,7 @@ internal sealed class ProductTour(AppHost host, TroubledDatabase database, Brows
         await page.GotoAsync(AppUrls.Team);
         await page.GetByRole(AriaRole.Link, new() { Name = "Chat with Bosun" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Say hello to Bosun" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send" })).ToBeEnabledAsync();
         await sight.LookAsync(page, "chat-new");
         await SendAsync(page, "Bosun", "Deliver this");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeVisibleAsync();
