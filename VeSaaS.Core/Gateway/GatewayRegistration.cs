@@ -34,6 +34,7 @@ public static class GatewayRegistration
         services.AddSingleton<GatewayReconciler>();
         services.AddHttpClient(GatewayProbe.ClientName).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() =>
             new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+        services.TryAddSingleton<ReconcileLease>();
         services.AddSingleton<GatewayResync>();
         services.AddHostedService<GatewayWatch>();
         services.AddHostedService<ReconcilePump>();

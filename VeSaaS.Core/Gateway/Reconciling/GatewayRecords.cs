@@ -32,6 +32,14 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         return await db.Set<GatewayBinding>().Select(binding => binding.Agent).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The agents whose gateway is not yet what their last commit asked for.</summary>
+    internal async Task<IReadOnlyList<AgentRef>> BehindAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        return await db.Set<GatewayBinding>().Where(binding => binding.ConfirmedGeneration != binding.DesiredGeneration)
+            .Select(binding => binding.Agent).ToListAsync(cancellationToken);
+    }
+
     /// <summary>The settled agent whose probe is the oldest.</summary>
     internal async Task<AgentRef?> NextToProbeAsync(CancellationToken cancellationToken)
     {

@@ -11,9 +11,13 @@ internal sealed partial class GatewayWatch(
     IGatewayStore store, GatewayResync resync, IOptions<GatewayOptions> options, TimeProvider time, ILogger<GatewayWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CatchUpInterval = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         WatchAsync(stoppingToken),
+        resync.IsShared
+            ? RegularWork.RunAsync(CatchUpInterval, time, resync.CatchUpAsync, exception => Log.ResyncFailed(logger, exception), stoppingToken)
+            : Task.CompletedTask,
         RegularWork.RunAsync(options.Value.ResyncInterval, time, resync.EnqueueAllAsync, exception => Log.ResyncFailed(logger, exception), stoppingToken));
 
     private async Task WatchAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace VeSaaS.Core.Gateway.Reconciling;
 
 /// <summary>Takes agents from the queue and reconciles them, a few at a time.</summary>
 internal sealed partial class ReconcilePump(
-    GatewayReconcileQueue queue, GatewayReconciler reconciler, GatewayRecords records, GatewayLoaded loaded, ILogger<ReconcilePump> logger) : BackgroundService
+    GatewayReconcileQueue queue, GatewayReconciler reconciler, GatewayResync resync, GatewayLoaded loaded, ILogger<ReconcilePump> logger) : BackgroundService
 {
     private const int Workers = 4;
 
@@ -26,7 +26,7 @@ internal sealed partial class ReconcilePump(
     // Every agent once, before the gateway listens: a restart must not answer 404 for agents that are hired.
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var agent in await records.AgentsAsync(cancellationToken))
+        foreach (var agent in await resync.AgentsAsync(cancellationToken))
         {
             if (!await ReconcileAsync(agent, cancellationToken))
             {
@@ -45,7 +45,8 @@ internal sealed partial class ReconcilePump(
             var finished = false;
             try
             {
-                finished = await ReconcileAsync(agent, cancellationToken);
+                // Whoever holds the lease finds in the database what was committed here.
+                finished = !resync.IsOurs || await ReconcileAsync(agent, cancellationToken);
             }
             finally
             {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Infrastructure.Gateway.Embedded;
 using VeSaaS.Infrastructure.Kernel.Kubernetes;
 
@@ -29,6 +30,12 @@ internal static class KubernetesGatewayRegistration
         {
             services.AddSingleton(provider =>
                 new GatewayStatusWriter(provider.GetRequiredService<KubernetesGatewayStore>().SetStatusAsync));
+        }
+        else
+        {
+            services.AddSingleton(ReconcileLease.Shared());
+            services.AddSingleton(provider => new KubernetesNeed("coordination.k8s.io", "v1", "leases", NamespaceOf(provider), "get", "create", "update"));
+            services.AddHostedService<ReconcileElection>();
         }
 
         foreach (var resource in GatewayResource.All)
