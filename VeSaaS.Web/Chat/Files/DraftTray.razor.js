@@ -5,7 +5,7 @@ export function watch(picker) {
   // A field that was used keeps its files until they are uploaded; the next one comes from the server, and what is given until then waits.
   const waiting = [];
   const next = () => {
-    const input = [...picker.querySelectorAll("input[data-attach]")].find(field => !field.dataset.used && !field.disabled);
+    const input = [...picker.querySelectorAll("input[data-attach]")].find(field => field.dataset.used === undefined && !field.disabled);
     if (!input || !waiting.length) return;
     const transfer = new DataTransfer();
     for (const file of waiting.splice(0)) transfer.items.add(file);
