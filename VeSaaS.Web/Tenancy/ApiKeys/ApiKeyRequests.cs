@@ -82,7 +82,7 @@ internal sealed class ApiKeyRequests(RequestDelegate next)
         context.Response.Headers.WWWAuthenticate =
             $"{ApiKeyHandler.Realm}, error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"";
         await TypedResults.Problem(
-            scopes.Count == 0 ? "No API key opens this address." : $"This key lacks the scope {names}. Create a key that has it.",
+            scopes.Count == 0 ? "No API key opens this address." : $"This key lacks the scope {names}.",
             statusCode: StatusCodes.Status403Forbidden,
             title: "The key may not do this.",
             type: Problems.Prefix + "missing-scope",
