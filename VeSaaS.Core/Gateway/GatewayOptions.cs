@@ -89,7 +89,7 @@ internal sealed partial class GatewayOptionsValidation : IValidateOptions<Gatewa
 
         if (options.Mode is GatewayMode.Kubernetes && options.Url is null)
         {
-            yield return "Gateway:Url is not set; in mode Kubernetes say where the application reaches the gateway, such as http://vesaas.vesaas.svc:8080.";
+            yield return "Gateway:Url is not set; in mode Kubernetes say where the application reaches the gateway, such as http://vesaas-gateway.vesaas.svc:8080.";
         }
 
         if (!IsHttp(options.ListenUrl))

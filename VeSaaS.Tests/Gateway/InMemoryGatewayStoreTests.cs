@@ -15,7 +15,7 @@ public sealed class InMemoryGatewayStoreTests
 
     [Fact]
     public async Task ListAsync_AtTheStart_HoldsTheBaseline() =>
-        Assert.Equal(["deny-all", "require-caller", "vesaas"], (await _store.ListAsync(null, Cancellation)).Select(item => item.Name).Order());
+        Assert.Equal(["deny-all", "require-caller", "vesaas-gateway"], (await _store.ListAsync(null, Cancellation)).Select(item => item.Name).Order());
 
     [Fact]
     public async Task ApplyAsync_SpecAndStatus_MoveGenerationAndVersionAsAnApiServerDoes()

@@ -5,8 +5,11 @@ namespace VeSaaS.Core.Gateway.Manifests;
 /// <summary>Names, labels and annotations of gateway resources, written once.</summary>
 public static class GatewayNames
 {
-    /// <summary>The Gateway that every route and baseline policy belongs to.</summary>
-    public const string Gateway = "vesaas";
+    /// <summary>
+    /// The Gateway that every route and baseline policy belongs to. Its controller names the proxy's Deployment, Service and ServiceAccount after it, so it is
+    /// not the application's name.
+    /// </summary>
+    public const string Gateway = "vesaas-gateway";
 
     /// <summary>The policy that refuses everything unless an agent's own policy allows it.</summary>
     public const string DenyAll = "deny-all";

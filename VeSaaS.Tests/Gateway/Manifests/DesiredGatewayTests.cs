@@ -53,7 +53,7 @@ public sealed class DesiredGatewayTests
                 "annotations": { "vesaas.io/agent-ref": "kagent/kagent/writer" }
               },
               "spec": {
-                "parentRefs": [{ "group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "vesaas" }],
+                "parentRefs": [{ "group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "vesaas-gateway" }],
                 "rules": [
                   {
                     "matches": [{ "path": { "type": "PathPrefix", "value": "/agents/kagent/kagent/writer" } }],
@@ -180,11 +180,11 @@ public sealed class DesiredGatewayTests
     {
         var baseline = BaselineManifests.All(Namespace);
 
-        Assert.Equal(["deny-all", "require-caller", "vesaas"], baseline.Select(document => document.Name));
+        Assert.Equal(["deny-all", "require-caller", "vesaas-gateway"], baseline.Select(document => document.Name));
         AssertJson(
             """
             {
-              "targetRefs": [{ "group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "vesaas" }],
+              "targetRefs": [{ "group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "vesaas-gateway" }],
               "traffic": { "authorization": { "action": "Allow", "policy": { "matchExpressions": ["false"] } } }
             }
             """,
@@ -192,7 +192,7 @@ public sealed class DesiredGatewayTests
         AssertJson(
             """
             {
-              "targetRefs": [{ "group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "vesaas" }],
+              "targetRefs": [{ "group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "vesaas-gateway" }],
               "traffic": {
                 "jwtAuthentication": {
                   "mode": "Strict",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Manifests;
 
 namespace VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
 
@@ -54,7 +55,7 @@ internal static class StatusDocuments
     {
         CompiledManifest.Route route => route.Parent.Name,
         CompiledManifest.Policy { Target: { Kind: GatewayKind.Gateway } target } => target.Name,
-        _ => "vesaas",
+        _ => GatewayNames.Gateway,
     };
 
     private static JsonObject Owner(string field, string gateway, JsonArray conditions) => new()

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Tests.Support;
+using Xunit;
+
+namespace VeSaaS.Tests.Gateway.Deploying;
+
+/// <summary>What lies in `deploy/kubernetes` is what the product expects, and what a real API server takes.</summary>
+public sealed class DeployedManifestsTests(KubeServer server)
+{
+    private const string Namespace = "vesaas";
+    private const string Agents = "kagent";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Overlays => [.. Kustomization.Overlays];
+
+    [Fact]
+    public void Base_GatewayObjects_AreTheBaselineOfTheProductInItsOrder()
+    {
+        string[] kinds = ["AgentgatewayPolicy", "AgentgatewayBackend", "Gateway", "HTTPRoute", "TrafficPolicy"];
+
+        var installed = Kustomization.Base().Resources.Where(document => kinds.Contains((string)document["kind"]!));
+
+        Assert.Equal(
+            BaselineManifests.All(Namespace).Select(item => item.Document.ToJsonString()),
+            installed.Select(document => document.ToJsonString()));
+    }
+
+    [Fact]
+    public void Base_Names_AreThoseThatTheProductAsksFor()
+    {
+        var resources = Kustomization.Base().Resources;
+        JsonObject The(string kind, string name) =>
+            resources.Single(document => ((string)document["kind"]!, (string)document["metadata"]!["name"]!) == (kind, name));
+        var keys = BaselineManifests.RequireCaller(Namespace).Document["spec"]!["traffic"]!["jwtAuthentication"]!["providers"]![0]!["jwks"]!["remote"]!["backendRef"]!;
+        var service = The("Service", (string)keys["name"]!);
+        var deployment = The("Deployment", "vesaas");
+        var settings = The("ConfigMap", "vesaas")["data"]!;
+
+        Assert.Equal((int)keys["port"]!, (long)service["spec"]!["ports"]![0]!["port"]!);
+        Assert.Equal(service["spec"]!["selector"]!.ToJsonString(), deployment["spec"]!["template"]!["metadata"]!["labels"]!.ToJsonString());
+        Assert.Equal($"http://{GatewayNames.Gateway}.{Namespace}.svc:8080", (string)settings["Gateway__Url"]!);
+        // The gateway's controller makes objects of the Gateway's name.
+        Assert.DoesNotContain(resources, document =>
+            (string)document["metadata"]!["name"]! == GatewayNames.Gateway && (string)document["kind"]! is not "Gateway");
+    }
+
+    [Fact]
+    public void Base_Container_IsConfined()
+    {
+        var pod = Kustomization.Base().Resources.Single(document => (string)document["kind"]! == "Deployment")["spec"]!["template"]!["spec"]!;
+        var container = pod["containers"]!.AsArray().Single()!;
+        var security = container["securityContext"]!;
+
+        Assert.True((bool)pod["securityContext"]!["runAsNonRoot"]!);
+        Assert.True((bool)security["readOnlyRootFilesystem"]!);
+        Assert.False((bool)security["allowPrivilegeEscalation"]!);
+        Assert.Equal("""["ALL"]""", security["capabilities"]!["drop"]!.ToJsonString());
+        Assert.Equal(["/health/live", "/health/live", "/health/ready"],
+            new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => (string)container[probe]!["httpGet"]!["path"]!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Overlay_EveryObjectAndPatch_IsTakenByTheApiServer(string overlay)
+    {
+        await server.ReadyAsync(Cancellation);
+        var place = await server.NamespaceAsync(Cancellation);
+        var (resources, patches) = Kustomization.Overlay(overlay);
+
+        foreach (var document in resources)
+        {
+            var isDone = await KubeObjects.CreateAsync(server, Moved(document, place), Cancellation, IsCluster(document) ? "?dryRun=All" : "");
+            Assert.True(isDone.Status is HttpStatusCode.Created or HttpStatusCode.Conflict, $"{document["kind"]} {document["metadata"]!["name"]}: {isDone.Text}");
+        }
+
+        foreach (var patch in patches)
+        {
+            var done = await KubeObjects.PatchAsync(
+                server, KubeObjects.AddressOf(Moved(patch, place)), Moved(patch, place), "application/strategic-merge-patch+json", Cancellation);
+            Assert.True(done.Status is HttpStatusCode.OK, $"{patch["kind"]}: {done.Text}");
+            Assert.All(Containers(JsonNode.Parse(done.Text)!), container => Assert.NotEmpty((string?)container!["image"] ?? ""));
+        }
+    }
+
+    private static JsonArray Containers(JsonNode patched) => patched["spec"]?["template"]?["spec"]?["containers"]?.AsArray() ?? [];
+
+    private static bool IsCluster(JsonObject document) => document["metadata"]!["namespace"] is null;
+
+    // Each test has a namespace of its own, and the two of the installation become one in it.
+    private static JsonObject Moved(JsonObject document, string place)
+    {
+        var moved = (JsonObject)document.DeepClone();
+        if ((string?)moved["metadata"]!["namespace"] is Namespace or Agents)
+        {
+            moved["metadata"]!["namespace"] = place;
+        }
+
+        return moved;
+    }
+}
