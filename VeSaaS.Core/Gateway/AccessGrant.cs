@@ -64,6 +64,9 @@ public sealed class AccessGrant : ICustomerOwned
     /// <summary>The customer is suspended.</summary>
     public bool SuspendedForCustomer { get; set; }
 
+    /// <summary>An operator has broken the glass over the customer.</summary>
+    public bool SuspendedForOperator { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>First confirmation: from here on the hire is Active and costs its fee.</summary>
@@ -81,7 +84,7 @@ public sealed class AccessGrant : ICustomerOwned
 
     /// <summary>Whether the gateway's policy should let this customer in because of this grant.</summary>
     public bool IsAllowed =>
-        State is GrantState.Pending or GrantState.Confirmed && !SuspendedForPause && !SuspendedForBudget && !SuspendedForCustomer;
+        State is GrantState.Pending or GrantState.Confirmed && !SuspendedForPause && !SuspendedForBudget && !SuspendedForCustomer && !SuspendedForOperator;
 
     internal sealed class Mapping : IEntityTypeConfiguration<AccessGrant>
     {

@@ -44,7 +44,8 @@ public static class Bindings
                 return false;
             }
 
-            db.Add(new GatewayBinding { Agent = agent, CreatedAt = time.GetUtcNow(), DesiredGeneration = 1 });
+            var now = time.GetUtcNow();
+            db.Add(new GatewayBinding { Agent = agent, CreatedAt = now, DesiredGeneration = 1, BehindSince = now });
         }
 
         db.Audit(time, GatewayAudit.BindingCreated, actor, null, GatewayAudit.Subject(agent));
@@ -56,7 +57,7 @@ public static class Bindings
         AppDbContext db, TimeProvider time, AgentRef agent, Actor actor, CancellationToken cancellationToken)
     {
         // Raising first takes the row's lock: a hire that runs at the same time either is counted here, or finds the removal.
-        if (!await RaiseAsync(db, agent, cancellationToken))
+        if (!await RaiseAsync(db, time, agent, cancellationToken))
         {
             return new BindingRemoval.NotBound();
         }
@@ -81,6 +82,9 @@ public static class Bindings
         var cleared = await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.QuarantinedAt != null)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(binding => binding.QuarantinedAt, (DateTimeOffset?)null)
+                    .SetProperty(binding => binding.QuarantinedBy, (Guid?)null)
+                    .SetProperty(binding => binding.QuarantineReason, (string?)null)
+                    .SetProperty(binding => binding.LastError, (string?)null)
                     .SetProperty(binding => binding.DeniesStrangers, (bool?)null)
                     .SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1),
                 cancellationToken) == 1;
@@ -93,8 +97,13 @@ public static class Bindings
     }
 
     // One statement, so that two transactions never raise to the same number. Nothing is raised once removal has begun.
-    internal static async Task<bool> RaiseAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken) =>
-        await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.RemovalRequestedAt == null)
+    internal static async Task<bool> RaiseAsync(AppDbContext db, TimeProvider time, AgentRef agent, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? now = time.GetUtcNow();
+        return await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.RemovalRequestedAt == null)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1), cancellationToken) == 1;
+                set => set.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1)
+                    .SetProperty(binding => binding.BehindSince, binding => binding.BehindSince ?? now),
+                cancellationToken) == 1;
+    }
 }

@@ -20,6 +20,15 @@ public static class GatewayAudit
     public const string RouteQuarantined = "gateway.route_quarantined";
     public const string QuarantineCleared = "gateway.quarantine_cleared";
 
+    /// <summary>An operator broke the glass over a customer.</summary>
+    public const string CustomerDenied = "gateway.customer_denied";
+
+    /// <summary>The customer may call again what it may call.</summary>
+    public const string CustomerDenialLifted = "gateway.customer_denial_lifted";
+
+    /// <summary>An operator asked for a reconcile without a change.</summary>
+    public const string ReconcileRequested = "gateway.reconcile_requested";
+
     /// <summary>The subject of rows about an agent: `agent:{source}/{namespace}/{name}`.</summary>
     public static string Subject(AgentRef agent) => $"agent:{agent}";
 }

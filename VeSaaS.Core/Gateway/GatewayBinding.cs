@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Gateway.Reconciling;
 
 namespace VeSaaS.Core.Gateway;
 
@@ -18,6 +19,12 @@ public sealed class GatewayBinding
     /// <summary>Set when a probe found the agent open to strangers, or by break-glass: no route until an operator clears it.</summary>
     public DateTimeOffset? QuarantinedAt { get; set; }
 
+    /// <summary>The operator who broke the glass; null when a probe did.</summary>
+    public Guid? QuarantinedBy { get; set; }
+
+    /// <summary>What that operator typed.</summary>
+    public string? QuarantineReason { get; set; }
+
     /// <summary>Number of policy shards as a power of two: 0 means one policy.</summary>
     public int ShardBits { get; set; }
 
@@ -27,10 +34,18 @@ public sealed class GatewayBinding
     /// <summary>The generation that was last applied and confirmed.</summary>
     public long ConfirmedGeneration { get; set; }
 
+    /// <summary>Since when the gateway lags behind the database; null when it has caught up.</summary>
+    public DateTimeOffset? BehindSince { get; set; }
+
     /// <summary>Whether the last probe of strangers was refused as it must be; null before the first one.</summary>
     public bool? DeniesStrangers { get; set; }
 
     public DateTimeOffset? ProbedAt { get; set; }
+
+    /// <summary>What a probe as a customer who may call it got last; null before the first one.</summary>
+    public ProbeAnswer? CustomerProbe { get; set; }
+
+    public DateTimeOffset? CustomerProbedAt { get; set; }
 
     /// <summary>Why the last reconcile did not finish, in words for an operator.</summary>
     public string? LastError { get; set; }
@@ -42,6 +57,7 @@ public sealed class GatewayBinding
             builder.ToTable("gateway_bindings");
             builder.HasKey(binding => binding.Agent);
             builder.Property(binding => binding.LastError).HasMaxLength(400);
+            builder.Property(binding => binding.QuarantineReason).HasMaxLength(BreakGlass.DenialOutcome.ReasonLength);
         }
     }
 }

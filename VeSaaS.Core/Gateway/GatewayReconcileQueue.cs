@@ -33,6 +33,36 @@ public sealed class GatewayReconcileQueue(TimeProvider time)
         }
     }
 
+    /// <summary>Asks for a reconcile before everything else, and without waiting for a back-off to end: somebody broke the glass.</summary>
+    public void EnqueueFirst(AgentRef agent)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(agent, out var entry))
+            {
+                _entries[agent] = entry = new Entry();
+            }
+
+            (entry.Wanted, entry.Urgent, entry.Due) = (true, true, DateTimeOffset.MinValue);
+            Signal();
+        }
+    }
+
+    /// <summary>What it holds now.</summary>
+    public QueueState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new QueueState(
+                    _entries.Count(entry => entry.Value is { Running: false, Attempts: 0 }),
+                    _entries.Count(entry => entry.Value.Running),
+                    _entries.Count(entry => entry.Value is { Running: false, Attempts: > 0 }));
+            }
+        }
+    }
+
     /// <summary>Asks for a reconcile of each.</summary>
     public void Enqueue(IEnumerable<AgentRef> agents)
     {
@@ -56,7 +86,7 @@ public sealed class GatewayReconcileQueue(TimeProvider time)
                 if (next.Value?.Due <= now)
                 {
                     next.Value.Running = true;
-                    next.Value.Wanted = false;
+                    (next.Value.Wanted, next.Value.Urgent) = (false, false);
                     next.Value.Due = null;
                     return next.Key;
                 }
@@ -86,7 +116,7 @@ public sealed class GatewayReconcileQueue(TimeProvider time)
                 return;
             }
 
-            entry.Due = entry.EndedAt + (finished ? TimeSpan.Zero : entry.Wanted ? FirstBackOff : BackOff(entry.Attempts));
+            entry.Due = entry.EndedAt + (finished || entry.Urgent ? TimeSpan.Zero : entry.Wanted ? FirstBackOff : BackOff(entry.Attempts));
             Signal();
         }
     }
@@ -122,6 +152,8 @@ public sealed class GatewayReconcileQueue(TimeProvider time)
 
     private sealed class Entry
     {
+        public bool Urgent { get; set; }
+
         public DateTimeOffset? Due { get; set; }
 
         public bool Running { get; set; }
@@ -133,3 +165,9 @@ public sealed class GatewayReconcileQueue(TimeProvider time)
         public DateTimeOffset EndedAt { get; set; }
     }
 }
+
+/// <summary>What the queue of this node holds.</summary>
+/// <param name="Waiting">Agents that have not had their turn.</param>
+/// <param name="Running">Agents that are worked on.</param>
+/// <param name="Retrying">Agents whose last turn did not end, and that come again.</param>
+public readonly record struct QueueState(int Waiting, int Running, int Retrying);

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Gateway.BreakGlass;
+using VeSaaS.Core.Gateway.Overview;
 using VeSaaS.Core.Gateway.Reconciling;
 
 namespace VeSaaS.Core.Gateway;
@@ -36,11 +38,29 @@ public static class GatewayRegistration
             new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
         services.TryAddSingleton<ReconcileLease>();
         services.AddSingleton<GatewayResync>();
+        AddOverview(services);
         services.AddHostedService<GatewayWatch>();
         services.AddHostedService<ReconcilePump>();
         services.AddHostedService<ProbeSampler>();
         return services;
     }
+
+    private static void AddOverview(IServiceCollection services)
+    {
+        // A singleton: it remembers what it read last.
+        services.AddSingleton<GatewayLive>();
+        services.AddSingleton<OverviewSettings>();
+        services.AddSingleton<GatewayOverview>();
+        services.AddSingleton<GatewayCustomers>();
+        services.AddSingleton<DriftHistory>();
+        services.AddSingleton<ReconcileNow>();
+        services.AddSingleton<DenialEffects>();
+        services.AddSingleton<DenyAgent>();
+        services.AddSingleton<LiftAgentDenial>();
+        services.AddSingleton<DenyCustomer>();
+        services.AddSingleton<LiftCustomerDenial>();
+    }
+
     // The embedded gateway says where it listens; any other one is where the configuration says.
     private static GatewayAddress AddressOf(GatewayOptions options)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Gateway.BreakGlass;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -12,6 +13,7 @@ public enum GrantSuspension
     Pause,
     Budget,
     Customer,
+    Operator,
 }
 
 /// <summary>
@@ -25,11 +27,12 @@ public static class Grants
     public static async Task<AccessGrant?> RequestAsync(
         AppDbContext db, TimeProvider time, CustomerId customer, AgentRef agent, GrantReason reason, Guid reasonId, Actor actor, CancellationToken cancellationToken)
     {
-        if (!await Bindings.RaiseAsync(db, agent, cancellationToken))
+        if (!await Bindings.RaiseAsync(db, time, agent, cancellationToken))
         {
             return null;
         }
 
+        var isDenied = await db.Set<CustomerDenial>().AnyAsync(denial => denial.CustomerId == customer, cancellationToken);
         var grant = new AccessGrant
         {
             Id = new GrantId(time.NewId()),
@@ -38,7 +41,8 @@ public static class Grants
             Reason = reason,
             ReasonId = reasonId,
             CreatedAt = time.GetUtcNow(),
-            WaitingFor = GrantWaiting.Queued,
+            SuspendedForOperator = isDenied,
+            WaitingFor = isDenied ? GrantWaiting.Suspended : GrantWaiting.Queued,
         };
         db.Add(grant);
         Audit(db, time, GatewayAudit.AccessRequested, grant, actor);
@@ -62,7 +66,7 @@ public static class Grants
         grant.RevokeRequestedAt = time.GetUtcNow();
         grant.WaitingFor = GrantWaiting.Closing;
         Audit(db, time, GatewayAudit.RevocationRequested, grant, actor);
-        await Bindings.RaiseAsync(db, grant.Agent, cancellationToken);
+        await Bindings.RaiseAsync(db, time, grant.Agent, cancellationToken);
         return grant;
     }
 
@@ -98,7 +102,7 @@ public static class Grants
         var agents = changed.Select(grant => grant.Agent).Distinct().ToList();
         foreach (var agent in agents)
         {
-            await Bindings.RaiseAsync(db, agent, cancellationToken);
+            await Bindings.RaiseAsync(db, time, agent, cancellationToken);
         }
 
         return agents;
@@ -108,6 +112,7 @@ public static class Grants
     {
         GrantSuspension.Pause => grant.SuspendedForPause,
         GrantSuspension.Budget => grant.SuspendedForBudget,
+        GrantSuspension.Operator => grant.SuspendedForOperator,
         _ => grant.SuspendedForCustomer,
     };
 
@@ -120,6 +125,9 @@ public static class Grants
                 break;
             case GrantSuspension.Budget:
                 grant.SuspendedForBudget = on;
+                break;
+            case GrantSuspension.Operator:
+                grant.SuspendedForOperator = on;
                 break;
             default:
                 grant.SuspendedForCustomer = on;

@@ -98,7 +98,7 @@ public static class HireStates
     {
         (_, { State: GrantState.Revoked }) => HireState.Ended,
         ({ EndRequestedAt: not null }, _) => HireState.Ending,
-        (_, { SuspendedForCustomer: true } or { SuspendedForBudget: true }) => HireState.Suspended,
+        (_, { SuspendedForCustomer: true } or { SuspendedForBudget: true } or { SuspendedForOperator: true }) => HireState.Suspended,
         ({ PausedAt: not null }, _) => HireState.Paused,
         (_, { State: GrantState.Pending }) => HireState.Provisioning,
         _ => HireState.Active,

@@ -99,6 +99,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         SuspendedBecause = grant switch
         {
             { SuspendedForCustomer: true } => "Your company is suspended.",
+            { SuspendedForOperator: true } => "The operator of this platform has stopped its access.",
             { SuspendedForBudget: true } => "Its cap is reached.",
             _ => null,
         },

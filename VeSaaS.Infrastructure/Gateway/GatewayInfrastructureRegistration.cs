@@ -2,8 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Overview;
 using VeSaaS.Infrastructure.Gateway.Embedded;
 using VeSaaS.Infrastructure.Gateway.Kubernetes;
+using VeSaaS.Infrastructure.Gateway.Overview;
 
 namespace VeSaaS.Infrastructure.Gateway;
 
@@ -16,6 +18,7 @@ public static class GatewayInfrastructureRegistration
     /// </summary>
     public static IServiceCollection AddGatewayInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(new PolicyExpressions(DryRun.Evaluate));
         var isEmbedded = Setting<GatewayMode>(configuration, nameof(GatewayOptions.Mode)) is not GatewayMode.Kubernetes;
         if (!isEmbedded || Setting<GatewaySource>(configuration, nameof(GatewayOptions.Source)) is GatewaySource.Kubernetes)
         {

@@ -23,7 +23,8 @@ public static class DesiredGateway
 
     /// <summary>
     /// The documents in the order in which they are created: every policy, then the backend if it needs one, then the route.
-    /// No route is made while the binding is quarantined or being removed, or the backend is unknown; a removal leaves nothing at all.
+    /// No route is made while the binding is quarantined or being removed, or the backend is unknown; a quarantined agent's policies let nobody in,
+    /// and a removal leaves nothing at all.
     /// </summary>
     /// <param name="binding">The agent's binding; its <see cref="GatewayBinding.ShardBits"/> are at least <see cref="ShardBitsFor"/>.</param>
     /// <param name="grants">The agent's grants; those that allow nothing are left out.</param>
@@ -37,7 +38,7 @@ public static class DesiredGateway
             return [];
         }
 
-        var allowed = AllowedCustomers(grants);
+        var allowed = AllowedCustomers(binding, grants);
         var shards = Enumerable.Range(0, 1 << binding.ShardBits)
             .Select(shard => Policy(binding, shard, allowed.Where(id => ShardOf(id, binding.ShardBits) == shard), gatewayNamespace));
         return backend is null || binding.QuarantinedAt is not null
@@ -48,6 +49,10 @@ public static class DesiredGateway
     /// <summary>The customers that the policies let in, each once.</summary>
     public static IReadOnlySet<CustomerId> AllowedCustomers(IEnumerable<AccessGrant> grants) =>
         grants.Where(grant => grant.IsAllowed).Select(grant => grant.CustomerId).ToHashSet();
+
+    /// <summary>The same, and nobody at all while the agent is quarantined.</summary>
+    public static IReadOnlySet<CustomerId> AllowedCustomers(GatewayBinding? binding, IEnumerable<AccessGrant> grants) =>
+        binding is { QuarantinedAt: not null } ? new HashSet<CustomerId>() : AllowedCustomers(grants);
 
     /// <summary>The fewest shard bits, from <paramref name="current"/> up, with which no policy passes <see cref="ShardCapacity"/>.</summary>
     public static int ShardBitsFor(IEnumerable<AccessGrant> grants, int current)

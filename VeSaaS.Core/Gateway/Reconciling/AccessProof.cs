@@ -41,9 +41,24 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
                 Forget(agent);
                 return agent;
             default:
-                await records.ProbedAsync(agent, cancellationToken);
-                return null;
+                return await SampleCustomerAsync(agent, cancellationToken);
         }
+    }
+
+    // The other half of the promise: who pays gets through.
+    private async Task<AgentRef?> SampleCustomerAsync(AgentRef agent, CancellationToken cancellationToken)
+    {
+        ProbeAnswer? answer = await records.NextCustomerAsync(agent, cancellationToken) is { } customer
+            ? await probe.AsCustomerAsync(agent, customer, cancellationToken)
+            : null;
+        await records.ProbedAsync(agent, answer, cancellationToken);
+        if (answer is not (ProbeAnswer.Refused or ProbeAnswer.Unauthenticated or ProbeAnswer.NoRoute))
+        {
+            return null;
+        }
+
+        Forget(agent);
+        return agent;
     }
 
     /// <summary>Judges status, probes, and writes down what was proven. Null when the agent was found open, and is now quarantined.</summary>
@@ -156,7 +171,8 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
             }
         }
 
-        return new ProbedGrants(confirmed, revoked, waiting);
+        ProbeAnswer? answer = facts.Opening.FirstOrDefault() is { } asked ? answers[asked.CustomerId] : null;
+        return new ProbedGrants(confirmed, revoked, waiting) { Answer = answer };
     }
 
     private static string Explain(ProbeAnswer answer) => answer switch

@@ -49,7 +49,7 @@ public sealed class GatewayReconciler(
             return obstacle;
         }
 
-        var plan = ReconcilePlan.Make(agent, listed, desired, DesiredGateway.AllowedCustomers(facts.Grants), facts.Binding?.ShardBits ?? 0);
+        var plan = ReconcilePlan.Make(agent, listed, desired, DesiredGateway.AllowedCustomers(facts.Binding, facts.Grants), facts.Binding?.ShardBits ?? 0);
         var (writes, failure) = await WriteAsync(agent, plan, facts, cancellationToken);
         // A removal that ends writes this down together with the end of the binding.
         if (writes is not null && (failure is not null || facts.Binding is not { RemovalRequestedAt: not null }))

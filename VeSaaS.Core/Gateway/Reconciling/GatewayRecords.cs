@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Gateway.Reconciling;
 
@@ -13,7 +14,8 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
 {
     private const string Reason = "the gateway's state is a function of every customer's grants";
     private const int TextLength = 400;
-    private static readonly LiveTopic AnyBinding = new("gateway", Guid.Empty);
+    /// <summary>Something that the gateway page shows has changed.</summary>
+    public static readonly LiveTopic AnyBinding = new("gateway", Guid.Empty);
 
     internal async Task<GatewayFacts> ReadAsync(AgentRef agent, CancellationToken cancellationToken)
     {
@@ -38,6 +40,13 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         await using var db = contexts.ForSystem(Reason);
         return await db.Set<GatewayBinding>().Where(binding => binding.ConfirmedGeneration != binding.DesiredGeneration)
             .Select(binding => binding.Agent).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>One customer who may call the agent, drawn by lot; null when nobody may.</summary>
+    internal async Task<CustomerId?> NextCustomerAsync(AgentRef agent, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        return await GatewayRows.NextCustomerAsync(db, agent, cancellationToken);
     }
 
     /// <summary>The settled agent whose probe is the oldest.</summary>
@@ -123,16 +132,14 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
                             .SetProperty(binding => binding.ProbedAt, (DateTimeOffset?)now)
                             .SetProperty(binding => binding.LastError, trouble),
                         cancellationToken);
+                await GatewayRows.CaughtUpAsync(db, agent, cancellationToken);
+                await GatewayRows.SayProbedAsync(db, agent, probed.Answer, now, cancellationToken);
                 foreach (var grant in probed.Confirmed)
                 {
                     await GatewayRows.ConfirmAsync(db, time, grant, cancellationToken);
                 }
 
-                foreach (var grant in probed.Revoked)
-                {
-                    await GatewayRows.RevokeAsync(db, time, grant, cancellationToken);
-                }
-
+                await GatewayRows.RevokeAsync(db, time, probed.Revoked, cancellationToken);
                 foreach (var (grant, text) in probed.Waiting)
                 {
                     await GatewayRows.SayAsync(db, [grant], text, cancellationToken);
@@ -150,27 +157,20 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
             return;
         }
 
-        await WriteAsync(
-            async db =>
-            {
-                foreach (var grant in grants)
-                {
-                    await GatewayRows.RevokeAsync(db, time, grant, cancellationToken);
-                }
-            },
-            cancellationToken);
+        await WriteAsync(db => GatewayRows.RevokeAsync(db, time, grants, cancellationToken), cancellationToken);
         Publish(grants);
     }
 
     /// <summary>A sampled probe of strangers was refused as it must be.</summary>
-    internal async Task ProbedAsync(AgentRef agent, CancellationToken cancellationToken)
+    internal async Task ProbedAsync(AgentRef agent, ProbeAnswer? customer, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await WriteAsync(
-            db => db.Set<GatewayBinding>().Where(binding => binding.Agent == agent)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(binding => binding.ProbedAt, (DateTimeOffset?)now).SetProperty(binding => binding.DeniesStrangers, (bool?)true),
-                    cancellationToken),
+            async db =>
+            {
+                await GatewayRows.SayStrangersRefusedAsync(db, agent, now, cancellationToken);
+                await GatewayRows.SayProbedAsync(db, agent, customer, now, cancellationToken);
+            },
             cancellationToken);
         live.Publish(AnyBinding);
     }
@@ -188,6 +188,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
                             .SetProperty(binding => binding.DeniesStrangers, (bool?)false)
                             .SetProperty(binding => binding.ProbedAt, (DateTimeOffset?)now)
                             .SetProperty(binding => binding.LastError, Cut(what))
+                            .SetProperty(binding => binding.BehindSince, binding => binding.BehindSince ?? now)
                             .SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1),
                         cancellationToken);
                 db.Audit(time, GatewayAudit.ProbeFailed, Actor.System, null, GatewayAudit.Subject(agent), new { what });
@@ -205,11 +206,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
             async db =>
             {
                 GatewayRows.Audit(db, time, agent, facts, writes);
-                foreach (var grant in facts.Closing)
-                {
-                    await GatewayRows.RevokeAsync(db, time, grant, cancellationToken);
-                }
-
+                await GatewayRows.RevokeAsync(db, time, [.. facts.Closing], cancellationToken);
                 await db.Set<GatewayBinding>()
                     .Where(binding => binding.Agent == agent && binding.RemovalRequestedAt != null && binding.DesiredGeneration == generation)
                     .ExecuteDeleteAsync(cancellationToken);

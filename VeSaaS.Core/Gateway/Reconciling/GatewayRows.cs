@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Gateway.Reconciling;
 
@@ -13,7 +15,7 @@ internal static class GatewayRows
         DateTimeOffset? now = time.GetUtcNow();
         var confirmed = await db.Set<AccessGrant>()
             .Where(row => row.Id == grant.Id && row.State == grant.State
-                && !row.SuspendedForPause && !row.SuspendedForBudget && !row.SuspendedForCustomer)
+                && !row.SuspendedForPause && !row.SuspendedForBudget && !row.SuspendedForCustomer && !row.SuspendedForOperator)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.State, GrantState.Confirmed)
                     .SetProperty(row => row.Progress, GrantProgress.Ready)
@@ -26,7 +28,15 @@ internal static class GatewayRows
         }
     }
 
-    public static async Task RevokeAsync(AppDbContext db, TimeProvider time, AccessGrant grant, CancellationToken cancellationToken)
+    public static async Task RevokeAsync(AppDbContext db, TimeProvider time, IReadOnlyList<AccessGrant> grants, CancellationToken cancellationToken)
+    {
+        foreach (var grant in grants)
+        {
+            await RevokeAsync(db, time, grant, cancellationToken);
+        }
+    }
+
+    private static async Task RevokeAsync(AppDbContext db, TimeProvider time, AccessGrant grant, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = time.GetUtcNow();
         var revoked = await db.Set<AccessGrant>().Where(row => row.Id == grant.Id && row.State == GrantState.Revoking)
@@ -39,6 +49,42 @@ internal static class GatewayRows
         {
             Grants.Audit(db, time, GatewayAudit.AccessRevoked, grant, Actor.System);
         }
+    }
+
+    /// <summary>Ends the lag, unless something was asked for meanwhile.</summary>
+    public static Task CaughtUpAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken) =>
+        db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.ConfirmedGeneration == binding.DesiredGeneration)
+            .ExecuteUpdateAsync(set => set.SetProperty(binding => binding.BehindSince, (DateTimeOffset?)null), cancellationToken);
+
+    public static Task SayStrangersRefusedAsync(AppDbContext db, AgentRef agent, DateTimeOffset at, CancellationToken cancellationToken) =>
+        db.Set<GatewayBinding>().Where(binding => binding.Agent == agent)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(binding => binding.ProbedAt, (DateTimeOffset?)at).SetProperty(binding => binding.DeniesStrangers, (bool?)true),
+                cancellationToken);
+
+    /// <summary>What a customer who may call the agent got; nothing when nobody asked.</summary>
+    public static async Task SayProbedAsync(AppDbContext db, AgentRef agent, ProbeAnswer? answer, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (answer is null)
+        {
+            return;
+        }
+
+        await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(binding => binding.CustomerProbe, answer).SetProperty(binding => binding.CustomerProbedAt, (DateTimeOffset?)at),
+                cancellationToken);
+    }
+
+    public static async Task<CustomerId?> NextCustomerAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken)
+    {
+        var allowed = db.Set<AccessGrant>().Where(grant => grant.Agent == agent && grant.State == GrantState.Confirmed
+            && !grant.SuspendedForPause && !grant.SuspendedForBudget && !grant.SuspendedForCustomer && !grant.SuspendedForOperator);
+        var count = await allowed.CountAsync(cancellationToken);
+        return count == 0
+            ? null
+            : await allowed.OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id).Skip(RandomNumberGenerator.GetInt32(count))
+                .Select(grant => (CustomerId?)grant.CustomerId).FirstOrDefaultAsync(cancellationToken);
     }
 
     public static async Task SayAsync(AppDbContext db, IReadOnlyList<AccessGrant> grants, string text, CancellationToken cancellationToken)

@@ -56,4 +56,8 @@ internal sealed record GatewayWrites(
 /// <param name="Revoked">Grants that are refused.</param>
 /// <param name="Waiting">What the others wait for.</param>
 internal sealed record ProbedGrants(
-    IReadOnlyList<AccessGrant> Confirmed, IReadOnlyList<AccessGrant> Revoked, IReadOnlyList<(AccessGrant Grant, string For)> Waiting);
+    IReadOnlyList<AccessGrant> Confirmed, IReadOnlyList<AccessGrant> Revoked, IReadOnlyList<(AccessGrant Grant, string For)> Waiting)
+{
+    /// <summary>What one of the customers who are to be let in got; null when none was asked as.</summary>
+    public ProbeAnswer? Answer { get; init; }
+}

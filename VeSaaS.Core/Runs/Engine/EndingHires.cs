@@ -17,6 +17,7 @@ internal sealed partial class EndingHires(
     AppContexts contexts, StopRun stopRun, GatewayReconcileQueue gateway, RunLeases leases, ILogger<EndingHires> logger) : BackgroundService
 {
     private readonly ILogger _logger = logger;
+    private readonly DeniedRuns _denied = new(contexts, stopRun);
 
     private sealed record Ending(CustomerId Customer, HireId Hire, DateTimeOffset Since);
 
@@ -27,6 +28,7 @@ internal sealed partial class EndingHires(
             try
             {
                 await SweepAsync(stoppingToken);
+                await _denied.SweepAsync(stoppingToken);
                 await leases.PauseAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

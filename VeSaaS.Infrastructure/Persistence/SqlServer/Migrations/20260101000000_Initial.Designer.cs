@@ -779,6 +779,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<bool>("SuspendedForCustomer")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("SuspendedForOperator")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("SuspendedForPause")
                         .HasColumnType("bit");
 
@@ -801,6 +804,28 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("access_grants", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Gateway.BreakGlass.CustomerDenial", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("DeniedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("DeniedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("customer_denials", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Gateway.GatewayBinding", b =>
                 {
                     b.Property<string>("Agent")
@@ -808,10 +833,21 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(340)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long?>("BehindSince")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("ConfirmedGeneration")
                         .HasColumnType("bigint");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CustomerProbe")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("CustomerProbedAt")
                         .HasColumnType("bigint");
 
                     b.Property<bool?>("DeniesStrangers")
@@ -828,8 +864,16 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long?>("ProbedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("QuarantineReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long?>("QuarantinedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("QuarantinedBy")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<long?>("RemovalRequestedAt")
                         .HasColumnType("bigint");
@@ -1764,6 +1808,15 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Gateway.AccessGrant", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Gateway.BreakGlass.CustomerDenial", b =>
                 {
                     b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
                         .WithMany()

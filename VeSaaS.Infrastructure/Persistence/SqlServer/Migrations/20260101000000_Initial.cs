@@ -135,11 +135,16 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     RemovalRequestedAt = table.Column<long>(type: "bigint", nullable: true),
                     QuarantinedAt = table.Column<long>(type: "bigint", nullable: true),
+                    QuarantinedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    QuarantineReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
                     ShardBits = table.Column<int>(type: "int", nullable: false),
                     DesiredGeneration = table.Column<long>(type: "bigint", nullable: false),
                     ConfirmedGeneration = table.Column<long>(type: "bigint", nullable: false),
+                    BehindSince = table.Column<long>(type: "bigint", nullable: true),
                     DeniesStrangers = table.Column<bool>(type: "bit", nullable: true),
                     ProbedAt = table.Column<long>(type: "bigint", nullable: true),
+                    CustomerProbe = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CustomerProbedAt = table.Column<long>(type: "bigint", nullable: true),
                     LastError = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
@@ -422,6 +427,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     SuspendedForPause = table.Column<bool>(type: "bit", nullable: false),
                     SuspendedForBudget = table.Column<bool>(type: "bit", nullable: false),
                     SuspendedForCustomer = table.Column<bool>(type: "bit", nullable: false),
+                    SuspendedForOperator = table.Column<bool>(type: "bit", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     ConfirmedAt = table.Column<long>(type: "bigint", nullable: true),
                     RevokeRequestedAt = table.Column<long>(type: "bigint", nullable: true),
@@ -506,6 +512,26 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     table.PrimaryKey("PK_budgets", x => new { x.Scope, x.ScopeId, x.Period });
                     table.ForeignKey(
                         name: "FK_budgets_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "customer_denials",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeniedAt = table.Column<long>(type: "bigint", nullable: false),
+                    DeniedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_customer_denials", x => x.CustomerId);
+                    table.ForeignKey(
+                        name: "FK_customer_denials_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
                         principalColumn: "Id",
@@ -1212,6 +1238,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "budgets");
+
+            migrationBuilder.DropTable(
+                name: "customer_denials");
 
             migrationBuilder.DropTable(
                 name: "files");

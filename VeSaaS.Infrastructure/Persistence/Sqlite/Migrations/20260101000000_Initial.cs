@@ -135,11 +135,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovalRequestedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     QuarantinedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    QuarantinedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    QuarantineReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     ShardBits = table.Column<int>(type: "INTEGER", nullable: false),
                     DesiredGeneration = table.Column<long>(type: "INTEGER", nullable: false),
                     ConfirmedGeneration = table.Column<long>(type: "INTEGER", nullable: false),
+                    BehindSince = table.Column<long>(type: "INTEGER", nullable: true),
                     DeniesStrangers = table.Column<bool>(type: "INTEGER", nullable: true),
                     ProbedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CustomerProbe = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    CustomerProbedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastError = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
@@ -422,6 +427,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     SuspendedForPause = table.Column<bool>(type: "INTEGER", nullable: false),
                     SuspendedForBudget = table.Column<bool>(type: "INTEGER", nullable: false),
                     SuspendedForCustomer = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SuspendedForOperator = table.Column<bool>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     RevokeRequestedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -506,6 +512,26 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_budgets", x => new { x.Scope, x.ScopeId, x.Period });
                     table.ForeignKey(
                         name: "FK_budgets_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "customer_denials",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeniedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeniedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_customer_denials", x => x.CustomerId);
+                    table.ForeignKey(
+                        name: "FK_customer_denials_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
                         principalColumn: "Id",
@@ -1210,6 +1236,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "budgets");
+
+            migrationBuilder.DropTable(
+                name: "customer_denials");
 
             migrationBuilder.DropTable(
                 name: "files");

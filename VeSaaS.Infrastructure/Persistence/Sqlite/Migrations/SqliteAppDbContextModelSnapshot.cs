@@ -722,6 +722,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("SuspendedForCustomer")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("SuspendedForOperator")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("SuspendedForPause")
                         .HasColumnType("INTEGER");
 
@@ -743,16 +746,47 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("access_grants", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Gateway.BreakGlass.CustomerDenial", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DeniedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("DeniedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("customer_denials", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Gateway.GatewayBinding", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(340)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("BehindSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ConfirmedGeneration")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CustomerProbe")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CustomerProbedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool?>("DeniesStrangers")
@@ -768,8 +802,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("ProbedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("QuarantineReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("QuarantinedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("QuarantinedBy")
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("RemovalRequestedAt")
                         .HasColumnType("INTEGER");
@@ -1654,6 +1695,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Gateway.AccessGrant", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Gateway.BreakGlass.CustomerDenial", b =>
                 {
                     b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
                         .WithMany()
