@@ -142,6 +142,7 @@ public sealed partial class InvitationJourney(BrowserFixture browser)
         await CheckAsync(page, "api-key-created", found, theme, width);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
         await Expect(page.Locator("table").GetByText($"{key[..ApiKeyText.PrefixLength]}…")).ToBeVisibleAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
         Assert.DoesNotContain(key, await page.ContentAsync(), StringComparison.Ordinal);
         using var program = new HttpClient { BaseAddress = new Uri(host.Url) };
         program.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");

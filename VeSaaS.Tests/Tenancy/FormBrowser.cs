@@ -40,7 +40,7 @@ internal sealed partial class FormBrowser : IDisposable
             values[$"Input.{name}"] = value;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(values) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, ActionOf(page) ?? path) { Content = new FormUrlEncodedContent(values) };
         request.Headers.Add("Origin", origin ?? _url);
         return await _client.SendAsync(request, cancellationToken);
     }
@@ -103,11 +103,22 @@ internal sealed partial class FormBrowser : IDisposable
     private async Task<string> TokenAsync(string page, CancellationToken cancellationToken) =>
         WebUtility.HtmlDecode(Token().Match(await _client.GetStringAsync(page, cancellationToken)).Groups[1].Value);
 
+    // Where the form that has the handler goes, which need not be where it was opened.
+    private static string? ActionOf(string page)
+    {
+        var end = page.IndexOf("name=\"_handler\"", StringComparison.Ordinal);
+        var begin = end < 0 ? -1 : page.LastIndexOf("<form", end, StringComparison.Ordinal);
+        return begin >= 0 && Action().Match(page, begin, end - begin) is { Success: true } action ? WebUtility.HtmlDecode(action.Groups[1].Value) : null;
+    }
+
     public void Dispose()
     {
         _client.Dispose();
         _handler.Dispose();
     }
+
+    [GeneratedRegex("\\baction=\"([^\"]*)\"")]
+    private static partial Regex Action();
 
     [GeneratedRegex("name=\"_handler\" value=\"([^\"]*)\"")]
     private static partial Regex Handler();

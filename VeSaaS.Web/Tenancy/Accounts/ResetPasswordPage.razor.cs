@@ -22,6 +22,9 @@ public sealed partial class ResetPasswordPage
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;
 
+    // A form without an action goes to the address that the server saw, which has lost the secret.
+    private string Self => AppUrls.ResetPasswordWith(SecretAddresses.QueryOf(Http, "email"), SecretAddresses.QueryOf(Http, "token"));
+
     protected override void OnInitialized()
     {
         Input ??= new ResetPasswordInput();

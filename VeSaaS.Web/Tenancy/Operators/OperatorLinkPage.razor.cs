@@ -36,6 +36,9 @@ public sealed partial class OperatorLinkPage
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;
 
+    // A form without an action goes to the address that the server saw, which has lost the secret.
+    private string Self => AppUrls.OperatorLink(SecretAddresses.SegmentOf(Http));
+
     protected override async Task OnInitializedAsync()
     {
         Input ??= new OperatorInput();
