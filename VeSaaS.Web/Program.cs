@@ -56,6 +56,11 @@ try
         return await VerifyAuditCommand.RunAsync(app.Services, Console.Out, CancellationToken.None);
     }
 
+    if (args is [ProbeTokenCommand.Name, .. var probed])
+    {
+        return await ProbeTokenCommand.RunAsync(probed, app.Services, Console.Out, Console.Error, CancellationToken.None);
+    }
+
     app.UseShell();
     app.UseTenancy();
     app.MapShell();

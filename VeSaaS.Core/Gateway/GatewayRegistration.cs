@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway.BreakGlass;
 using VeSaaS.Core.Gateway.Overview;
+using VeSaaS.Core.Gateway.Probing;
 using VeSaaS.Core.Gateway.Reconciling;
 
 namespace VeSaaS.Core.Gateway;
@@ -24,6 +25,7 @@ public static class GatewayRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<CallerTokens>();
+        services.AddSingleton<IssueProbeTokens>();
         // Singletons: what one part sets or enqueues, another waits for.
         services.TryAddSingleton(provider => AddressOf(provider.GetRequiredService<IOptions<GatewayOptions>>().Value));
         services.AddSingleton<GatewayReconcileQueue>();
