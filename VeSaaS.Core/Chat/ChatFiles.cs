@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
@@ -12,8 +11,7 @@ internal static class ChatFiles
     /// <summary>Why these files cannot go with a message, in words; null when they can. <paramref name="files"/> is null when one of them is gone.</summary>
     public static string? WhyNot(IReadOnlyList<StoredFile>? files) =>
         files is null ? "One of the files is no longer there. Remove it and attach it again."
-        : files.Sum(file => file.Size) is var size and > FileLimits.MaxInline
-            ? string.Create(CultureInfo.InvariantCulture, $"Together these files have {size / 1048576m:0.#} MB. A message carries 10 MB; remove some, or send a part of them.")
+        : files.Sum(file => file.Size) > FileLimits.MaxInline ? FileLimits.TooMuch
         : null;
 
     /// <summary>Whether the message carries exactly these files.</summary>

@@ -77,6 +77,9 @@ public enum RunFailure
 /// </summary>
 public sealed class Run : ICustomerOwned
 {
+    /// <summary>Longest id that an agent may give its task, in characters.</summary>
+    public const int MaxTaskId = 200;
+
     public required RunId Id { get; init; }
 
     public required CustomerId CustomerId { get; init; }
@@ -147,7 +150,7 @@ public sealed class Run : ICustomerOwned
             builder.Property(run => run.Input).HasConversion(input => AgentMessage.Write(input), json => AgentMessage.Read(json));
             builder.Property(run => run.FailureDetail).HasMaxLength(400);
             builder.Property(run => run.LeaseOwner).HasMaxLength(80);
-            builder.Property(run => run.AgentTaskId).HasMaxLength(200);
+            builder.Property(run => run.AgentTaskId).HasMaxLength(MaxTaskId);
             builder.HasIndex(run => new { run.State, run.CreatedAt });
             builder.HasIndex(run => new { run.HireId, run.State });
             builder.HasIndex(run => new { run.ContextId, run.State });

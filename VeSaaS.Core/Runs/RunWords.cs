@@ -40,6 +40,9 @@ public static class RunWords
     /// <summary>The sentence for an agent that waited for such an authorization for too long.</summary>
     public static string NotAuthorized => "The agent waited for an authorization outside this conversation, and it did not come in time. Your message is kept.";
 
+    /// <summary>The sentence for an agent whose task cannot be found again by its id.</summary>
+    public static string TaskIdTooLong => $"The agent named its work with more than {Run.MaxTaskId} characters, which cannot be kept. It was asked to stop.";
+
     /// <summary>The sentence for the kind, and what the agent itself said about it.</summary>
     internal static string Of(RunFailure failure, string? agentSaid)
     {

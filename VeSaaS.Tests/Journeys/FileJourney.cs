@@ -28,6 +28,10 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         var drafts = page.GetByRole(AriaRole.List, new() { Name = "Attached files" });
         await Expect(drafts.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Expect(drafts.GetByText($"{Table.Length} B")).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("() => Object.values(sessionStorage).some(ids => ids.includes(','))");
+        await page.ReloadAsync();
+        await Expect(drafts.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        await Expect(Picker(page)).ToBeEnabledAsync();
         await BrowserFixture.ShootAsync(page, "files-drafts");
         await AssertCleanAsync(page);
 
@@ -42,7 +46,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         Assert.Equal(Table, await DownloadAsync(page, "september.csv"));
 
         await answer.GetByRole(AriaRole.Button, new() { Name = "Preview report.md" }).ClickAsync();
-        await Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Beginning of report.md" })).ToContainTextAsync("2 rows");
+        await Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Beginning of report.md" })).ToContainTextAsync("3 rows came, 2 are left.");
         await BrowserFixture.ShootAsync(page, "files-answer");
         await AssertCleanAsync(page);
         await page.ReloadAsync();
@@ -85,7 +89,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
 
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Attached files" }).GetByText("huge.txt is larger than 50 MB.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove huge.txt" }).ClickAsync();
-        await Expect(page.GetByText("Together these files have 10 MB. A message carries 10 MB: remove some, or send a part of them.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText(FileLimits.TooMuch)).ToBeVisibleAsync(new() { Timeout = 30_000 });
         folder.Delete(recursive: true);
         await page.Context.CloseAsync();
     }

@@ -53,6 +53,20 @@ public sealed class RunEngineTests
     }
 
     [Fact]
+    public async Task Run_TaskIdThatCannotBeKept_EndsInWordsAndStopsTheAgent()
+    {
+        var said = new Step.Say(new AgentEvent.StatusChanged(new string('t', Run.MaxTaskId + 1), AgentTaskState.Working, null, null, IsFinal: false));
+        var agent = new ScriptedAgent(said, new Step.Wait(new TaskCompletionSource().Task)) { BeginsWithTask = false };
+        await using var world = await RunWorld.CreateAsync(agent);
+        await world.StartNodeAsync();
+
+        var answer = await world.AskAsync();
+
+        Assert.Equal((RunFailure.Protocol, RunWords.TaskIdTooLong), (answer.Failure, answer.FailureDetail));
+        Assert.Equal((1, null), (agent.Cancels, (await world.RunAsync(answer.Run!.Value)).AgentTaskId));
+    }
+
+    [Fact]
     public async Task Run_PlainMessage_IsTheAnswer()
     {
         await using var world = await RunWorld.CreateAsync(new(

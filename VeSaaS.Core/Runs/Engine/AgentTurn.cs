@@ -231,5 +231,5 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
         $"{task.State} {task.Status?.MessageId} {task.History.Count} {task.Artifacts.Sum(artifact => AgentText.Of(artifact.Parts).Length + artifact.Parts.Count)}";
 
     private Task WriteAsync(List<AgentUsage> usage, CancellationToken cancellationToken) =>
-        journal.AppendAsync(answer.TakeEntries(), answer.TakeFiles(isOver: false), usage, answer.TaskId is { Length: <= 200 } id ? id : null, cancellationToken);
+        journal.AppendAsync(answer.TakeEntries(), answer.TakeFiles(isOver: false), usage, answer.TaskId, cancellationToken);
 }

@@ -24,9 +24,19 @@ internal sealed partial class AnswerAssembly
     /// <summary>What the task already held when this turn began: not part of this answer.</summary>
     public void Skip(AgentTask task)
     {
-        TaskId ??= task.TaskId;
+        Know(task.TaskId);
         _earlier.UnionWith(task.Artifacts.Select(AgentText.Fingerprint));
         _earlier.UnionWith([.. task.History.Select(reply => reply.MessageId), task.Status?.MessageId ?? ""]);
+    }
+
+    // A task whose id cannot be kept could neither be taken up again nor stopped after this node.
+    private void Know(string taskId)
+    {
+        TaskId ??= taskId;
+        if (TaskId.Length > Run.MaxTaskId)
+        {
+            throw new AgentCallException(RunFailure.Protocol, RunWords.TaskIdTooLong) { IsOurWords = true };
+        }
     }
 
     // An artifact that goes on growing in a later turn holds the text of the earlier ones too.

@@ -56,11 +56,11 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
                 TakeReply(reply);
                 break;
             case AgentEvent.StatusChanged status:
-                TaskId ??= status.TaskId;
+                Know(status.TaskId);
                 TakeStatus(status.State, status.Status);
                 break;
             case AgentEvent.ArtifactChanged artifact:
-                TaskId ??= artifact.TaskId;
+                Know(artifact.TaskId);
                 TakeArtifact(artifact.Artifact, artifact.Append, artifact.IsLast);
                 break;
         }
@@ -80,7 +80,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
 
     private void TakeSnapshot(AgentTask task)
     {
-        TaskId ??= task.TaskId;
+        Know(task.TaskId);
         _artifacts.Clear();
         foreach (var artifact in task.Artifacts.Select(OfThisTurn).OfType<AgentArtifact>())
         {

@@ -9,6 +9,9 @@ public static class FileLimits
     /// <summary>Bytes of all files of one message: 10 MB, because they travel inside it.</summary>
     public const long MaxInline = 10L * 1024 * 1024;
 
+    /// <summary>The sentence for more bytes than <see cref="MaxInline"/>.</summary>
+    public const string TooMuch = "Together these files have more than the 10 MB that a message carries. Remove some, or send a part of them.";
+
     /// <summary>Files of one message.</summary>
     public const int MaxPerMessage = 10;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Persistence.Blobs;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Files;
@@ -38,6 +39,17 @@ public sealed class FileQueries(AppContexts contexts, IBlobStore blobs)
         return file?.Hash is { } text && BlobHash.Parse(text) is var hash && blobs.Open(BlobOwner.Of(customer), hash) is { } content
             ? new(FileRow.Of(file), hash, file.CreatedAt, content)
             : null;
+    }
+
+    /// <summary>Those of the ids that are uploads of this person for this hire and were not sent yet, in the order of the ids.</summary>
+    public async Task<IReadOnlyList<FileRow>> DraftsAsync(Caller caller, HireId hire, IReadOnlyList<FileId> ids, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(caller.CustomerId);
+        var drafts = await db.Set<StoredFile>().AsNoTracking()
+            .Where(file => file.CustomerId == caller.CustomerId && file.HireId == hire.Value && file.OwnerId == null
+                && file.UploadedBy == caller.UserId && ids.Contains(file.Id))
+            .ToListAsync(cancellationToken);
+        return [.. ids.Distinct().Select(id => drafts.Find(file => file.Id == id)).OfType<StoredFile>().Select(FileRow.Of)];
     }
 
     /// <summary>

@@ -179,6 +179,8 @@ internal sealed class BlobFiles(string directory) : IBlobStore
             var target = store.PathOf(owner, hash);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             // The same content a second time replaces the first by an equal one, and makes it young again for the sweep.
+            // The folder itself is not flushed, which .NET cannot do: a power cut in the seconds after it can take the name (never the bytes of a name
+            // that is there). The file then answers 404, and a message that carries it fails with these words, until it is attached again.
             File.Move(part, target, overwrite: true);
         }
 

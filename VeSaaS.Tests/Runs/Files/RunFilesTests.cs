@@ -146,6 +146,41 @@ public sealed class RunFilesTests
     }
 
     [Fact]
+    public async Task Run_AgentReturnsAnAddress_IsOnTheAnswerAndNothingIsFetched()
+    {
+        var address = $"https://files.example/{new string('x', 2_500)}";
+        var agent = new ScriptedAgent(Address("f-1", "https://files.example/report.pdf", "../report.pdf"), Address("f-2", address, null), Completed);
+        await using var world = await RunWorld.CreateAsync(agent);
+        await world.StartNodeAsync();
+
+        var answer = await world.AskAsync();
+
+        Assert.Equal(
+            [("report.pdf", "https://files.example/report.pdf", 0L, false), (answer.Files[1].Name, address[..StoredFile.MaxUrl], 0L, false)],
+            answer.Files.Select(file => (file.Name, file.Url!, file.Size, file.IsKept)));
+        Assert.Empty(world.Blobs.Store.ListCustomers(DateTimeOffset.MaxValue));
+        Assert.Null(await ReadAsync(world, world.Caller.CustomerId, answer.Files[0].Id));
+        Assert.Equal("https://files.example/report.pdf", (await PartsAsync(world, answer.Run!.Value))[0].GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task Drafts_ThisPersonAndHire_AloneAreFoundAgainUntilTheyAreSent()
+    {
+        await using var world = await RunWorld.CreateAsync(new(Chunk("x"), Completed));
+        var mine = await UploadAsync(world, "mine.txt", "mine");
+        var sent = await UploadAsync(world, "sent.txt", "sent");
+        var colleague = world.Caller with { UserId = TimeProvider.System.NewId() };
+        await world.Sending.ExecuteAsync(world.Caller, new NewMessage(world.Hire, null, "Hi", TimeProvider.System.NewId()) { Files = [sent.Id] }, Token);
+        var files = new FileQueries(world.Contexts, world.Blobs.Store);
+        FileId[] ids = [sent.Id, new(TimeProvider.System.NewId()), mine.Id, mine.Id];
+
+        Assert.Equal([mine.Id], (await files.DraftsAsync(world.Caller, world.Hire, ids, Token)).Select(file => file.Id));
+        Assert.Empty(await files.DraftsAsync(colleague, world.Hire, ids, Token));
+        Assert.Empty(await files.DraftsAsync(world.Caller with { CustomerId = new(TimeProvider.System.NewId()) }, world.Hire, ids, Token));
+        Assert.Empty(await files.DraftsAsync(world.Caller, new(TimeProvider.System.NewId()), ids, Token));
+    }
+
+    [Fact]
     public async Task Run_MessageWithFiles_CarriesReferencesAndNoBytesInTheRow()
     {
         var agent = new ScriptedAgent(Chunk("Thanks"), Completed);
@@ -208,6 +243,9 @@ public sealed class RunFilesTests
     private static async Task<List<JsonElement>> PartsAsync(RunWorld world, RunId run) =>
         [.. (await world.Log.ReadAsync(world.Caller.CustomerId, run, 0, Token)).Where(entry => entry.Kind is RunEventKind.Part)
             .Select(entry => JsonSerializer.Deserialize<JsonElement>(entry.Payload))];
+
+    private static Step.Say Address(string artifact, string url, string? name) => new(
+        new AgentEvent.ArtifactChanged(TaskId, new(artifact, null, [new(Url: url, FileName: name, MediaType: "application/pdf")]), Append: false, null));
 
     private static Step.Say File(string artifact, string name, byte[] bytes, bool append = false, bool isLast = false) => new(
         new AgentEvent.ArtifactChanged(TaskId, new(artifact, null, [new(Bytes: bytes, FileName: name)]), append, null) { IsLast = isLast });

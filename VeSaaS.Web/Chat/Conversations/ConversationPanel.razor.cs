@@ -98,7 +98,8 @@ public sealed partial class ConversationPanel
     private DraftHandling Drafts => new(
         _drafts,
         (name, content, token) => Files.UploadAsync(Caller, _partner!.Id, name, content, token),
-        (file, token) => Files.RemoveAsync(Caller, file, token));
+        (file, token) => Files.RemoveAsync(Caller, file, token),
+        (ids, token) => Files.FindAsync(Caller, _partner!.Id, ids, token));
 
     private ChipState? HeadState => NeedsYou ? ChipStates.NeedsYou
         : IsRunning ? ChipStates.Working

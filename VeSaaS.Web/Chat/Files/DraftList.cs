@@ -1,4 +1,3 @@
-using System.Globalization;
 using VeSaaS.Core.Runs.Files;
 
 namespace VeSaaS.Web.Chat.Files;
@@ -47,8 +46,7 @@ public sealed class DraftList
     public string? WhyNot =>
         _files.Any(file => file.Problem is not null) ? "Remove the file that was not taken first."
         : _files.Count > FileLimits.MaxPerMessage ? $"A message carries at most {FileLimits.MaxPerMessage} files."
-        : _files.Sum(file => file.Size) is var size and > FileLimits.MaxInline
-            ? string.Create(CultureInfo.InvariantCulture, $"Together these files have {FileText.Size(size)}. A message carries 10 MB: remove some, or send a part of them.")
+        : _files.Sum(file => file.Size) > FileLimits.MaxInline ? FileLimits.TooMuch
         : null;
 
     internal DraftFile Add(string name, long size)
@@ -57,6 +55,9 @@ public sealed class DraftList
         _files.Add(file);
         return file;
     }
+
+    internal void Restore(IEnumerable<FileRow> files) =>
+        _files.InsertRange(0, files.Where(file => Kept.All(known => known.Id != file.Id)).Select(file => new DraftFile(file.Name, file.Size) { Kept = file }));
 
     internal void Remove(DraftFile file)
     {

@@ -12,9 +12,11 @@ public sealed partial class DraftTray
 
     private readonly CancellationTokenSource _disposed = new();
     private readonly List<int> _turns = [0];
+    private readonly HashSet<int> _ready = [];
     private ElementReference _picker;
     private IJSObjectReference? _module;
     private string? _announcement;
+    private string? _remembered;
     private long _shownAt;
 
     [Parameter, EditorRequired]
@@ -29,6 +31,10 @@ public sealed partial class DraftTray
 
     [Parameter, EditorRequired]
     public required Func<FileRow, CancellationToken, Task> OnRemove { get; set; }
+
+    /// <summary>Those of the ids that can still be sent.</summary>
+    [Parameter, EditorRequired]
+    public required Func<IReadOnlyList<FileId>, CancellationToken, Task<IReadOnlyList<FileRow>>> OnFind { get; set; }
 
     /// <summary>The list has changed: what can be sent may be another.</summary>
     [Parameter]
@@ -65,7 +71,31 @@ public sealed partial class DraftTray
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Files/DraftTray.razor.js");
             await _module.InvokeVoidAsync("watch", _picker);
+            await RestoreAsync(_module);
         }
+
+        if (_remembered is not null && IdsOf(Drafts) is var ids && ids != _remembered)
+        {
+            _remembered = ids;
+            await _module!.InvokeVoidAsync("remember", ids);
+        }
+    }
+
+    private static string IdsOf(DraftList drafts) => string.Join(',', drafts.Kept.Select(file => file.Id.Value));
+
+    /// <summary>What was uploaded and not sent before the page was loaded again.</summary>
+    private async Task RestoreAsync(IJSObjectReference module)
+    {
+        var known = await module.InvokeAsync<string?>("remembered") ?? "";
+        List<FileId> ids = [.. known.Split(',').Take(FileLimits.MaxDrafts).Select(id => Guid.TryParse(id, out var value) ? new FileId(value) : default).Where(id => id != default)];
+        if (ids.Count > 0)
+        {
+            Drafts.Restore(await OnFind(ids, _disposed.Token));
+            await OnChanged.InvokeAsync();
+            StateHasChanged();
+        }
+
+        _remembered = known;
     }
 
     private async Task TakeAsync(int turn, InputFileChangeEventArgs change)
@@ -149,6 +179,11 @@ public sealed partial class DraftTray
         if (file.Kept is { } kept)
         {
             await OnRemove(kept, _disposed.Token);
+        }
+
+        if (_module is not null)
+        {
+            await _module.InvokeVoidAsync("focus", _picker);
         }
     }
 

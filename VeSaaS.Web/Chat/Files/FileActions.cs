@@ -17,6 +17,10 @@ public sealed class FileActions(UploadFile upload, RemoveDraft remove, FileQueri
     /// <summary>Forgets an upload that was not sent.</summary>
     public Task RemoveAsync(Caller caller, FileRow file, CancellationToken cancellationToken) => remove.ExecuteAsync(caller, file.Id, cancellationToken);
 
+    /// <summary>Those of the ids that are uploads of this person for this hire and can still be sent.</summary>
+    public Task<IReadOnlyList<FileRow>> FindAsync(Caller caller, HireId hire, IReadOnlyList<FileId> ids, CancellationToken cancellationToken) =>
+        files.DraftsAsync(caller, hire, ids, cancellationToken);
+
     /// <summary>The beginning of a text, or null when its content is gone.</summary>
     public async Task<string?> ReadBeginningAsync(Caller caller, FileRow file, CancellationToken cancellationToken)
     {

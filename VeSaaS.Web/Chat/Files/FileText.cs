@@ -38,6 +38,6 @@ internal static class FileText
     /// <summary>Whether its beginning can be shown as plain text.</summary>
     public static bool IsText(FileRow file) => file.IsKept && (file.MediaType.StartsWith("text/", StringComparison.Ordinal) || file.MediaType == "application/json");
 
-    /// <summary>An address of an agent that a person may follow: http and https alone.</summary>
-    public static Uri? Link(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var link) && link.Scheme is "https" or "http" ? link : null;
+    /// <summary>An address of an agent that a person may follow: http and https alone, and none that was cut.</summary>
+    public static Uri? Link(string? url) => url?.Length < StoredFile.MaxUrl && Uri.TryCreate(url, UriKind.Absolute, out var link) && link.Scheme is "https" or "http" ? link : null;
 }

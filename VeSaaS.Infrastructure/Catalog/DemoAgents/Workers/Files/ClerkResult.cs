@@ -100,7 +100,7 @@ internal sealed record ClerkResult(string Name, IReadOnlyList<string> Findings, 
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var headings = lines.Where(line => line.StartsWith('#')).Take(MaxLines).ToList();
-        var summary = string.Create(CultureInfo.InvariantCulture, $"{words.Length} words in {lines.Count(line => line.Trim().Length > 0)} lines under {headings.Count} headings.");
+        var summary = string.Create(CultureInfo.InvariantCulture, $"{Count(words.Length, "word")} in {Count(lines.Count(line => line.Trim().Length > 0), "line")} under {Count(headings.Count, "heading")}.");
         var outline = new StringBuilder().Append(CultureInfo.InvariantCulture, $"# Outline of {FileClerk.Line(name)}\n\n{summary}\n\n");
         foreach (var heading in headings)
         {
@@ -110,6 +110,8 @@ internal sealed record ClerkResult(string Name, IReadOnlyList<string> Findings, 
 
         return new(name, [summary], ($"{Stem(name)}-outline.md", "text/markdown", outline.ToString()));
     }
+
+    private static string Count(int number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
 
     private static string Stem(string name) => Path.GetFileNameWithoutExtension(name) is { Length: > 0 } stem ? stem : "file";
 }
