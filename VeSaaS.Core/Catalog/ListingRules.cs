@@ -1,4 +1,5 @@
 using System.Globalization;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Catalog;
 
@@ -17,9 +18,6 @@ public static class ListingFields
     public const string OutputPrice = "outputPrice";
     public const string CachedPrice = "cachedPrice";
 }
-
-/// <summary>What is wrong with a field, in words for the person who filled it.</summary>
-public sealed record FieldError(string Field, string Message);
 
 /// <summary>What a listing's fields must be.</summary>
 public static class ListingRules

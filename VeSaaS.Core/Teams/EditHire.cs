@@ -40,7 +40,7 @@ public abstract record EditHireOutcome
     public sealed record NameTaken(string Name) : EditHireOutcome;
 
     /// <summary>Every problem of the request.</summary>
-    public sealed record Invalid(IReadOnlyList<FieldProblem> Problems) : EditHireOutcome;
+    public sealed record Invalid(IReadOnlyList<FieldError> Problems) : EditHireOutcome;
 
     /// <summary>The person may not.</summary>
     public sealed record NotAllowed(string Reason) : EditHireOutcome;
@@ -64,7 +64,7 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
             changes = changes with { PersonaName = HireRules.NormalizeName(name) };
         }
 
-        List<FieldProblem> problems =
+        List<FieldError> problems =
         [
             .. changes.PersonaName is { } wanted ? HireRules.CheckName(wanted) : [], .. HireRules.CheckCap(changes.Cap?.Cap),
         ];

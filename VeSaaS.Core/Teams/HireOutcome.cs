@@ -34,7 +34,7 @@ public abstract record HireOutcome
     public sealed record NameTaken(string Name) : HireOutcome;
 
     /// <summary>The request cannot be used as it is; every problem is listed.</summary>
-    public sealed record Invalid(IReadOnlyList<FieldProblem> Problems) : HireOutcome;
+    public sealed record Invalid(IReadOnlyList<FieldError> Problems) : HireOutcome;
 
     /// <summary>The person, or the customer, may not hire.</summary>
     public sealed record NotAllowed(string Reason) : HireOutcome;

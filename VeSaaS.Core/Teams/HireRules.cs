@@ -3,11 +3,6 @@ using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Teams;
 
-/// <summary>What is wrong with one field of a form, in words for the person who filled it in.</summary>
-/// <param name="Field">The field's name in the API, camel case.</param>
-/// <param name="Message">What is wrong, and what to write instead.</param>
-public sealed record FieldProblem(string Field, string Message);
-
 /// <summary>What a persona name and a cap may look like. Every rule reports all its problems.</summary>
 public static class HireRules
 {
@@ -28,25 +23,25 @@ public static class HireRules
     public static bool IsSameName(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Problems of a normalized name.</summary>
-    public static IEnumerable<FieldProblem> CheckName(string name)
+    public static IEnumerable<FieldError> CheckName(string name)
     {
         if (name.Length == 0)
         {
-            yield return new FieldProblem(NameField, "Give it a name, for example Juno.");
+            yield return new FieldError(NameField, "Give it a name, for example Juno.");
         }
         else if (name.Length > Hire.NameLength)
         {
-            yield return new FieldProblem(NameField, $"{name.Length} characters are too many. Use {Hire.NameLength} or fewer.");
+            yield return new FieldError(NameField, $"{name.Length} characters are too many. Use {Hire.NameLength} or fewer.");
         }
 
         if (name.Any(character => char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format))
         {
-            yield return new FieldProblem(NameField, "The name holds characters that cannot be seen. Type it again.");
+            yield return new FieldError(NameField, "The name holds characters that cannot be seen. Type it again.");
         }
     }
 
     /// <summary>Problems of a cap; no cap at all is fine.</summary>
-    public static IEnumerable<FieldProblem> CheckCap(Money? cap)
+    public static IEnumerable<FieldError> CheckCap(Money? cap)
     {
         if (cap is not { } amount)
         {
@@ -55,20 +50,20 @@ public static class HireRules
 
         if (amount <= Money.Zero || amount.Units > HighestCap)
         {
-            yield return new FieldProblem(
+            yield return new FieldError(
                 CapField, string.Create(CultureInfo.InvariantCulture, $"Use an amount above 0 and up to {HighestCap:N0}, or leave it empty for no cap."));
         }
         else if (decimal.Round(amount.Units, DecimalsOfCap) != amount.Units)
         {
-            yield return new FieldProblem(CapField, "Use at most two decimals.");
+            yield return new FieldError(CapField, "Use at most two decimals.");
         }
     }
 
-    internal static IEnumerable<FieldProblem> CheckKey(string? key)
+    internal static IEnumerable<FieldError> CheckKey(string? key)
     {
         if (key is { Length: 0 or > Hire.RequestKeyLength })
         {
-            yield return new FieldProblem(KeyField, $"Use 1 to {Hire.RequestKeyLength} characters.");
+            yield return new FieldError(KeyField, $"Use 1 to {Hire.RequestKeyLength} characters.");
         }
     }
 }

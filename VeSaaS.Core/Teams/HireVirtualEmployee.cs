@@ -26,7 +26,7 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
         }
 
         request = request with { PersonaName = HireRules.NormalizeName(request.PersonaName) };
-        List<FieldProblem> problems =
+        List<FieldError> problems =
         [
             .. HireRules.CheckName(request.PersonaName), .. HireRules.CheckCap(request.MonthlyCap), .. HireRules.CheckKey(request.IdempotencyKey),
         ];
@@ -142,7 +142,7 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             || (Guid.TryParse(request.Listing, out var id) && earlier.Listing.Value == id);
         return same
             ? new HireOutcome.Hired(earlier.Id)
-            : new HireOutcome.Invalid([new FieldProblem(HireRules.KeyField, "This key was used for another hire.")]);
+            : new HireOutcome.Invalid([new FieldError(HireRules.KeyField, "This key was used for another hire.")]);
     }
 
     private static async Task<HireOutcome?> ConflictAsync(

@@ -1,11 +1,7 @@
 using System.Net.Mail;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Tenancy;
-
-/// <summary>What is wrong with one field of a form.</summary>
-/// <param name="Field">The field's name, as the request record spells it.</param>
-/// <param name="Message">What is wrong and what to write instead, for the person who fills the form in.</param>
-public sealed record FieldError(string Field, string Message);
 
 /// <summary>Rules for a person's name, address and password, the same at sign-up, for the first operator and at a reset.</summary>
 public static class AccountRules

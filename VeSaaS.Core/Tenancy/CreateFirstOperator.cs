@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Tenancy;

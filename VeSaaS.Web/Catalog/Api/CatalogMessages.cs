@@ -1,6 +1,7 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Web.Catalog.Api;
 

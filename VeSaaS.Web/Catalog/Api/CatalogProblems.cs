@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Catalog.Api;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Web.Catalog.Editing;
 

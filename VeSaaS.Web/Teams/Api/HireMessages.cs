@@ -24,13 +24,13 @@ internal static class HireBodies
     private const int CountableDecimals = 9;
 
     /// <summary>The level that a body names; null with a problem when it is none.</summary>
-    public static Seniority? ReadSeniority(string? text, List<FieldProblem> problems)
+    public static Seniority? ReadSeniority(string? text, List<FieldError> problems)
     {
         if (text is null || Enum.GetNames<Seniority>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is not { } known)
         {
             if (text is not null)
             {
-                problems.Add(new FieldProblem("seniority", $"Choose one of: {string.Join(", ", Enum.GetNames<Seniority>())}."));
+                problems.Add(new FieldError("seniority", $"Choose one of: {string.Join(", ", Enum.GetNames<Seniority>())}."));
             }
 
             return null;
@@ -40,7 +40,7 @@ internal static class HireBodies
     }
 
     /// <summary>The amount; null with a problem when it cannot be counted.</summary>
-    public static Money? ReadAmount(decimal? units, List<FieldProblem> problems)
+    public static Money? ReadAmount(decimal? units, List<FieldError> problems)
     {
         if (units is > CountableAmount or < -CountableAmount || (units is { } amount && decimal.Round(amount, CountableDecimals) != amount))
         {
@@ -52,7 +52,7 @@ internal static class HireBodies
     }
 
     /// <summary>Absent: no change. Null: no cap. A number: that cap. Anything else is a problem.</summary>
-    public static CapChange? ReadCapChange(JsonElement element, List<FieldProblem> problems)
+    public static CapChange? ReadCapChange(JsonElement element, List<FieldError> problems)
     {
         switch (element.ValueKind)
         {

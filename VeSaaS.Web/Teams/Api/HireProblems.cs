@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Shell;
 
@@ -11,7 +12,7 @@ internal static class HireProblems
 
     public static ProblemHttpResult NoListing() => Problems.NotFound("No such virtual employee is offered.");
 
-    public static ProblemHttpResult Invalid(IEnumerable<FieldProblem> problems) =>
+    public static ProblemHttpResult Invalid(IEnumerable<FieldError> problems) =>
         Problems.Invalid(problems.Select(problem => (problem.Field, problem.Message)));
 
     public static ProblemHttpResult NotAllowed(string reason) => Problems.NotAllowed(reason);

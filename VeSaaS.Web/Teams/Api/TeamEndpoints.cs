@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Tenancy;
@@ -56,10 +57,10 @@ internal static class TeamEndpoints
         IOptions<BillingOptions> billing,
         CancellationToken cancellationToken)
     {
-        var problems = new List<FieldProblem>();
+        var problems = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(body.Ve))
         {
-            problems.Add(new FieldProblem("ve", "Name the listing by its slug or id."));
+            problems.Add(new FieldError("ve", "Name the listing by its slug or id."));
         }
 
         var request = new HireRequest(
@@ -102,7 +103,7 @@ internal static class TeamEndpoints
         IOptions<BillingOptions> billing,
         CancellationToken cancellationToken)
     {
-        var problems = new List<FieldProblem>();
+        var problems = new List<FieldError>();
         var changes = new HireChanges(
             body.Name, HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadCapChange(body.MonthlyCap, problems), body.Version);
         if (problems.Count > 0)

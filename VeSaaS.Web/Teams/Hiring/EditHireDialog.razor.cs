@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Tenancy;
 
@@ -11,7 +12,7 @@ namespace VeSaaS.Web.Teams.Hiring;
 public sealed partial class EditHireDialog : IDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
-    private IReadOnlyList<FieldProblem> _problems = [];
+    private IReadOnlyList<FieldError> _problems = [];
     private string _name = "";
     private string _cap = "";
     private string? _refusal;
@@ -51,7 +52,7 @@ public sealed partial class EditHireDialog : IDisposable
         (_refusal, _problems) = (null, []);
         if (!CapText.TryRead(_cap, out var cap))
         {
-            _problems = [new FieldProblem(HireRules.CapField, CapText.Wrong)];
+            _problems = [new FieldError(HireRules.CapField, CapText.Wrong)];
             return;
         }
 
@@ -65,7 +66,7 @@ public sealed partial class EditHireDialog : IDisposable
                 _problems = problems;
                 break;
             case EditHireOutcome.NameTaken(var name):
-                _problems = [new FieldProblem(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
+                _problems = [new FieldError(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
                 break;
             case EditHireOutcome.ChangedMeanwhile:
                 _refusal = "Somebody changed it in between. Close this and look at the new values first.";

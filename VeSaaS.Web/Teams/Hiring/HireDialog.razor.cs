@@ -19,7 +19,7 @@ public sealed partial class HireDialog : IDisposable
 
     private readonly CancellationTokenSource _disposed = new();
     private IReadOnlyList<string> _suggestions = [];
-    private IReadOnlyList<FieldProblem> _problems = [];
+    private IReadOnlyList<FieldError> _problems = [];
     private IDisposable? _changes;
     private Caller _caller = default!;
     private string _name = "";
@@ -97,7 +97,7 @@ public sealed partial class HireDialog : IDisposable
         (_refusal, _existing, _problems) = (null, null, []);
         if (!CapText.TryRead(_cap, out var cap))
         {
-            _problems = [new FieldProblem(HireRules.CapField, CapText.Wrong)];
+            _problems = [new FieldError(HireRules.CapField, CapText.Wrong)];
             return;
         }
 
@@ -132,7 +132,7 @@ public sealed partial class HireDialog : IDisposable
                 _refusal = why;
                 break;
             case HireOutcome.NameTaken(var name):
-                _problems = [new FieldProblem(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
+                _problems = [new FieldError(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
                 break;
             case HireOutcome.Invalid(var problems):
                 _problems = problems;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components.Forms;
-using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Web.Tenancy.Accounts;
 

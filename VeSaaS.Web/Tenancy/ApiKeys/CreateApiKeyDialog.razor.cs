@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using MudBlazor;
-using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell.Hosting;
 
