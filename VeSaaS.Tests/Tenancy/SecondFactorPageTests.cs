@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OtpNet;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Infrastructure.Notifications;
@@ -205,7 +206,7 @@ public sealed partial class SecondFactorPageTests(AccountHost account) : IClassF
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static string Now(byte[] key) => Totp.CodeOf(key, Totp.StepAt(TimeProvider.System.GetUtcNow()));
+    private static string Now(byte[] key) => new Totp(key).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime);
 
     private static Dictionary<string, string> Credentials(TestAccount member) => new() { ["Email"] = member.Email, ["Password"] = TestAccount.Password };
 

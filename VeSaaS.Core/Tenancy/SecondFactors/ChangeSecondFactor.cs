@@ -16,7 +16,7 @@ public sealed class ChangeSecondFactor(AppContexts contexts, SecretProtector sec
     public async Task<IReadOnlyList<string>?> EnableAsync(ActingUser user, byte[] key, string code, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (Totp.Match(key, code, now) is not { } step)
+        if (AuthenticatorKey.Match(key, code, now) is not { } step)
         {
             return null;
         }

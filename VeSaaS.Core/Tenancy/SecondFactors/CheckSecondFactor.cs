@@ -46,7 +46,7 @@ public sealed class CheckSecondFactor(AppContexts contexts, SecretProtector secr
         await using var db = contexts.ForSystem(Reason);
         var key = await db.Set<SecondFactor>().Where(factor => factor.UserId == userId)
             .Select(factor => factor.ProtectedKey).FirstOrDefaultAsync(cancellationToken);
-        if (key is null || Totp.Match(secrets.Unprotect(key), code, time.GetUtcNow()) is not { } step)
+        if (key is null || AuthenticatorKey.Match(secrets.Unprotect(key), code, time.GetUtcNow()) is not { } step)
         {
             return new SecondFactorOutcome.Refused();
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using OtpNet;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Tenancy.SecondFactors;
@@ -18,7 +19,7 @@ internal static class RecoveryCodes
     public static async Task<IReadOnlyList<string>> ReplaceAsync(AppDbContext db, Guid userId, CancellationToken cancellationToken)
     {
         await db.Set<RecoveryCode>().Where(code => code.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        var codes = Enumerable.Range(0, Count).Select(_ => Base32.Encode(RandomNumberGenerator.GetBytes(CodeBytes))).ToList();
+        var codes = Enumerable.Range(0, Count).Select(_ => Base32Encoding.ToString(RandomNumberGenerator.GetBytes(CodeBytes))).ToList();
         db.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = Hash(userId, code) }));
         return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(group => new string(group))))];
     }

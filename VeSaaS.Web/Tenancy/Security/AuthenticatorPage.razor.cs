@@ -40,7 +40,7 @@ public sealed partial class AuthenticatorPage
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;
 
-    private string KeyText => string.Join(' ', Base32.Encode(_key).Chunk(4).Select(group => new string(group)));
+    private string KeyText => string.Join(' ', AuthenticatorKey.TextOf(_key).Chunk(4).Select(group => new string(group)));
 
     // For one user: another's form with a key that its sender knows is worth nothing.
     private ITimeLimitedDataProtector Protector =>
@@ -53,7 +53,7 @@ public sealed partial class AuthenticatorPage
         Http.Response.Headers.CacheControl = "no-store";
         _account = PersonClaims.EmailOf(Http.User);
         _on = await SecondFactor.FindAsync(Http.User.UserId(), Http.RequestAborted) is not null;
-        UseKey(ReadKey() ?? Totp.NewKey());
+        UseKey(ReadKey() ?? AuthenticatorKey.New());
     }
 
     private async Task EnableAsync()

@@ -1,4 +1,5 @@
 using System.Text;
+using OtpNet;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.SecondFactors;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace VeSaaS.Tests.Tenancy;
 
-public sealed class TotpTests : IDisposable
+public sealed class SecondFactorTests : IDisposable
 {
     private static readonly SecretProtector Secrets = new(bytes => [.. bytes.Select(value => (byte)~value)], bytes => [.. bytes.Select(value => (byte)~value)]);
 
@@ -16,20 +17,27 @@ public sealed class TotpTests : IDisposable
     // RFC 6238, appendix B, whose codes have eight digits; ours are their last six.
     [Theory]
     [InlineData(59, "287082")]
-    [InlineData(1111111109, "081804")]
+    [InlineData(1111111109, "081 804")]
     [InlineData(1111111111, "050471")]
     [InlineData(1234567890, "005924")]
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
-    public void CodeOf_VectorsOfTheRfc_AreTheirs(long seconds, string expected) =>
-        Assert.Equal(expected, Totp.CodeOf(Encoding.ASCII.GetBytes("12345678901234567890"), Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds))));
+    public void Match_VectorsOfTheRfc_IsTheirStep(long seconds, string code) =>
+        Assert.Equal(seconds / 30, AuthenticatorKey.Match(Encoding.ASCII.GetBytes("12345678901234567890"), code, DateTimeOffset.FromUnixTimeSeconds(seconds)));
 
     [Theory]
-    [InlineData("", "")]
-    [InlineData("f", "MY")]
-    [InlineData("foob", "MZXW6YQ")]
-    [InlineData("foobar", "MZXW6YTBOI")]
-    public void Encode_VectorsOfTheRfc_AreTheirs(string text, string expected) => Assert.Equal(expected, Base32.Encode(Encoding.ASCII.GetBytes(text)));
+    [InlineData("")]
+    [InlineData("28708")]
+    [InlineData("0287082")]
+    [InlineData("２８７０８２")]
+    [InlineData("-87082")]
+    public void Match_NotSixDigits_IsNone(string code) =>
+        Assert.Null(AuthenticatorKey.Match(Encoding.ASCII.GetBytes("12345678901234567890"), code, DateTimeOffset.FromUnixTimeSeconds(59)));
+
+    [Fact]
+    public void UriOf_Key_IsReadByEveryApp() => Assert.Equal(
+        "otpauth://totp/VE%20SaaS:ada%40harbour.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=VE%20SaaS&algorithm=SHA1&digits=6&period=30",
+        AuthenticatorKey.UriOf(Encoding.ASCII.GetBytes("12345678901234567890"), "ada@harbour.example"));
 
     [Theory]
     [InlineData(-2, false)]
@@ -39,10 +47,10 @@ public sealed class TotpTests : IDisposable
     [InlineData(2, false)]
     public void Match_CodeOfAStepAround_IsTakenWithinOneStep(int steps, bool isTaken)
     {
-        var key = Totp.NewKey();
+        var key = AuthenticatorKey.New();
         var now = _database.Time.GetUtcNow();
 
-        Assert.Equal(isTaken, Totp.Match(key, Totp.CodeOf(key, Totp.StepAt(now) + steps), now) is not null);
+        Assert.Equal(isTaken, AuthenticatorKey.Match(key, CodeAt(key, now.AddSeconds(30 * steps)), now) is not null);
     }
 
     [Fact]
@@ -50,7 +58,7 @@ public sealed class TotpTests : IDisposable
     {
         var (user, key, _) = await EnrolAsync();
         _database.Time.Advance(TimeSpan.FromMinutes(1));
-        var code = Totp.CodeOf(key, Totp.StepAt(_database.Time.GetUtcNow()));
+        var code = CodeAt(key, _database.Time.GetUtcNow());
         var check = new CheckSecondFactor(_database.Contexts, Secrets, _database.Time);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => check.CheckCodeAsync(user.UserId, code, Token), Token)));
@@ -63,11 +71,11 @@ public sealed class TotpTests : IDisposable
     {
         var (user, key, _) = await EnrolAsync();
         _database.Time.Advance(TimeSpan.FromMinutes(2));
-        var step = Totp.StepAt(_database.Time.GetUtcNow());
+        var now = _database.Time.GetUtcNow();
         var check = new CheckSecondFactor(_database.Contexts, Secrets, _database.Time);
 
-        Assert.IsType<SecondFactorOutcome.CodeTaken>(await check.CheckCodeAsync(user.UserId, Totp.CodeOf(key, step), Token));
-        Assert.IsType<SecondFactorOutcome.Refused>(await check.CheckCodeAsync(user.UserId, Totp.CodeOf(key, step - 1), Token));
+        Assert.IsType<SecondFactorOutcome.CodeTaken>(await check.CheckCodeAsync(user.UserId, CodeAt(key, now), Token));
+        Assert.IsType<SecondFactorOutcome.Refused>(await check.CheckCodeAsync(user.UserId, CodeAt(key, now.AddSeconds(-30)), Token));
     }
 
     [Fact]
@@ -119,12 +127,14 @@ public sealed class TotpTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static string CodeAt(byte[] key, DateTimeOffset time) => new Totp(key).ComputeTotp(time.UtcDateTime);
+
     private async Task<(ActingUser User, byte[] Key, IReadOnlyList<string> Codes)> EnrolAsync()
     {
         var (user, customer) = await TestAccounts.CreateCustomerAsync(_database.Contexts, _database.Time, Token);
         var person = new ActingUser(user.Id, customer, IsOperator: false);
-        var key = Totp.NewKey();
-        var code = Totp.CodeOf(key, Totp.StepAt(_database.Time.GetUtcNow()));
+        var key = AuthenticatorKey.New();
+        var code = CodeAt(key, _database.Time.GetUtcNow());
         var codes = await new ChangeSecondFactor(_database.Contexts, Secrets, _database.Time).EnableAsync(person, key, code, Token);
         return (person, key, codes ?? throw new InvalidOperationException("The right code was refused."));
     }
