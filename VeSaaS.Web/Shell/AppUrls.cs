@@ -54,6 +54,9 @@ public static class AppUrls
     /// <summary>Where an invitation's links lead.</summary>
     public const string InvitationRoute = "/invitation/{Secret}";
 
+    /// <summary>The invitation that this browser had open before it signed in.</summary>
+    public const string KeptInvitation = "/invitation/kept";
+
     public const string NewCompany = "/account/new-company";
 
     /// <summary>Takes the form that makes another company the active one.</summary>

@@ -43,6 +43,7 @@ internal static class TenancyRegistration
         services.AddApiKeys();
         services.AddSingleton<MemberVerbs>();
         services.AddSingleton<InvitationMail>();
+        services.AddSingleton<KeptInvitation>();
         services.AddSingleton<ActiveCompany>();
         services.AddAuthorization(Policies.Configure);
         services.AddCascadingAuthenticationState();

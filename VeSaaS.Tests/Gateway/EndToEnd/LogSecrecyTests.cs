@@ -6,6 +6,7 @@ using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
+using VeSaaS.Tests.Tenancy.Members;
 using VeSaaS.Web.Shell;
 using Xunit;
 
@@ -82,5 +83,31 @@ public sealed class LogSecrecyTests
         Assert.Contains(log.Lines, line => line.Contains("/account/reset-password", StringComparison.Ordinal));
         string[] secrets = ["a-token-of-the-tests", "ada@harbour.example", "ada%40harbour.example", "four words and more"];
         Assert.All(secrets, secret => Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task InvitationLink_VisitedUsedAndFollowedThroughTheSignIn_IsNotInTheLog()
+    {
+        using var log = new RecordedLog(LogLevel.Trace);
+        await using var product = new LiveProduct(null, services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<RecordedLog>(_ => true)));
+        product.Host.Start();
+        var owner = await product.Host.CustomerAsync(Token);
+        var colleague = await product.Host.CustomerAsync(Token, "Tideline");
+        var strange = await product.Host.InviteAsync(owner, MemberWorld.NewEmail());
+        var known = await product.Host.InviteAsync(owner, colleague.Email);
+        using var stranger = new FormBrowser(product.Host.Url);
+        using var guest = new FormBrowser(product.Host.Url);
+
+        using var joined = await stranger.SendFormAsync(
+            AppUrls.Invitation(strange.Secrets.Link), new() { ["Name"] = "Nadia Okoye", ["Password"] = TestAccount.Password, ["TermsAccepted"] = "true" }, Token);
+        using var opened = await guest.GetAsync(AppUrls.Invitation(known.Secrets.Mail), Token);
+        using var signedIn = await guest.SendFormAsync(
+            AppUrls.SignInThen(AppUrls.KeptInvitation), new() { ["Email"] = colleague.Email, ["Password"] = TestAccount.Password }, Token);
+        using var accepted = await guest.SendFormAsync(signedIn.Headers.Location!.AbsolutePath, [], Token);
+
+        Assert.Equal(("/team", "/team"), (joined.Headers.Location?.AbsolutePath, accepted.Headers.Location?.AbsolutePath));
+        Assert.Contains(log.Lines, line => line.Contains("/invitation/hidden", StringComparison.Ordinal));
+        string[] secrets = [strange.Secrets.Link, strange.Secrets.Mail, known.Secrets.Link, known.Secrets.Mail];
+        Assert.All(secrets, secret => Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal)));
     }
 }

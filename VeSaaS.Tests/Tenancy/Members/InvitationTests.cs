@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Audit;
@@ -9,7 +10,7 @@ using Xunit;
 namespace VeSaaS.Tests.Tenancy.Members;
 
 /// <summary>An invitation's links: whom they let in, and all the ways in which they do not.</summary>
-public sealed class InvitationTests(AccountHost account) : IClassFixture<AccountHost>
+public sealed partial class InvitationTests(AccountHost account) : IClassFixture<AccountHost>
 {
     [Theory]
     [InlineData(true)]
@@ -121,12 +122,16 @@ public sealed class InvitationTests(AccountHost account) : IClassFixture<Account
         using var browser = new FormBrowser(account.Host.Url);
         using var opened = await browser.GetAsync(link, Token);
 
-        using var signedIn = await browser.SendFormAsync(
-            $"/account/sign-in?returnUrl={Uri.EscapeDataString(link)}", new() { ["Email"] = guest.Email, ["Password"] = TestAccount.Password }, Token);
-        using var joined = await browser.SendFormAsync(link, [], Token);
+        var page = await opened.Content.ReadAsStringAsync(Token);
+        var signIn = WebUtility.HtmlDecode(SignInLink().Match(page).Groups[1].Value);
+        using var signedIn = await browser.SendFormAsync(signIn, new() { ["Email"] = guest.Email, ["Password"] = TestAccount.Password }, Token);
+        var back = signedIn.Headers.Location?.AbsolutePath ?? "";
+        using var joined = await browser.SendFormAsync(back, [], Token);
+        using var again = await browser.GetAsync(back, Token);
 
-        Assert.Contains("Sign in, then join", await opened.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Equal(link, signedIn.Headers.Location?.AbsolutePath);
+        Assert.Contains("Sign in, then join", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(invitation.Secrets.Mail, $"{signIn} {back} {page}", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         Assert.Equal("/team", joined.Headers.Location?.AbsolutePath);
         Assert.Equal(MemberRole.Member, (await account.Host.RolesAsync(owner.Customer!.Value))[guest.UserId]);
         var standing = await account.Host.Services.GetRequiredService<Memberships>().FindAsync(guest.UserId, null, Token);
@@ -237,4 +242,7 @@ public sealed class InvitationTests(AccountHost account) : IClassFixture<Account
 
         return invitation.Secrets.Mail;
     }
+
+    [GeneratedRegex("href=\"(/account/sign-in[^\"]+)\"")]
+    private static partial Regex SignInLink();
 }

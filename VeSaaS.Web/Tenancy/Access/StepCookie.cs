@@ -7,16 +7,16 @@ using VeSaaS.Web.Shell.Hosting;
 namespace VeSaaS.Web.Tenancy.Access;
 
 /// <summary>
-/// What a sign-in of several steps remembers from one to the next: in the browser, encrypted, for five minutes. It is no session; all it can do is
-/// let the next step be tried.
+/// What a sign-in of several steps remembers from one to the next: in the browser, encrypted, for five minutes where nothing else is said. It is no
+/// session; all it can do is let the next step be tried.
 /// </summary>
 internal sealed class StepCookie(IDataProtectionProvider protection, IOptions<AppOptions> app)
 {
-    /// <summary>How long the next step may take.</summary>
+    /// <summary>How long the next step may take where nothing else is said.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(5);
 
-    public void Write<T>(HttpContext http, string step, T value) =>
-        http.Response.Cookies.Append(Name(step), Protector(step).Protect(JsonSerializer.Serialize(value), Lifetime), Options());
+    public void Write<T>(HttpContext http, string step, T value, TimeSpan? lifetime = null) =>
+        http.Response.Cookies.Append(Name(step), Protector(step).Protect(JsonSerializer.Serialize(value), lifetime ?? Lifetime), Options());
 
     /// <summary>What was written, or null where it is missing, too old or not ours.</summary>
     public T? Read<T>(HttpContext http, string step)

@@ -7,6 +7,7 @@ using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy.Accounts;
 using VeSaaS.Web.Tenancy.Companies;
+using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.Members;
 
@@ -18,7 +19,9 @@ public sealed partial class InvitationPage
     private string _email = "";
     private bool _isSignedIn;
     private bool _isSomebodyElse;
+    private string _secret = "";
 
+    /// <summary>What the route says, which is not the secret: that is taken out of the address before anything can log it.</summary>
     [Parameter]
     public string Secret { get; set; } = "";
 
@@ -32,6 +35,9 @@ public sealed partial class InvitationPage
     private AcceptInvitation Accept { get; init; } = default!;
 
     [Inject]
+    private KeptInvitation Kept { get; init; } = default!;
+
+    [Inject]
     private ActiveCompany Active { get; init; } = default!;
 
     [Inject]
@@ -40,6 +46,9 @@ public sealed partial class InvitationPage
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;
 
+    // A form without an action goes to the address that the server saw, which has lost the secret.
+    private string Self => AppUrls.Invitation(SecretAddresses.SegmentOf(Http));
+
     protected override async Task OnInitializedAsync()
     {
         Input ??= new JoinInput();
@@ -47,7 +56,8 @@ public sealed partial class InvitationPage
         // The address is the secret. It may stand in requests to this site, whose forms have to say where they come from.
         Http.Response.Headers["Referrer-Policy"] = "same-origin";
         Http.Response.Headers.CacheControl = "no-store";
-        _invitation = await Accept.FindAsync(Secret, Http.RequestAborted);
+        _secret = Kept.Read(Http);
+        _invitation = await Accept.FindAsync(_secret, Http.RequestAborted);
         if (_invitation is null)
         {
             SayGone();
@@ -57,17 +67,22 @@ public sealed partial class InvitationPage
         _isSignedIn = Http.User.Identity?.IsAuthenticated == true;
         _email = Http.User.FindFirst(ClaimTypes.Email)?.Value ?? "";
         _isSomebodyElse = _isSignedIn && _invitation.UserId != Http.User.UserId();
+        if (!_isSignedIn && _invitation.HasAccount)
+        {
+            Kept.Keep(Http, _secret);
+        }
     }
 
-    private async Task AcceptAsync() => await ShowAsync(await Accept.ExecuteAsync(Secret, Http.User.UserId(), Http.RequestAborted));
+    private async Task AcceptAsync() => await ShowAsync(await Accept.ExecuteAsync(_secret, Http.User.UserId(), Http.RequestAborted));
 
     private async Task JoinAsync() => await ShowAsync(await Accept.ExecuteAsync(
-        new JoinRequest(Secret, Input.Name ?? "", Input.Password ?? "", Input.TermsAccepted), Http.RequestAborted));
+        new JoinRequest(_secret, Input.Name ?? "", Input.Password ?? "", Input.TermsAccepted), Http.RequestAborted));
 
     private async Task SignOutAsync()
     {
         await SignIn.SignOutAsync();
-        Navigation.NavigateTo(AppUrls.Invitation(Secret));
+        Kept.Keep(Http, _secret);
+        Navigation.NavigateTo(AppUrls.KeptInvitation);
     }
 
     private async Task ShowAsync(AcceptOutcome outcome)
@@ -85,7 +100,8 @@ public sealed partial class InvitationPage
                 _isSomebodyElse = true;
                 break;
             case AcceptOutcome.HasAccount:
-                Navigation.NavigateTo(AppUrls.SignInThen(AppUrls.Invitation(Secret)));
+                Kept.Keep(Http, _secret);
+                Navigation.NavigateTo(AppUrls.SignInThen(AppUrls.KeptInvitation));
                 break;
             case AcceptOutcome.InvalidFields(var errors):
                 _form.Show(errors);
@@ -100,6 +116,7 @@ public sealed partial class InvitationPage
 
     private async Task EnterAsync(Guid userId, CustomerId customer)
     {
+        Kept.Forget(Http);
         if (_isSignedIn)
         {
             await Active.SetAsync(Http, customer);

@@ -10,14 +10,15 @@ namespace VeSaaS.Web.Tenancy.Requests;
 /// levels that a person may switch on, and so do traces. The pages ask here for what was taken.
 /// <code>
 /// /operator/psh-LDlQfz…                          becomes  /operator/hidden
+/// /invitation/Zk3v-0cQ…                          becomes  /invitation/hidden
 /// /account/reset-password?email=…&amp;token=…    becomes  /account/reset-password
 /// </code>
 /// </summary>
 internal sealed class SecretAddresses(IServiceProvider services) : IHttpContextFactory
 {
-    private const string OperatorPrefix = "/operator/";
     private const string Hidden = "hidden";
     private static readonly object Key = new();
+    private static readonly string[] Prefixes = [AppUrls.OperatorLink(""), AppUrls.Invitation("")];
 
     private readonly DefaultHttpContextFactory _inner = new(services);
 
@@ -44,10 +45,11 @@ internal sealed class SecretAddresses(IServiceProvider services) : IHttpContextF
 
     private static object? Take(IHttpRequestFeature request)
     {
-        if (request.Path.StartsWith(OperatorPrefix, StringComparison.OrdinalIgnoreCase) && request.Path.Length > OperatorPrefix.Length)
+        if (Prefixes.FirstOrDefault(prefix => request.Path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } found
+            && request.Path.Length > found.Length)
         {
-            var secret = request.Path[OperatorPrefix.Length..];
-            (request.Path, request.QueryString, request.RawTarget) = (OperatorPrefix + Hidden, "", OperatorPrefix + Hidden);
+            var secret = request.Path[found.Length..];
+            (request.Path, request.QueryString, request.RawTarget) = (found + Hidden, "", found + Hidden);
             return secret;
         }
 
