@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Frame;
+using VeSaaS.Web.Tenancy.Access;
 using Xunit;
 
 namespace VeSaaS.Tests.Shell;
@@ -9,16 +11,20 @@ public sealed class NavigationTests
 {
     [Fact]
     public void For_Member_SeesTheWorkplace() =>
-        Assert.Equal([AppUrls.Team, AppUrls.Chat, AppUrls.Marketplace], Hrefs(new Claim("customer", "1")));
+        Assert.Equal([AppUrls.Team, AppUrls.Chat, AppUrls.Marketplace, AppUrls.Members], Hrefs(new Claim("customer", "1")));
+
+    [Fact]
+    public void For_Owner_SeesTheKeysToo() =>
+        Assert.Equal(AppUrls.ApiKeys, Hrefs(new Claim("customer", "1"), new Claim(ClaimNames.MemberRole, nameof(MemberRole.Owner))).Last());
 
     [Fact]
     public void For_Operator_SeesTheConsole() =>
-        Assert.Equal([AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminAudit], Hrefs(new Claim(ClaimTypes.Role, "Admin")));
+        Assert.Equal([AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminAudit, AppUrls.AdminApiKeys], Hrefs(new Claim(ClaimTypes.Role, "Admin")));
 
     [Fact]
     public void For_OperatorWhoIsAMember_SeesBoth() =>
         Assert.Equal(
-            [AppUrls.Team, AppUrls.Chat, AppUrls.Marketplace, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminAudit],
+            [AppUrls.Team, AppUrls.Chat, AppUrls.Marketplace, AppUrls.Members, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminAudit, AppUrls.AdminApiKeys],
             Hrefs(new Claim(ClaimTypes.Role, "Admin"), new Claim("customer", "1")));
 
     [Fact]

@@ -85,7 +85,16 @@ public sealed class ForeignIdTests(LiveProduct product)
         using var answered = await hire.Client.SendAsync(request, Token);
         var message = await LiveProduct.JsonAsync(answered);
         Assert.Equal((HttpStatusCode.OK, "Completed"), (answered.StatusCode, message.GetProperty("status").GetString()));
-        return (hire, new() { ["hire"] = hire.Id, ["run"] = message.GetProperty("run").GetGuid() });
+        using var sent = await hire.Client.PostAsync($"/api/messages/ves/{hire.Id}/files", Upload(), Token);
+        Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
+        var file = await LiveProduct.JsonAsync(sent);
+        return (hire, new()
+        {
+            ["hire"] = hire.Id,
+            ["run"] = message.GetProperty("run").GetGuid(),
+            ["message"] = message.GetProperty("id").GetGuid(),
+            ["file"] = file.GetProperty("id").GetGuid(),
+        });
     }
 
     private IEnumerable<(HttpMethod Method, string Path)> Endpoints(Dictionary<string, Guid> ids) =>
@@ -108,10 +117,14 @@ public sealed class ForeignIdTests(LiveProduct product)
         using var request = new HttpRequestMessage(method, path);
         if (method != HttpMethod.Get && method != HttpMethod.Delete)
         {
-            request.Content = JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo" });
+            request.Content = path.EndsWith("/files", StringComparison.Ordinal)
+                ? Upload()
+                : JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo" });
         }
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         return response.StatusCode;
     }
+
+    private static MultipartFormDataContent Upload() => new() { { new StringContent("a,b\n1,2\n"), "file", "table.csv" } };
 }
