@@ -44,7 +44,7 @@ public sealed class DraftList
 
     /// <summary>Why the message cannot be sent with these files, in words; null when it can as soon as all have arrived.</summary>
     public string? WhyNot =>
-        _files.Any(file => file.Problem is not null) ? "Remove the file that was not taken first."
+        _files.Count(file => file.Problem is not null) is var refused and > 0 ? $"Remove the {(refused == 1 ? "file that was" : "files that were")} not taken first."
         : _files.Count > FileLimits.MaxPerMessage ? $"A message carries at most {FileLimits.MaxPerMessage} files."
         : _files.Sum(file => file.Size) > FileLimits.MaxInline ? FileLimits.TooMuch
         : null;

@@ -36,7 +36,7 @@ internal static class TableCleaner
         var full = rows.Where(row => row.Exists(cell => cell.Length > 0)).ToList();
         var unique = full.DistinctBy(row => string.Join('\u001f', row), StringComparer.Ordinal).ToList();
         var formulas = unique.Sum(row => row.Count(cell => cell.Length > 0 && "=+@".Contains(cell[0], StringComparison.Ordinal) && ColumnFigures.Number(cell) is null));
-        List<string> findings = [string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows came, {unique.Count} are left.")];
+        List<string> findings = [string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} {(table.Rows.Count == 1 ? "row" : "rows")} came, {unique.Count} {(unique.Count == 1 ? "is" : "are")} left.")];
         Note(table.Rows.Count - full.Count, "empty row was removed.", "empty rows were removed.");
         Note(full.Count - unique.Count, "repeated row was removed.", "repeated rows were removed.");
         Note(table.UnevenRows, "row had more or fewer cells than the header.", "rows had more or fewer cells than the header.");
