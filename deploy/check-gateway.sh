@@ -50,7 +50,7 @@ tokens() {
   [ -n "$id" ] && [ -n "$valid" ] && [ -n "$expired" ] && [ -n "$forged" ] || { echo "check-gateway: $VESAAS_PROBE printed no tokens" >&2; exit 2; }
 }
 
-row() { printf '| %-52s | %-15s | %-4s | %-4s |\n' "$@"; }
+row() { printf '| %-52s | %-17s | %-4s | %-4s |\n' "$@"; }
 
 # try WHAT EXPECTED PATH CURL-OPTION…: EXPECTED is a list of status codes.
 try() {

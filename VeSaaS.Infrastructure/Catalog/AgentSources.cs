@@ -29,7 +29,7 @@ public static class AgentSources
                 break;
             case "KAGENT":
                 services.AddDemoAgentsEndpoint();
-                services.AddKagent();
+                services.AddKagent(configuration);
                 break;
             case null or "":
                 throw new StartupException($"{Key} is not set; outside Development say where agents come from: Demo or Kagent.");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,15 +14,21 @@ internal static class KagentRegistration
     private static readonly string[] Reading = ["list", "watch"];
 
     /// <summary>Their directory, and how the gateway reaches them: each below its own path of kagent's controller, and nothing wider.</summary>
-    public static IServiceCollection AddKagent(this IServiceCollection services)
+    public static IServiceCollection AddKagent(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKubernetesClient();
         services.AddOptions<KagentOptions>().BindConfiguration(KagentOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KagentOptions>, Validator>());
         services.AddSingleton<IAgentDirectory, KagentDirectory>();
         services.AddSingleton(provider => BackendsOf(provider.GetRequiredService<IOptions<KagentOptions>>().Value));
-        services.AddSingleton(new KubernetesNeed("kagent.dev", "v1alpha2", "agents", null, Reading));
-        services.AddSingleton(new KubernetesNeed("kagent.dev", "v1alpha2", "modelconfigs", null, Reading));
+        // Null stands for every namespace at once; where some are named, no right beyond them is asked for.
+        var places = configuration.GetSection($"{KagentOptions.SectionName}:{nameof(KagentOptions.Namespaces)}").Get<string?[]>() is { Length: > 0 } named ? named : [null];
+        foreach (var place in places.Distinct())
+        {
+            services.AddSingleton(new KubernetesNeed("kagent.dev", "v1alpha2", "agents", place, Reading));
+            services.AddSingleton(new KubernetesNeed("kagent.dev", "v1alpha2", "modelconfigs", place, Reading));
+        }
+
         return services;
     }
 

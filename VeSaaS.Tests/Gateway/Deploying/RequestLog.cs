@@ -12,6 +12,10 @@ internal sealed class RequestLog : DelegatingHandler
 
     public IReadOnlySet<Act> Acts => _acts.Keys.ToHashSet();
 
+    /// <summary>How often something was written, leases and questions about rights apart.</summary>
+    public int Writes => _acts.Where(act => act.Key is { Verb: "create" or "patch" or "update" or "delete", Group: not ("authorization.k8s.io" or "coordination.k8s.io") })
+        .Sum(act => act.Value);
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Read(request) is { } act)
