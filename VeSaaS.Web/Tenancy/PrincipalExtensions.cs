@@ -39,7 +39,8 @@ public static class PrincipalExtensions
     /// <summary>The operator, or the platform's API key, as the audit log names who acts.</summary>
     public static Actor OperatorActor(this ClaimsPrincipal user) => user.FindKey() is { } key ? Actor.ApiKey(key) : Actor.Operator(user.UserId());
 
-    private static ApiKeyId? FindKey(this ClaimsPrincipal user) =>
+    /// <summary>The API key of a program; null for people.</summary>
+    public static ApiKeyId? FindKey(this ClaimsPrincipal user) =>
         Guid.TryParseExact(user.FindFirst(ClaimNames.ApiKey)?.Value, "D", out var id) ? new ApiKeyId(id) : null;
 
     private static Guid? FindUserId(this ClaimsPrincipal user) =>

@@ -69,6 +69,7 @@ internal static class TenancyRegistration
         app.UseMiddleware<ApiKeyRequests>();
         app.UseMiddleware<OriginCheck>();
         app.UseAuthorization();
+        app.UseMiddleware<StreamGuard>();
         app.UseRateLimiter();
         app.UseAntiforgery();
         return app;

@@ -72,6 +72,14 @@ public sealed class AuthenticateApiKey(AppContexts contexts, TimeProvider time)
         return new ApiKeyCheck(new PresentedKey(found.Id, found.CustomerId, found.CreatedBy, ApiScopes.Split(found.Scopes)), null, prefix);
     }
 
+    /// <summary>Whether a key that worked before works still.</summary>
+    public async Task<bool> StillWorksAsync(ApiKeyId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        return await db.Set<ApiKey>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } found
+            && await RefusalAsync(db, found, time.GetUtcNow(), cancellationToken) is null;
+    }
+
     /// <summary>Writes the security event that a key was refused. It names the prefix, never the secret.</summary>
     public Task AuditRefusalAsync(ApiKeyCheck check, string? address, CancellationToken cancellationToken)
     {
