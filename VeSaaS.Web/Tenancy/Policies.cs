@@ -22,7 +22,7 @@ public static class Policies
     internal static void Configure(AuthorizationOptions options)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
-        options.AddPolicy(Admin, policy => policy.RequireRole(PlatformRoles.Admin));
+        options.AddPolicy(Admin, policy => policy.RequireRole(PlatformRoles.Admin).AddRequirements(new OperatorSecondStep()));
         options.AddPolicy(Member, policy => policy.RequireClaim(ClaimNames.Customer));
         options.AddPolicy(CanHire, policy => policy
             .RequireClaim(ClaimNames.Customer)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,8 @@ internal static class TenancyRegistration
         services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptions.Validator>();
 
+        services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.SectionName);
+
         services.AddHttpContextAccessor();
         services.AddSingleton<IHttpContextFactory, SecretAddresses>();
         services.AddSingleton<IConfigureOptions<IdentityOptions>, IdentitySetup>();
@@ -46,6 +49,7 @@ internal static class TenancyRegistration
         services.AddSingleton<KeptInvitation>();
         services.AddSingleton<ActiveCompany>();
         services.AddAuthorization(Policies.Configure);
+        services.AddSingleton<IAuthorizationHandler, OperatorSecondStep.Handler>();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<SessionCheck>();
         services.AddScoped<SessionCookie>();

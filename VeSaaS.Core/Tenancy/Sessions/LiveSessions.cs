@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy.SecondFactors;
 
 namespace VeSaaS.Core.Tenancy.Sessions;
 
@@ -12,7 +14,8 @@ namespace VeSaaS.Core.Tenancy.Sessions;
 /// <param name="Standing">
 /// Whether the user runs the platform, and the membership of the customer that was asked about; null where it has ended or the customer is suspended.
 /// </param>
-public sealed record LiveSession(Guid UserId, string? SecurityStamp, DateTimeOffset LastSeenAt, Standing Standing);
+/// <param name="HasSecondStep">Whether the user has an authenticator app or a passkey.</param>
+public sealed record LiveSession(Guid UserId, string? SecurityStamp, DateTimeOffset LastSeenAt, Standing Standing, bool HasSecondStep);
 
 /// <summary>
 /// Answers on every request, with one read that is remembered for two seconds, whether a session lives and what its user may do. Whoever changes
@@ -51,6 +54,12 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
         if (_remembered.Count >= MostRemembered)
         {
             _remembered.Clear();
+        }
+
+        if (found is { Standing.IsAdmin: true, HasSecondStep: false })
+        {
+            // The console opens at the moment in which the second step is there.
+            return found;
         }
 
         _remembered[key] = (found, now + RememberedFor);
@@ -98,6 +107,8 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
                 session.UserId,
                 user.SecurityStamp,
                 session.LastSeenAt,
+                HasSecondStep = db.Set<SecondFactor>().Any(factor => factor.UserId == user.Id)
+                    || db.Set<IdentityUserPasskey<Guid>>().Any(passkey => passkey.UserId == user.Id),
                 IsAdmin = admins.Any(admin => admin == user.Id),
                 Role = (from member in db.Set<Member>()
                         join company in db.Set<Customer>() on member.CustomerId equals company.Id
@@ -110,6 +121,7 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
                 row.UserId,
                 row.SecurityStamp,
                 row.LastSeenAt,
-                new Standing(row.Role is { } role ? new Caller(row.UserId, customer, role) : null, row.IsAdmin));
+                new Standing(row.Role is { } role ? new Caller(row.UserId, customer, role) : null, row.IsAdmin),
+                row.HasSecondStep);
     }
 }

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Sessions;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Tenancy.Access;
 
@@ -72,7 +74,7 @@ internal sealed class SessionCookie(SessionCheck check, OpenSession openSession,
 
     /// <inheritdoc />
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context) =>
-        AnswerAsync(context, StatusCodes.Status403Forbidden);
+        LacksSecondStep(context.HttpContext) ? LeadToSecondStepAsync(context) : AnswerAsync(context, StatusCodes.Status403Forbidden);
 
     private static SignInMethod MethodOf(ClaimsPrincipal person) =>
         Enum.TryParse<SignInMethod>(person.FindFirst(ClaimNames.Method)?.Value, out var method) ? method : SignInMethod.Password;
@@ -83,6 +85,22 @@ internal sealed class SessionCookie(SessionCheck check, OpenSession openSession,
         {
             await endSessions.SignOutAsync(http.User.ActingUser(), session, http.RequestAborted);
         }
+    }
+
+    // What else the policy asks for, an operator has.
+    private static bool LacksSecondStep(HttpContext http) =>
+        http.User.IsInRole(PlatformRoles.Admin)
+        && http.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data.Policy == Policies.Admin) == true;
+
+    private static Task LeadToSecondStepAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            return Problems.NotAllowed(OperatorSecondStep.Reason).ExecuteAsync(context.HttpContext);
+        }
+
+        context.Response.Redirect(OperatorSecondStep.SetUp);
+        return Task.CompletedTask;
     }
 
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int apiStatus)

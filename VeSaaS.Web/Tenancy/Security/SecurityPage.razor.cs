@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Core.Tenancy.Sessions;
 using VeSaaS.Web.Shell.Frame;
+using VeSaaS.Web.Tenancy.Access;
 
 namespace VeSaaS.Web.Tenancy.Security;
 
@@ -34,6 +35,7 @@ public sealed partial class SecurityPage
         "passkey-renamed" => "The passkey has its new name.",
         "passkey-removed" => "The passkey is removed. Delete it on your device, too.",
         "passkey-gone" => "There is no such passkey any more.",
+        "second-step-needed" when _factor is null => OperatorSecondStep.Reason,
         _ => null,
     };
 
