@@ -36,6 +36,7 @@ try
         .AddAgentSources(builder.Configuration, builder.Environment)
         .AddGatewayControl().AddGatewayInfrastructure(builder.Configuration)
         .AddCatalogWeb()
+        .AddGatewayWeb()
         .AddBilling()
         .AddTeams()
         .AddRuns().AddAgentClient()

@@ -71,6 +71,7 @@ public static class AppUrls
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
     public const string AdminAudit = "/admin/audit";
+    public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
 
     public static string File(Guid file) => $"{Files}/{file:D}";
@@ -119,6 +120,12 @@ public static class AppUrls
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 
     public static string AdminCatalogItem(Guid listing) => $"{AdminCatalog}/{listing:D}";
+
+    /// <summary>The gateway: one agent, one customer, or how one stands to the other; `show` is `ask` or `history`, pages count from one.</summary>
+    public static string AdminGatewayWith(
+        string? agent = null, Guid? customer = null, string? search = null, string? show = null, int rows = 1, int columns = 1, int agents = 1) =>
+        With(AdminGateway, ("q", search), ("agent", agent), ("customer", customer?.ToString("D")), ("show", show),
+            ("rows", rows > 1 ? $"{rows}" : null), ("columns", columns > 1 ? $"{columns}" : null), ("agents", agents > 1 ? $"{agents}" : null));
 
     /// <summary>The audit log, filtered; days as `yyyy-MM-dd`, `before` a cursor.</summary>
     public static string AdminAuditWith(

@@ -80,3 +80,30 @@ for (const name of ["change", "submit"]) {
     event.stopPropagation();
   }, true);
 }
+
+// A grid is one stop in the tab order; the arrows, Home and End lead through its cells.
+document.addEventListener("keydown", event => {
+  const cell = event.target.closest?.("[data-grid] [role='gridcell'] > *");
+  if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
+  const row = cell.closest("tr");
+  const column = [...row.children].indexOf(cell.parentElement);
+  const at = (line, place) => line?.children[place]?.matches("[role='gridcell']") ? line.children[place].firstElementChild : null;
+  const rows = row.parentElement.children;
+  const next = {
+    ArrowRight: () => at(row, column + 1),
+    ArrowLeft: () => at(row, column - 1),
+    ArrowDown: () => at(row.nextElementSibling, column),
+    ArrowUp: () => at(row.previousElementSibling, column),
+    Home: () => at(event.shiftKey ? rows[0] : row, 1),
+    End: () => at(row, row.children.length - 1),
+    PageDown: () => at(rows[rows.length - 1], column),
+    PageUp: () => at(rows[0], column),
+  }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  const target = next();
+  if (!target) return;
+  cell.tabIndex = -1;
+  target.tabIndex = 0;
+  target.focus();
+});

@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Gateway.BreakGlass;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Web.Shell;
+using Xunit;
+
+namespace VeSaaS.Tests.Gateway.EndToEnd;
+
+/// <summary>An operator cuts somebody off, seen from outside.</summary>
+[Collection(LiveProduct.Collection)]
+public sealed class BreakGlassTests(LiveProduct product)
+{
+    private static readonly Guid Operator = TimeProvider.System.NewId();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task DenyCustomer_WhoEmploys_GetsForbiddenUntilItIsLifted()
+    {
+        var offer = await product.OfferAsync();
+        var denied = await product.HireAsync(offer);
+        var other = await product.HireAsync(offer);
+
+        await Services<DenyCustomer>().ExecuteAsync(denied.Customer, "Stolen key.", Operator, Token);
+        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, denied.Customer) is HttpStatusCode.Forbidden);
+
+        Assert.Equal(HttpStatusCode.OK, await product.AskAsync(offer.Agent, other.Customer));
+        Assert.Equal("Suspended", (await LiveProduct.ReadAsync(denied)).GetProperty("state").GetString());
+
+        await Services<LiftCustomerDenial>().ExecuteAsync(denied.Customer, Operator, Token);
+        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, denied.Customer) is HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task DenyAgent_WhoIsHired_LosesItsRouteUntilItIsLifted()
+    {
+        var offer = await product.OfferAsync();
+        var hire = await product.HireAsync(offer);
+
+        await Services<DenyAgent>().ExecuteAsync(offer.Agent, "It leaks.", Operator, Token);
+        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.NotFound);
+        await LiveProduct.UntilAsync(async () => (await product.ExpressionsAsync(offer.Agent)) is ["false"]);
+
+        await Services<LiftAgentDenial>().ExecuteAsync(offer.Agent, Operator, Token);
+        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Page_AsACustomer_ShowsNothingOfTheGateway()
+    {
+        var offer = await product.OfferAsync();
+        var hire = await product.HireAsync(offer);
+
+        using var answer = await hire.Client.GetAsync(AppUrls.AdminGatewayWith(offer.Agent.ToString()), Token);
+
+        Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.DoesNotContain("x-customer-id", await answer.Content.ReadAsStringAsync(Token), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private T Services<T>()
+        where T : notnull => product.Host.Services.GetRequiredService<T>();
+}

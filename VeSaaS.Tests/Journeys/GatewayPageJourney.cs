@@ -1,0 +1,73 @@
+using System.Net;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using VeSaaS.Tests.Gateway.EndToEnd;
+using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Shell;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VeSaaS.Tests.Journeys;
+
+/// <summary>An operator watches a hire being let in, cuts the customer off, and lets it in again; everything is seen on the wire.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class GatewayPageJourney(BrowserFixture browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Operator_SeesAHireComeAndCutsTheCustomerOff_TheNextCallIsForbidden()
+    {
+        await using var product = new LiveProduct();
+        await product.InitializeAsync();
+        var offer = await product.OfferAsync();
+        var person = await product.Host.OperatorAsync(Token);
+        var page = await browser.OpenAsync(product.Host.Url);
+        await page.Context.AddCookiesAsync([new() { Name = person.CookieName, Value = person.CookieValue, Url = product.Host.Url }]);
+        await page.GotoAsync(AppUrls.AdminGateway);
+        await Expect(page.GetByRole(AriaRole.Gridcell, new() { Name = "A stranger's key" }).First).ToBeVisibleAsync();
+
+        // Nobody reloads: the page follows by itself.
+        var hire = await product.HireAsync(offer);
+        var cell = page.GetByRole(AriaRole.Gridcell).GetByRole(AriaRole.Link, new() { Name = ": Allowed" });
+        await Expect(cell).ToHaveCountAsync(1);
+        Assert.Equal(HttpStatusCode.OK, await product.AskAsync(offer.Agent, hire.Customer));
+
+        await cell.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(page.Locator("[role=gridcell] a:focus")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("^A stranger's key.*Denied$"));
+        await cell.ClickAsync();
+        var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "What is selected" });
+        await Expect(panel.GetByText("Allowed, because of a hire")).ToBeVisibleAsync();
+        await AssertNoViolationsAsync(page);
+        await BrowserFixture.ShootAsync(page, "gateway-cell");
+
+        await panel.GetByRole(AriaRole.Button, new() { Name = "every agent" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Why").FillAsync("Its key was stolen.");
+        await AssertNoViolationsAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Deny" }).ClickAsync();
+        await Expect(page.GetByText("broke the glass")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Its key was stolen.")).ToBeVisibleAsync();
+        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.Forbidden);
+        await Expect(cell).ToHaveCountAsync(0);
+        await AssertNoViolationsAsync(page);
+        await BrowserFixture.ShootAsync(page, "gateway-denied");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lift the denial" }).First.ClickAsync();
+        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.OK);
+        await Expect(cell).ToHaveCountAsync(1);
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task AssertNoViolationsAsync(IPage page)
+    {
+        var result = await page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+        });
+        Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
+    }
+}
