@@ -14,6 +14,7 @@ public sealed partial class ChatPage
     private Caller _caller = default!;
     private string? _title;
     private Guid? _shown;
+    private bool? _isStaffed;
 
     // Changes when another conversation is opened, and not when a new one gets its address: the panel that began it goes on.
     private Guid _panelKey;
@@ -53,6 +54,8 @@ public sealed partial class ChatPage
         _shown = conversation.Value;
         Navigation.NavigateTo(AppUrls.ChatWith(conversation.Value), replace: true);
     }
+
+    private void ShowStaffed(bool isStaffed) => _isStaffed = isStaffed;
 
     private void ShowTitle(string title) => _title = title;
 }

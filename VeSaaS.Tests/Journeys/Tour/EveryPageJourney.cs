@@ -1,3 +1,5 @@
+using VeSaaS.Tests.Catalog.RemoteAgents;
+using VeSaaS.Tests.Gateway.EndToEnd;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
@@ -17,7 +19,7 @@ public sealed class EveryPageJourney(BrowserFixture browser)
     [InlineData(nameof(Operators))]
     public async Task EveryPage_BothThemesBothWidths_HasNoViolationAndFitsAPhone(string leg)
     {
-        var inspector = new Sight.Inspector();
+        var inspector = new Sight.Inspector(LiveProduct.IsFull);
         await TourAsync(leg, inspector);
         Assert.True(inspector.Found.Count == 0, string.Join(Environment.NewLine, inspector.Found));
     }
@@ -49,6 +51,7 @@ public sealed class EveryPageJourney(BrowserFixture browser)
         await tour.VisitorAsync();
         await tour.NewcomerAsync();
         await tour.AccountAsync(await host.CustomerAsync(Token));
+        await tour.CompanyAsync(await host.CustomerAsync(Token));
         await tour.OperatorAsync(await host.OperatorAsync(Token), "empty");
     }
 
@@ -60,6 +63,9 @@ public sealed class EveryPageJourney(BrowserFixture browser)
         var owner = await host.CustomerAsync(Token);
         await tour.HirerAsync(owner);
         await tour.TalkerAsync(owner);
+        await tour.QuestionAsync(await host.CustomerAsync(Token));
+        await tour.ApprovalAsync(await host.CustomerAsync(Token));
+        await tour.FilesAsync(await host.CustomerAsync(Token));
         await tour.LineCutAsync(owner);
     }
 
@@ -77,7 +83,12 @@ public sealed class EveryPageJourney(BrowserFixture browser)
     private async Task Operators(Sight sight)
     {
         var trouble = new TroubledDatabase();
-        using var host = await ProductTour.OpenAsync(trouble);
+        await using var remote = await RemoteHost.StartAsync(Token);
+        using var host = await ProductTour.OpenAsync(trouble, new()
+        {
+            ["Agents:Remote:0:Id"] = "partner", ["Agents:Remote:0:CardUrl"] = remote.AgentUrl, ["Agents:Remote:0:AllowPrivate"] = "true",
+            ["Agents:Remote:1:Id"] = "away", ["Agents:Remote:1:CardUrl"] = "http://127.0.0.1:1/", ["Agents:Remote:1:AllowPrivate"] = "true",
+        });
         var tour = new ProductTour(host, trouble, browser, sight);
         var owner = await host.CustomerAsync(Token, CrowdedProduct.Unbreakable);
         var listings = await CrowdedProduct.ListingsAsync(host, Token);
@@ -85,5 +96,6 @@ public sealed class EveryPageJourney(BrowserFixture browser)
         var person = await host.OperatorAsync(Token);
         await tour.OperatorAsync(person, "full");
         await tour.OperatorAtWorkAsync(person, listings[36]);
+        await tour.AdminKeysAsync(person);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
@@ -14,7 +15,7 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys.Tour;
 
 /// <summary>Goes to every page of the product in every state that a person can meet, and has each looked at.</summary>
-internal sealed class ProductTour(AppHost host, TroubledDatabase database, BrowserFixture browser, Sight sight)
+internal sealed partial class ProductTour(AppHost host, TroubledDatabase database, BrowserFixture browser, Sight sight)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -78,7 +79,8 @@ internal sealed class ProductTour(AppHost host, TroubledDatabase database, Brows
         await Expect(page.GetByText("Hire your first virtual employee")).ToBeVisibleAsync();
         await sight.LookAsync(page, "team-empty");
         await page.GotoAsync(AppUrls.Chat);
-        await Expect(page.GetByText("Hire somebody first.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Hire somebody first.")).ToBeAttachedAsync();
+        await Expect(page.GetByText("Hire somebody to talk to")).ToBeVisibleAsync();
         await sight.LookAsync(page, "chat-no-team");
         await page.GotoAsync(AppUrls.Marketplace);
         await Expect(page.GetByText("Nobody can be hired yet")).ToBeVisibleAsync();
@@ -100,28 +102,12 @@ internal sealed class ProductTour(AppHost host, TroubledDatabase database, Brows
         await page.Context.CloseAsync();
     }
 
-    /// <summary>What a person sets for itself, and a company for its programs.</summary>
-    public async Task AccountAsync(TestAccount owner)
-    {
-        var page = await SignedInAsync(owner);
-        foreach (var path in (string[])[AppUrls.Security, AppUrls.SecurityPassword, AppUrls.SecurityAuthenticator, AppUrls.SecurityRecoveryCodes, AppUrls.Sessions])
-        {
-            await GoAsync(page, path, path["/account/".Length..].Replace('/', '-'));
-        }
-
-        await GoAsync(page, AppUrls.ApiKeys, "api-keys-empty");
-        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "New key" }).First.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-        await sight.LookAsync(page, "api-keys-create");
-        await page.Context.CloseAsync();
-    }
-
     public async Task HirerAsync(TestAccount owner)
     {
         await Eventually.UntilAsync(async () =>
         {
             await using var db = host.Contexts.ForSystem("test");
-            return await db.Set<VirtualEmployee>().CountAsync(listing => listing.Status == VirtualEmployeeStatus.Published, Token) == 3;
+            return await db.Set<VirtualEmployee>().CountAsync(listing => listing.Status == VirtualEmployeeStatus.Published, Token) == DemoAgentsHost.Agents.Count;
         });
         var page = await SignedInAsync(owner);
         await page.GotoAsync(AppUrls.Marketplace);
@@ -280,6 +266,9 @@ internal sealed class ProductTour(AppHost host, TroubledDatabase database, Brows
         await page.GotoAsync("/admin/agents?q=zzzz");
         await Expect(page.GetByText("No agent matches")).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-agents-none");
+        await page.GotoAsync(AppUrls.AdminAgents);
+        await Expect(page.GetByText("Its host does not answer.").First).ToBeVisibleAsync();
+        await sight.LookAsync(page, "admin-agents-remote");
         await page.GotoAsync(AppUrls.AdminCatalogItem(draft.Id.Value));
         await Expect(page.GetByLabel("Fee per month")).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-editor");

@@ -5,6 +5,16 @@ namespace VeSaaS.Web.Catalog.Editing;
 /// <summary>The form's words for a listing's fields.</summary>
 internal static class ListingLabels
 {
+    // As the form shows them.
+    private static readonly string[] Order =
+    [
+        ListingFields.Name, ListingFields.Tagline, ListingFields.Description, ListingFields.Category, ListingFields.Seniority, ListingFields.Tags,
+        ListingFields.MonthlyFee, ListingFields.TokenBilling, ListingFields.InputPrice, ListingFields.OutputPrice, ListingFields.CachedPrice,
+    ];
+
+    /// <summary>The field's place in the form, from 0; what is not of the form comes last.</summary>
+    public static int PositionOf(string field) => Array.IndexOf(Order, field) is >= 0 and var place ? place : Order.Length;
+
     public static string Of(string field) => field switch
     {
         ListingFields.Name => "Name",

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Chat;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.States;
@@ -10,11 +9,8 @@ namespace VeSaaS.Web.Chat.Conversations;
 /// <summary>The customer's conversations by day, live.</summary>
 public sealed partial class ConversationList
 {
-    private readonly CancellationTokenSource _disposed = new();
-    private IDisposable? _changes;
     private IReadOnlyList<IGrouping<string, ConversationRow>>? _groups;
     private IReadOnlyList<TeamMember> _team = [];
-    private bool _failed;
 
     [Parameter, EditorRequired]
     public required Caller Caller { get; set; }
@@ -22,6 +18,10 @@ public sealed partial class ConversationList
     /// <summary>The conversation that is open.</summary>
     [Parameter]
     public ConversationId? Here { get; set; }
+
+    /// <summary>Says whether anybody works for the customer, as soon as it is known.</summary>
+    [Parameter]
+    public EventCallback<bool> OnStaffed { get; set; }
 
     [CascadingParameter]
     public TimeZoneInfo? Zone { get; set; }
@@ -33,51 +33,25 @@ public sealed partial class ConversationList
     public required TeamQuery Team { get; init; }
 
     [Inject]
-    public required ILiveEvents Live { get; init; }
-
-    [Inject]
     public required TimeProvider Time { get; init; }
-
-    [Inject]
-    public required ILogger<ConversationList> Logger { get; init; }
-
-    public void Dispose()
-    {
-        _changes?.Dispose();
-        _disposed.Cancel();
-    }
 
     protected override async Task OnInitializedAsync()
     {
-        _changes = Live.Subscribe(ChatTopics.ListOf(Caller.CustomerId), () => InvokeAsync(LoadAsync));
-        await LoadAsync();
+        ReloadOn(ChatTopics.ListOf(Caller.CustomerId));
+        await TryLoadAsync();
     }
 
-    private async Task LoadAsync()
+    protected override async Task LoadAsync()
     {
-        try
+        var lines = await Conversations.ListConversationsAsync(Caller.CustomerId, null, ChatQueries.MaxPage, Closed);
+        if (_groups is null)
         {
-            var lines = await Conversations.ListConversationsAsync(Caller.CustomerId, null, ChatQueries.MaxPage, _disposed.Token);
-            if (_groups is null)
-            {
-                _team = [.. (await Team.ListAsync(Caller.CustomerId, _disposed.Token)).Where(member => member.State is HireState.Active)];
-            }
-
-            _groups = [.. lines.GroupBy(line => DayOf(line.UpdatedAt))];
-            _failed = false;
-        }
-        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
-        {
-            // The page was left while the list was read.
-            return;
-        }
-        catch (Exception exception)
-        {
-            Log.NotLoaded(Logger, exception, Caller.CustomerId.Value);
-            _failed = true;
+            var team = await Team.ListAsync(Caller.CustomerId, Closed);
+            _team = [.. team.Where(member => member.State is HireState.Active)];
+            await OnStaffed.InvokeAsync(team.Count > 0);
         }
 
-        StateHasChanged();
+        _groups = [.. lines.GroupBy(line => DayOf(line.UpdatedAt))];
     }
 
     private string DayOf(DateTimeOffset at)
@@ -93,10 +67,4 @@ public sealed partial class ConversationList
         MessageStatus.Failed => ChipStates.Of(MessageStatus.Failed),
         _ => null,
     };
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The conversations of customer {Customer} could not be loaded.")]
-        public static partial void NotLoaded(ILogger logger, Exception exception, Guid customer);
-    }
 }

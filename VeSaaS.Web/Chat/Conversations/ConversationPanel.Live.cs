@@ -5,6 +5,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Design.Feedback;
 
 namespace VeSaaS.Web.Chat.Conversations;
 
@@ -81,8 +82,7 @@ public sealed partial class ConversationPanel
         }
         catch (Exception exception)
         {
-            Log.NotLoaded(Logger, exception, conversation.Value);
-            _state = PanelState.Failed;
+            (_fault, _state) = (PageFault.Report(Logger, exception), PanelState.Failed);
             StateHasChanged();
         }
     }

@@ -7,6 +7,7 @@ using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Design.States;
 
 namespace VeSaaS.Web.Chat.Conversations;
@@ -36,6 +37,7 @@ public sealed partial class ConversationPanel
     private string? _title;
     private string? _sending;
     private string? _refusal;
+    private string? _fault;
     private string? _announcement;
     private bool _hasEarlier;
     private DraftList _drafts = new();
@@ -181,8 +183,7 @@ public sealed partial class ConversationPanel
         }
         catch (Exception exception)
         {
-            Log.NotLoaded(Logger, exception, _conversation?.Value);
-            _state = PanelState.Failed;
+            (_fault, _state) = (PageFault.Report(Logger, exception), PanelState.Failed);
         }
     }
 
@@ -205,11 +206,5 @@ public sealed partial class ConversationPanel
         _messages.InsertRange(0, page.Reverse());
         _hasEarlier = page.Count == PageSize;
         await ReadAsksAsync();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Conversation {Conversation} could not be read.")]
-        public static partial void NotLoaded(ILogger logger, Exception exception, Guid? conversation);
     }
 }

@@ -37,4 +37,10 @@ public abstract class FormInput<TValue> : InputBase<TValue>
             return ids.Length > 0 ? ids : null;
         }
     }
+
+    protected override void OnParametersSet()
+    {
+        base.OnParametersSet();
+        FormFields.Of(EditContext)[FieldIdentifier] = InputId;
+    }
 }

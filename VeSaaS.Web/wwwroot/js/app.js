@@ -29,6 +29,14 @@ document.addEventListener("click", event => {
   link?.closest("[popover]").hidePopover();
 });
 
+// From a summary of what is wrong to the field itself. The link's own address serves where this file did not load.
+document.addEventListener("click", event => {
+  const field = document.getElementById(event.target.closest?.("a[data-field]")?.dataset.field ?? "");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+});
+
 // The sign-up form offers the browser's own time zone, as long as nothing else was chosen.
 function offerTimeZone() {
   const select = document.querySelector("select[data-browser-time-zone]");
