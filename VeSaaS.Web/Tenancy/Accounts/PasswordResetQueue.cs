@@ -42,8 +42,13 @@ internal sealed partial class PasswordResetQueue(IServiceScopeFactory scopes, IL
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<PasswordResets>().SendLinkAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // The host has no more time to stop: this mail is lost, and the person asks again.
+        }
+        catch (Exception exception)
+        {
+            // Also a mail server that took too long, which must not end the queue.
             Log.NotSent(_logger, exception);
         }
     }
