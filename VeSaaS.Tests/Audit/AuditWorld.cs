@@ -11,7 +11,7 @@ namespace VeSaaS.Tests.Audit;
 /// <summary>A log with its sealer, and the hands of somebody who has rights on the database.</summary>
 public sealed class AuditWorld : IDisposable
 {
-    private static readonly SecretProtector Protector = new(bytes => [.. bytes.Reverse()], bytes => [.. bytes.Reverse()]);
+    public static readonly SecretProtector Protector = new(bytes => [.. bytes.Reverse()], bytes => [.. bytes.Reverse()]);
 
     public TestDatabase Database { get; } = new();
 

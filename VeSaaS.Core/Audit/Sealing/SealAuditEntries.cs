@@ -75,7 +75,18 @@ public sealed partial class SealAuditEntries(AppContexts contexts, SecretProtect
         }
 
         var rows = await contexts.WriteAsSystemAsync(Reason, (write, token) => SealAsync(write, chain, key, token), cancellationToken);
-        return rows is { } count ? new SealOutcome.Sealed(count) : new SealOutcome.Elsewhere();
+        if (rows is null)
+        {
+            return new SealOutcome.Elsewhere();
+        }
+
+        // After the commit: what was rolled back did not happen.
+        foreach (var row in rows)
+        {
+            Tell(row);
+        }
+
+        return new SealOutcome.Sealed(rows.Count);
     }
 
     /// <summary>The chain's key; null when the data-protection keys that protect it are lost.</summary>
@@ -140,7 +151,7 @@ public sealed partial class SealAuditEntries(AppContexts contexts, SecretProtect
     }
 
     // Null: somebody else moved the head since it was read.
-    private async Task<int?> SealAsync(AppDbContext db, AuditChain chain, SealingKey key, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AuditEntry>?> SealAsync(AppDbContext db, AuditChain chain, SealingKey key, CancellationToken cancellationToken)
     {
         var rows = await db.Set<AuditEntry>().Where(entry => entry.Sequence == null)
             .OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize).ToListAsync(cancellationToken);
@@ -174,7 +185,15 @@ public sealed partial class SealAuditEntries(AppContexts contexts, SecretProtect
             Log.Checkpoint(logger, checkpoint.Number, sequence, Convert.ToHexStringLower(seal), Convert.ToHexStringLower(checkpoint.Signature));
         }
 
-        return rows.Count;
+        return rows;
+    }
+
+    private void Tell(AuditEntry row)
+    {
+        if (SecurityEvents.Find(row.Type) is { } known)
+        {
+            Log.Security(logger, known.Level, known.Id, row.Type, row.At, row.ActorKind, row.ActorId, row.CustomerId?.Value, row.Subject, row.Sequence);
+        }
     }
 
     private AuditCheckpoint Checkpoint(SealingKey key, int number, long sequence, byte[] seal)
@@ -187,6 +206,14 @@ public sealed partial class SealAuditEntries(AppContexts contexts, SecretProtect
     {
         [LoggerMessage(1, LogLevel.Information, "Audit checkpoint {Number}: {Sequence} rows, seal {Seal}, signature {Signature}.")]
         public static partial void Checkpoint(ILogger logger, int number, long sequence, string seal, string signature);
+
+        [LoggerMessage(
+            EventId = 4600,
+            Message = "{SecurityEventType} ({SecurityEventId}) at {At}: {ActorKind} {ActorId}, customer {CustomerId}, {Subject}, row {Sequence}.",
+            EventName = "security.event")]
+        public static partial void Security(
+            ILogger logger, LogLevel level, int securityEventId, string securityEventType, DateTimeOffset at, string actorKind, Guid? actorId, Guid? customerId,
+            string subject, long? sequence);
 
         [LoggerMessage(2, LogLevel.Information, "Another process began the audit chain.")]
         public static partial void BegunElsewhere(ILogger logger);
