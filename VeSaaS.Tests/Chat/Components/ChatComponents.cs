@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Chat;
@@ -40,7 +41,7 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Contexts = new AppContexts(() => IsDatabaseAway ? throw new InvalidOperationException("The database is away.") : World.OpenUnscoped());
+        Contexts = new AppContexts(() => IsDatabaseAway ? throw new SqliteException("The database is away.", 14) : World.OpenUnscoped());
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddDesign();
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);

@@ -59,7 +59,7 @@ public sealed class ConversationListTests : ChatComponents
         list.WaitForAssertion(() => Assert.Contains("could not be loaded", list.Find("[role=alert]").TextContent, StringComparison.Ordinal));
 
         IsDatabaseAway = false;
-        await list.Find("[role=alert] button").ClickAsync(new());
+        await list.FindAll("[role=alert] button").Single(button => button.TextContent.Contains("Retry", StringComparison.Ordinal)).ClickAsync(new());
 
         list.WaitForAssertion(() => Assert.Equal("Kept", list.Find(".title").TextContent));
         Assert.Empty(list.FindAll("[role=alert]"));

@@ -163,7 +163,7 @@ public sealed class ConversationPanelTests : ChatComponents
         panel.WaitForAssertion(() => Assert.Contains("This conversation could not be loaded", panel.Markup, StringComparison.Ordinal));
 
         IsDatabaseAway = false;
-        await panel.Find("button").ClickAsync(new());
+        await panel.FindAll("[role=alert] button").Single(button => button.TextContent.Contains("Retry", StringComparison.Ordinal)).ClickAsync(new());
 
         panel.WaitForAssertion(() => Assert.Equal("Kept", panel.Find(".person p").TextContent));
     }
