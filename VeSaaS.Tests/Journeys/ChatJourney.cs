@@ -141,7 +141,8 @@ public sealed partial class ChatJourney(ChatHost chat, BrowserFixture browser) :
         await field.FillAsync(Topic);
         await field.PressAsync("Enter");
         await Expect(page.Locator(".person").Last).ToBeVisibleAsync();
-        await page.WaitForURLAsync(ConversationUrl());
+        // Polled: an event that comes between a look at the address and waiting for it would be missed.
+        await Expect(page).ToHaveURLAsync(ConversationUrl());
     }
 
     private static ILocator Answer(IPage page) => page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" });

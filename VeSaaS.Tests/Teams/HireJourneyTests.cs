@@ -23,7 +23,7 @@ public sealed class HireJourneyTests(MarketHost market, BrowserFixture browser) 
         await BrowserFixture.ShootAsync(page, "team-empty");
         await page.GotoAsync("/marketplace");
         await page.GetByRole(AriaRole.Searchbox).FillAsync(market.Listing.Name);
-        await page.WaitForURLAsync(new Regex("q="));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("q="));
         await BrowserFixture.ShootAsync(page, "marketplace");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Hire {market.Listing.Name}", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);

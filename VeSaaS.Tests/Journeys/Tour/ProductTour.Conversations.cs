@@ -52,7 +52,7 @@ internal sealed partial class ProductTour
         await Expect(picker).ToBeEnabledAsync();
         await picker.SetInputFilesAsync([
             FileOf($"{CrowdedProduct.Unbreakable}.csv", "region;revenue\nNord;1.200,00\n"), FileOf("notes.md", "# Plan\n\nShip it.\n"), FileOf("photo.png", "no picture")]);
-        await Expect(page.GetByText("photo.png is called a PNG image")).ToBeVisibleAsync();
+        await Expect(page.GetByText("photo.png is called a PNG image").First).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
         await sight.LookAsync(page, "files-drafts");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove photo.png" }).ClickAsync();
