@@ -51,13 +51,13 @@ public sealed class GatewayPageJourney(BrowserFixture browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Deny" }).ClickAsync();
         await Expect(page.GetByText("broke the glass")).ToBeVisibleAsync();
         await Expect(page.GetByText("Its key was stolen.")).ToBeVisibleAsync();
-        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.Forbidden);
+        await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, hire.Customer);
         await Expect(cell).ToHaveCountAsync(0);
         await AssertNoViolationsAsync(page);
         await BrowserFixture.ShootAsync(page, "gateway-denied");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Lift the denial" }).First.ClickAsync();
-        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.OK);
+        await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, hire.Customer);
         await Expect(cell).ToHaveCountAsync(1);
         await page.Context.CloseAsync();
     }

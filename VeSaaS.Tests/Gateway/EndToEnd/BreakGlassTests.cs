@@ -23,13 +23,13 @@ public sealed class BreakGlassTests(LiveProduct product)
         var other = await product.HireAsync(offer);
 
         await Services<DenyCustomer>().ExecuteAsync(denied.Customer, "Stolen key.", Operator, Token);
-        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, denied.Customer) is HttpStatusCode.Forbidden);
+        await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, denied.Customer);
 
         Assert.Equal(HttpStatusCode.OK, await product.AskAsync(offer.Agent, other.Customer));
         Assert.Equal("Suspended", (await LiveProduct.ReadAsync(denied)).GetProperty("state").GetString());
 
         await Services<LiftCustomerDenial>().ExecuteAsync(denied.Customer, Operator, Token);
-        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, denied.Customer) is HttpStatusCode.OK);
+        await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, denied.Customer);
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class BreakGlassTests(LiveProduct product)
         var hire = await product.HireAsync(offer);
 
         await Services<DenyAgent>().ExecuteAsync(offer.Agent, "It leaks.", Operator, Token);
-        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.NotFound);
+        await product.UntilAnswersAsync(HttpStatusCode.NotFound, offer.Agent, hire.Customer);
         await LiveProduct.UntilAsync(async () => (await product.ExpressionsAsync(offer.Agent)) is ["false"]);
 
         await Services<LiftAgentDenial>().ExecuteAsync(offer.Agent, Operator, Token);
-        await LiveProduct.UntilAsync(async () => await product.AskAsync(offer.Agent, hire.Customer) is HttpStatusCode.OK);
+        await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, hire.Customer);
     }
 
     [Fact]

@@ -184,6 +184,19 @@ public sealed class LiveProduct : IAsyncLifetime
     internal Task<HttpStatusCode> AskAsync(AgentRef agent, CustomerId customer, string? token) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(Gateway, $"{agent.RoutePath}/.well-known/agent-card.json")), customer, token);
 
+    /// <summary>Asks until the gateway answers so. A call that is under way when somebody is shut out is cut, and asked again.</summary>
+    internal Task UntilAnswersAsync(HttpStatusCode status, AgentRef agent, CustomerId customer) => UntilAsync(async () =>
+    {
+        try
+        {
+            return await AskAsync(agent, customer) == status;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    });
+
     internal static async Task<HttpStatusCode> SendAsync(HttpRequestMessage request, CustomerId? customer = null, string? token = null)
     {
         using var sent = request;
