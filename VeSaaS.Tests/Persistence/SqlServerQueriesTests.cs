@@ -14,6 +14,7 @@ public sealed class SqlServerQueriesTests
     [Fact]
     public void EveryQueryAndSave_HasTransactSql()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1", "What a whole run recorded is judged when VESAAS_TEST_SQL=1 asks for it.");
         Assert.SkipWhen(SqlRecording.Reached.IsEmpty, Alone);
 
         AssertNone(SqlRecording.Untranslated.Select(failure => $"{failure.Value}: {failure.Key}"));
@@ -22,6 +23,7 @@ public sealed class SqlServerQueriesTests
     [Fact]
     public void EveryStatement_ParsesAndResolves()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1", "What a whole run recorded is judged when VESAAS_TEST_SQL=1 asks for it.");
         Assert.SkipWhen(SqlRecording.TSql.IsEmpty, Alone);
 
         AssertNone(TransactSql.Problems(Schema(), SqlRecording.TSql.Values.Select(statement => (statement.Text, statement.Parameters, statement.Place.ToString()))));
@@ -30,6 +32,7 @@ public sealed class SqlServerQueriesTests
     [Fact]
     public void EveryPlaceInTheProduct_WasRecorded()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1", "What a whole run recorded is judged when VESAAS_TEST_SQL=1 asks for it.");
         Assert.SkipUnless(AfterTheRest.IsWholeRun, "Only a run of all tests reaches every place.");
         var reached = SqlRecording.Reached.GroupBy(place => CallSites.Statement(place.Key)).Where(places => places.Key is not null)
             .ToDictionary(places => places.Key!, places => places.Any(place => place.Value));
