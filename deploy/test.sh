@@ -29,6 +29,8 @@ status=0
 dotnet test --project VeSaaS.Tests --no-build --no-progress --output Detailed 2>&1 | tee "$log" || status=$?
 count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$log" | tail -1; }
 passed=$(count succeeded) failed=$(count failed)
+# Their names once more at the end, where a log that was cut still has them.
+grep '^failed ' "$log" || true
 if [ -z "$passed" ] || { [ "$status" != 0 ] && [ "${failed:-0}" = 0 ]; }; then
   # No summary, or a run that failed without a failing test: never a silent pass.
   failed=$(( ${failed:-0} + 1 ))
