@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
@@ -20,6 +21,9 @@ namespace VeSaaS.Core.Chat;
 /// <param name="LastSequence">Number of the newest message.</param>
 /// <param name="LastStatus">How far the newest message, an answer, has got.</param>
 /// <param name="NeedsYou">Something in it waits for a person.</param>
+/// <param name="IsPinned">The person keeps it on top.</param>
+/// <param name="Unread">Answers that the person, who has opened it before, has not seen.</param>
+/// <param name="Place">Where it lies.</param>
 public sealed record ConversationRow(
     ConversationId Id,
     HireId Hire,
@@ -29,7 +33,23 @@ public sealed record ConversationRow(
     DateTimeOffset UpdatedAt,
     int LastSequence,
     MessageStatus LastStatus,
-    bool NeedsYou);
+    bool NeedsYou,
+    bool IsPinned,
+    int Unread,
+    ConversationPlace Place);
+
+/// <summary>Where a conversation lies.</summary>
+public enum ConversationPlace
+{
+    /// <summary>On the list.</summary>
+    Listed,
+
+    /// <summary>Taken off the list, until somebody writes in it.</summary>
+    Archived,
+
+    /// <summary>Deleted, and not erased yet.</summary>
+    Deleted,
+}
 
 /// <summary>A message as pages show it. While an answer is under way its text is in the log of its run.</summary>
 public sealed record MessageRow(
@@ -56,22 +76,37 @@ public sealed record MessageRow(
 /// <summary>Reads conversations, always one customer's.</summary>
 public sealed class ChatQueries(AppContexts contexts)
 {
-    /// <summary>Conversations and messages read at once at most.</summary>
+    /// <summary>Messages read at once at most.</summary>
     public const int MaxPage = 100;
+
+    /// <summary>Conversations of one list at most; older ones are found by searching.</summary>
+    public const int MaxConversations = 1000;
 
     /// <summary>Newest first; of one hire or of all.</summary>
     public async Task<IReadOnlyList<ConversationRow>> ListConversationsAsync(
-        CustomerId customer, HireId? hire, int take, CancellationToken cancellationToken)
+        Caller caller, HireId? hire, ConversationPlace place, int take, CancellationToken cancellationToken)
     {
-        await using var db = contexts.ForCustomer(customer);
-        var conversations = db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer);
+        await using var db = contexts.ForCustomer(caller.CustomerId);
+        var conversations = In(db, caller.CustomerId, place);
         if (hire is { } one)
         {
             conversations = conversations.Where(conversation => conversation.HireId == one);
         }
 
         return await Rows(db, conversations.OrderByDescending(conversation => conversation.UpdatedAt).ThenBy(conversation => conversation.Id)
-            .Take(Math.Clamp(take, 1, MaxPage)), customer).ToListAsync(cancellationToken);
+            .Take(Math.Clamp(take, 1, MaxConversations)), caller).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>What the person keeps on top, the newest first; however old it is.</summary>
+    public async Task<IReadOnlyList<ConversationRow>> ListPinnedAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(caller.CustomerId);
+        var pinned = await db.Set<ConversationMark>()
+            .Where(mark => mark.CustomerId == caller.CustomerId && mark.UserId == caller.UserId && mark.PinnedAt != null)
+            .OrderByDescending(mark => mark.PinnedAt).Select(mark => mark.ConversationId).Take(MaxPage).ToListAsync(cancellationToken);
+        var rows = await Rows(db, In(db, caller.CustomerId, ConversationPlace.Listed).Where(conversation => pinned.Contains(conversation.Id)), caller)
+            .ToListAsync(cancellationToken);
+        return [.. rows.OrderByDescending(row => row.UpdatedAt)];
     }
 
     /// <summary>Whether the customer has, or had, this hire.</summary>
@@ -81,11 +116,12 @@ public sealed class ChatQueries(AppContexts contexts)
         return await db.Set<Hire>().AnyAsync(hire => hire.CustomerId == customer && hire.Id == id, cancellationToken);
     }
 
-    /// <summary>The customer's conversation, or null.</summary>
-    public async Task<ConversationRow?> FindConversationAsync(CustomerId customer, ConversationId id, CancellationToken cancellationToken)
+    /// <summary>The customer's conversation, or null; also null once it was deleted.</summary>
+    public async Task<ConversationRow?> FindConversationAsync(Caller caller, ConversationId id, CancellationToken cancellationToken)
     {
-        await using var db = contexts.ForCustomer(customer);
-        return await Rows(db, db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer && conversation.Id == id), customer)
+        await using var db = contexts.ForCustomer(caller.CustomerId);
+        return await Rows(db, db.Set<Conversation>().Where(conversation =>
+            conversation.CustomerId == caller.CustomerId && conversation.Id == id && conversation.DeletedAt == null), caller)
             .SingleOrDefaultAsync(cancellationToken);
     }
 
@@ -113,6 +149,15 @@ public sealed class ChatQueries(AppContexts contexts)
         return await ChatFiles.WithFilesAsync(db, customer, rows, cancellationToken);
     }
 
+    /// <summary>The names of the people who wrote in the customer's conversation, also of those who left the company.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> ReadAuthorsAsync(CustomerId customer, ConversationId conversation, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var writers = db.Set<Message>().Where(message => message.CustomerId == customer && message.ConversationId == conversation && message.WrittenBy != null)
+            .Select(message => message.WrittenBy!.Value).Distinct();
+        return await db.Users.Where(user => writers.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, cancellationToken);
+    }
+
     /// <summary>The customer's message, or null.</summary>
     public async Task<MessageRow?> FindMessageAsync(CustomerId customer, MessageId id, CancellationToken cancellationToken)
     {
@@ -127,13 +172,31 @@ public sealed class ChatQueries(AppContexts contexts)
         message.Failure, message.FailureDetail, message.InputTokens, message.OutputTokens, message.Cost, message.WrittenBy,
         message.CreatedAt, message.CompletedAt);
 
-    private static IQueryable<ConversationRow> Rows(AppDbContext db, IQueryable<Conversation> conversations, CustomerId customer) =>
+    private static IQueryable<Conversation> In(AppDbContext db, CustomerId customer, ConversationPlace place)
+    {
+        var conversations = db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer);
+        return place switch
+        {
+            ConversationPlace.Listed => conversations.Where(conversation => conversation.DeletedAt == null && conversation.ArchivedAt == null),
+            ConversationPlace.Archived => conversations.Where(conversation => conversation.DeletedAt == null && conversation.ArchivedAt != null),
+            _ => conversations.Where(conversation => conversation.DeletedAt != null && conversation.ErasedAt == null),
+        };
+    }
+
+    private static IQueryable<ConversationRow> Rows(AppDbContext db, IQueryable<Conversation> conversations, Caller caller) =>
         from conversation in conversations
-        join hire in db.Set<Hire>().Where(hire => hire.CustomerId == customer) on conversation.HireId equals hire.Id
+        join hire in db.Set<Hire>().Where(hire => hire.CustomerId == caller.CustomerId) on conversation.HireId equals hire.Id
+        join remembered in db.Set<ConversationMark>().Where(mark => mark.CustomerId == caller.CustomerId && mark.UserId == caller.UserId)
+            on conversation.Id equals remembered.ConversationId into marks
+        from mark in marks.DefaultIfEmpty()
+        let last = db.Set<Message>().Where(message => message.ConversationId == conversation.Id && message.Sequence == conversation.LastSequence)
+            .Select(message => message.Status).Single()
         orderby conversation.UpdatedAt descending, conversation.Id
         select new ConversationRow(
             conversation.Id, conversation.HireId, hire.PersonaName, hire.VirtualEmployeeId, conversation.Title, conversation.UpdatedAt, conversation.LastSequence,
-            db.Set<Message>().Where(message => message.ConversationId == conversation.Id && message.Sequence == conversation.LastSequence)
-                .Select(message => message.Status).Single(),
-            db.Set<Run>().Any(run => run.ContextId == (Guid)(object)conversation.Id && run.State == RunState.InputRequired));
+            last,
+            db.Set<Run>().Any(run => run.ContextId == (Guid)(object)conversation.Id && run.State == RunState.InputRequired),
+            mark != null && mark.PinnedAt != null,
+            mark == null || last == MessageStatus.Pending || last == MessageStatus.Streaming ? 0 : (conversation.LastSequence - mark.ReadSequence + 1) / 2,
+            conversation.DeletedAt != null ? ConversationPlace.Deleted : conversation.ArchivedAt != null ? ConversationPlace.Archived : ConversationPlace.Listed);
 }

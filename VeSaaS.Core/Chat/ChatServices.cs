@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Chat.Asks;
+using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Core.Chat;
@@ -15,6 +16,11 @@ public static class ChatServices
         services.AddSingleton<AnswerAsk>();
         services.AddSingleton<StopAnswer>();
         services.AddSingleton<ChatQueries>();
+        services.AddSingleton<SearchConversations>();
+        services.AddSingleton<MarkConversation>();
+        services.AddSingleton<EditConversation>();
+        services.AddSingleton<DeleteConversation>();
+        services.AddHostedService<ConversationEraser>();
         services.AddKeyedSingleton<IRunOwner, ChatRunOwner>(RunKind.Chat);
         return services;
     }

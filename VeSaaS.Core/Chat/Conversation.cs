@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
@@ -47,6 +48,15 @@ public sealed class Conversation : ICustomerOwned
     /// <summary>The number of the newest message.</summary>
     public int LastSequence { get; set; }
 
+    /// <summary>When somebody took it off the list; null while it is on it. A new message puts it back.</summary>
+    public DateTimeOffset? ArchivedAt { get; set; }
+
+    /// <summary>When somebody deleted it: from here on it is not found, but can be brought back for a time.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>When its words were removed for good.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Conversation>
     {
         public void Configure(EntityTypeBuilder<Conversation> builder)
@@ -57,6 +67,7 @@ public sealed class Conversation : ICustomerOwned
             builder.Property(conversation => conversation.Title).HasMaxLength(TitleLength);
             builder.HasIndex(conversation => new { conversation.CustomerId, conversation.UpdatedAt });
             builder.HasIndex(conversation => conversation.HireId);
+            builder.HasIndex(conversation => conversation.DeletedAt).HasFilter("[DeletedAt] IS NOT NULL AND [ErasedAt] IS NULL");
             builder.HasOne<Hire>().WithMany().HasForeignKey(conversation => conversation.HireId).OnDelete(DeleteBehavior.Restrict);
         }
     }
@@ -100,6 +111,13 @@ public sealed class Message : ICustomerOwned
     /// <summary>Markdown of the agent, or what the person typed.</summary>
     public required string Text { get; set; }
 
+    /// <summary>What a search looks at: the text, folded. Follows it by itself; the setter is for the database.</summary>
+    public string Searchable
+    {
+        get => SearchText.Fold(Text);
+        private set => _ = value;
+    }
+
     public required MessageStatus Status { get; set; }
 
     /// <summary>The run that makes the answer; null on a person's message.</summary>
@@ -136,6 +154,7 @@ public sealed class Message : ICustomerOwned
             builder.Property(message => message.FailureDetail).HasMaxLength(400);
             builder.HasIndex(message => new { message.ConversationId, message.Sequence }).IsUnique();
             builder.HasIndex(message => message.RunId);
+            builder.HasIndex(message => new { message.CustomerId, message.CreatedAt });
             builder.HasIndex(message => new { message.CustomerId, message.IdempotencyKey })
                 .IsUnique().HasFilter("[IdempotencyKey] IS NOT NULL");
             builder.HasOne<Conversation>().WithMany().HasForeignKey(message => message.ConversationId).OnDelete(DeleteBehavior.Cascade);

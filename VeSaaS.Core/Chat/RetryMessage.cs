@@ -49,6 +49,12 @@ public sealed class RetryMessage(AppContexts contexts, TimeProvider time, ILiveE
             return new SendOutcome.NotRetryable(answer.Status);
         }
 
+        if (!await db.Set<Conversation>().AnyAsync(
+            conversation => conversation.CustomerId == customer && conversation.Id == answer.ConversationId && conversation.DeletedAt == null, cancellationToken))
+        {
+            return new SendOutcome.NotFound();
+        }
+
         var run = await db.Set<Run>().AsNoTracking().SingleAsync(run => run.CustomerId == customer && run.Id == former, cancellationToken);
         if (await ChatHires.FindAsync(db, customer, new HireId(run.HireId), cancellationToken) is not var (hire, state))
         {

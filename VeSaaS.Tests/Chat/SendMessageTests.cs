@@ -24,7 +24,7 @@ public sealed class SendMessageTests : IAsyncLifetime
     {
         var sent = await _world.SendAsync("  What is   new?\nTell me.");
 
-        var conversation = Assert.Single(await _world.Chat.ListConversationsAsync(_world.Caller.CustomerId, _world.Hire, 10, Token));
+        var conversation = Assert.Single(await _world.Chat.ListConversationsAsync(_world.Caller, _world.Hire, ConversationPlace.Listed, 10, Token));
         Assert.Equal(("What is new? Tell me.", 2, "Juno"), (conversation.Title, conversation.LastSequence, conversation.PersonaName));
         var messages = await _world.Chat.ReadMessagesAsync(_world.Caller.CustomerId, sent.Conversation, null, 10, Token);
         Assert.Equal(
@@ -85,7 +85,7 @@ public sealed class SendMessageTests : IAsyncLifetime
         Assert.IsType<SendOutcome.NotFound>(await SendAsync("Hello", stranger, sent.Conversation));
         Assert.IsType<SendOutcome.NotFound>(await _world.Retrying.ExecuteAsync(stranger, sent.Answer, Token));
         Assert.IsType<StopOutcome.NotFound>(await _world.Stopping.ExecuteAsync(stranger, sent.Answer, Token));
-        Assert.Null(await _world.Chat.FindConversationAsync(stranger.CustomerId, sent.Conversation, Token));
+        Assert.Null(await _world.Chat.FindConversationAsync(stranger, sent.Conversation, Token));
         Assert.Empty(await _world.Chat.ReadMessagesAsync(stranger.CustomerId, sent.Conversation, null, 10, Token));
         Assert.Null(await _world.Chat.FindMessageAsync(stranger.CustomerId, sent.Answer, Token));
         Assert.Null(await _world.Log.StateAsync(stranger.CustomerId, sent.Run, Token));

@@ -13,6 +13,7 @@ using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Chat.Asks;
+using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell;
@@ -38,7 +39,7 @@ internal static class ChatApi
         group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory")
             .WithSummary("The messages of a conversation, newest first; of the newest conversation when none is named.");
         group.MapAsks();
-        return app.MapFiles();
+        return app.MapConversations().MapFiles();
     }
 
     /// <summary>
@@ -89,15 +90,16 @@ internal static class ChatApi
     internal static async Task<Results<Ok<HistoryAnswer>, ProblemHttpResult>> ReadHistoryAsync(
         Guid hire, Guid? conversation, int? before, int? take, ClaimsPrincipal user, ChatQueries chat, RunAsks asks, CancellationToken cancellationToken)
     {
-        var customer = user.Caller().CustomerId;
+        var caller = user.Caller();
+        var customer = caller.CustomerId;
         if (!await chat.HasHireAsync(customer, new HireId(hire), cancellationToken))
         {
             return Problems.NotFound("There is no such hire.");
         }
 
         var found = conversation is { } id
-            ? await chat.FindConversationAsync(customer, new ConversationId(id), cancellationToken)
-            : await chat.ListConversationsAsync(customer, new HireId(hire), 1, cancellationToken) is [var newest] ? newest : null;
+            ? await chat.FindConversationAsync(caller, new ConversationId(id), cancellationToken)
+            : await chat.ListConversationsAsync(caller, new HireId(hire), ConversationPlace.Listed, 1, cancellationToken) is [var newest] ? newest : null;
         if (conversation is not null && found?.Hire.Value != hire)
         {
             return Problems.NotFound("There is no such conversation with this hire.");

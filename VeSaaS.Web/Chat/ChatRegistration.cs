@@ -12,6 +12,7 @@ internal static class ChatRegistration
     {
         services.AddChat();
         services.AddSingleton<ChatActions>();
+        services.AddSingleton<ConversationActions>();
         services.AddSingleton<FileActions>();
         services.AddSingleton<AskActions>();
         return services;

@@ -67,6 +67,9 @@ public static class AppUrls
     /// <summary>Contents of files, for people and programs alike.</summary>
     public const string Files = "/api/files";
 
+    /// <summary>Conversations, for people and programs alike.</summary>
+    public const string Conversations = "/api/messages/conversations";
+
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
@@ -114,7 +117,15 @@ public static class AppUrls
 
     public static string MarketplaceDetail(string slug) => $"{Marketplace}/{Uri.EscapeDataString(slug)}";
 
-    public static string ChatWith(Guid conversation) => $"{Chat}/{conversation:D}";
+    /// <summary>A conversation; beside it the list as it was searched or filtered, and which message to show first.</summary>
+    public static string ChatWith(Guid conversation, string? search = null, string? show = null, int? at = null) =>
+        With($"{Chat}/{conversation:D}", ("q", search), ("show", show), ("at", at is { } message ? $"{message}" : null));
+
+    /// <summary>The list of conversations, searched or filtered.</summary>
+    public static string ChatList(string? search = null, string? show = null) => With(Chat, ("q", search), ("show", show));
+
+    /// <summary>A conversation as a file; the format is `md` or `json`.</summary>
+    public static string ChatExport(Guid conversation, string format) => With($"{Conversations}/{conversation:D}/export", ("format", format));
 
     /// <summary>A new conversation with a hired virtual employee.</summary>
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));

@@ -16,7 +16,7 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
     public Run? Continues { get; init; }
 
     /// <summary>
-    /// Makes room for two messages, or returns null when the hire has no such conversation. The update takes the row's lock before the sequence is
+    /// Makes room for two messages, and puts the conversation back on the list, or returns null when the hire has no such conversation. The update takes the row's lock before the sequence is
     /// read, so that two messages at once get numbers of their own.
     /// </summary>
     public static async Task<Conversation?> ExtendAsync(
@@ -24,10 +24,11 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
     {
         var now = time.GetUtcNow();
         var mine = db.Set<Conversation>()
-            .Where(conversation => conversation.CustomerId == key.Customer && conversation.HireId == key.Hire && conversation.Id == key.Id);
+            .Where(conversation => conversation.CustomerId == key.Customer && conversation.HireId == key.Hire && conversation.Id == key.Id && conversation.DeletedAt == null);
         var rows = await mine.ExecuteUpdateAsync(
             set => set.SetProperty(conversation => conversation.LastSequence, conversation => conversation.LastSequence + 2)
-                .SetProperty(conversation => conversation.UpdatedAt, now),
+                .SetProperty(conversation => conversation.UpdatedAt, now)
+                .SetProperty(conversation => conversation.ArchivedAt, (DateTimeOffset?)null),
             cancellationToken);
         return rows == 0 ? null : await mine.AsNoTracking().SingleAsync(cancellationToken);
     }

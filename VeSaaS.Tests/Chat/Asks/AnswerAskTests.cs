@@ -244,14 +244,14 @@ public sealed class AnswerAskTests
         gate.SetResult();
         var asked = await world.AnswerAsync(first.Answer);
         Assert.Equal(RunState.Queued, (await world.RunAsync(second.Run)).State);
-        Assert.True((await world.Chat.FindConversationAsync(world.Caller.CustomerId, first.Conversation, Token))!.NeedsYou);
+        Assert.True((await world.Chat.FindConversationAsync(world.Caller, first.Conversation, Token))!.NeedsYou);
 
         var sent = Sent(await AnswerAsync(world, asked, Second));
         await world.AnswerAsync(second.Answer);
 
         Assert.Equal(["1", "The second", "2"], world.Agent.Received.Select(message => message.Parts[0].Text));
         Assert.Equal("Done", (await world.AnswerAsync(sent.Answer)).Text);
-        Assert.False((await world.Chat.FindConversationAsync(world.Caller.CustomerId, first.Conversation, Token))!.NeedsYou);
+        Assert.False((await world.Chat.FindConversationAsync(world.Caller, first.Conversation, Token))!.NeedsYou);
     }
 
     [Fact]

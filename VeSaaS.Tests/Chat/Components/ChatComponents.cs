@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Asks;
+using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
@@ -55,6 +56,9 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
             new RetryMessage(Contexts, World.Time, World.Live),
             new StopAnswer(Contexts, new StopRun(Contexts, World.Time, World.Live)),
             new RunLog(Contexts, World.Live, World.Time)));
+        Services.AddSingleton(new ConversationActions(
+            new SearchConversations(Contexts), new MarkConversation(Contexts, World.Time, World.Live),
+            new EditConversation(Contexts, World.Time, World.Live), new DeleteConversation(Contexts, World.Time, World.Live)));
         Services.AddSingleton(new FileActions(
             new UploadFile(Contexts, Blobs.Store, World.Time), new RemoveDraft(Contexts), new FileQueries(Contexts, Blobs.Store)));
         Services.AddSingleton(new AskActions(new RunAsks(Contexts), new AnswerAsk(Contexts, World.Time, World.Live), World.Time));

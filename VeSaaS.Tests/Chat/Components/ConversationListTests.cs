@@ -24,7 +24,7 @@ public sealed class ConversationListTests : ChatComponents
 
         list.WaitForAssertion(() => Assert.Equal(
             ["Today", "Just now", "This morning", "Yesterday", "Late last evening", "Last 7 days", "A week ago", "Older", "Long ago"],
-            list.FindAll("h3, .title").Select(line => line.TextContent)));
+            list.FindAll("h2, .title").Select(line => line.TextContent)));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ConversationListTests : ChatComponents
         var list = Render<ConversationList>(parameters => parameters
             .Add(component => component.Caller, Caller).AddCascadingValue(TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
 
-        list.WaitForAssertion(() => Assert.Equal("Today", list.Find("h3").TextContent));
+        list.WaitForAssertion(() => Assert.Equal("Today", list.Find("h2").TextContent));
     }
 
     [Fact]

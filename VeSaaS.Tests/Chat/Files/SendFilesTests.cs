@@ -31,7 +31,7 @@ public sealed class SendFilesTests : IAsyncLifetime
 
         var sent = Assert.IsType<SendOutcome.Sent>(await SendAsync("", file));
 
-        Assert.Equal("september.csv", (await _world.Chat.FindConversationAsync(_world.Caller.CustomerId, sent.Conversation, Token))!.Title);
+        Assert.Equal("september.csv", (await _world.Chat.FindConversationAsync(_world.Caller, sent.Conversation, Token))!.Title);
         Assert.Equal(file.Id.Value, Assert.Single((await _world.RunAsync(sent.Run)).Input.Parts).Blob!.File);
     }
 

@@ -41,7 +41,7 @@ internal static class AskApi
 
         var caller = context.User.Caller();
         var asked = await services.Chat.FindMessageAsync(caller.CustomerId, new MessageId(message), cancellationToken);
-        if (asked is null || (await services.Chat.FindConversationAsync(caller.CustomerId, asked.Conversation, cancellationToken))?.Hire.Value != hire)
+        if (asked is null || (await services.Chat.FindConversationAsync(caller, asked.Conversation, cancellationToken))?.Hire.Value != hire)
         {
             return NotFound();
         }

@@ -19,6 +19,7 @@ public sealed partial class ConversationPanel
         if (_changes.Count == 0)
         {
             _changes.Add(Live.Subscribe(TeamTopics.Hire(hire), () => InvokeAsync(RefreshPartnerAsync)));
+            _changes.Add(Live.Subscribe(ChatTopics.ListOf(Caller.CustomerId), () => InvokeAsync(RefreshHeadAsync)));
             WatchConversation();
         }
     }
@@ -67,6 +68,7 @@ public sealed partial class ConversationPanel
                 await FollowRunsAsync();
                 await ReadAsksAsync();
                 Announce(running);
+                await NoteReadAsync();
                 _sending = null;
             }
             finally

@@ -34,7 +34,6 @@ public sealed partial class ConversationPanel
     private PanelState _state;
     private ElementReference _stream;
     private IJSObjectReference? _module;
-    private string? _title;
     private string? _sending;
     private string? _refusal;
     private string? _fault;
@@ -60,6 +59,10 @@ public sealed partial class ConversationPanel
     /// <summary>With whom a new conversation is.</summary>
     [Parameter]
     public HireId? With { get; set; }
+
+    /// <summary>The number of the message to begin at; null for the newest.</summary>
+    [Parameter]
+    public int? At { get; set; }
 
     /// <summary>A new conversation has begun.</summary>
     [Parameter]
@@ -141,7 +144,7 @@ public sealed partial class ConversationPanel
         if (_state is PanelState.Ready && _module is null)
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Conversations/ConversationPanel.razor.js");
-            await _module.InvokeVoidAsync("follow", _stream);
+            await _module.InvokeVoidAsync("follow", _stream, At);
         }
     }
 
@@ -169,10 +172,10 @@ public sealed partial class ConversationPanel
             Watch(_partner.Id);
             if (_conversation is { } conversation)
             {
-                var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, conversation, null, PageSize, _disposed.Token);
-                (_messages, _hasEarlier) = ([.. page.Reverse()], page.Count == PageSize);
+                await ReadFirstAsync(conversation);
                 await FollowRunsAsync();
                 await ReadAsksAsync();
+                await NoteReadAsync();
             }
 
             _state = PanelState.Ready;
@@ -194,10 +197,22 @@ public sealed partial class ConversationPanel
             return With is { } hire ? await Team.FindAsync(Caller.CustomerId, hire, _disposed.Token) : null;
         }
 
-        var head = await Chat.Queries.FindConversationAsync(Caller.CustomerId, conversation, _disposed.Token);
-        _title = head?.Title;
-        await OnTitle.InvokeAsync(_title);
-        return head is null ? null : await Team.FindAsync(Caller.CustomerId, head.Hire, _disposed.Token);
+        await ReadHeadAsync(conversation);
+        return _head is null ? null : await Team.FindAsync(Caller.CustomerId, _head.Hire, _disposed.Token);
+    }
+
+    private async Task ReadFirstAsync(ConversationId conversation)
+    {
+        if (At is { } at)
+        {
+            // From a little before the message that was asked for, to the newest.
+            var from = Math.Max(1, at - PageSize / 10);
+            (_messages, _hasEarlier) = ([.. await Chat.Queries.ReadTailAsync(Caller.CustomerId, conversation, from, _disposed.Token)], from > 1);
+            return;
+        }
+
+        var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, conversation, null, PageSize, _disposed.Token);
+        (_messages, _hasEarlier) = ([.. page.Reverse()], page.Count == PageSize);
     }
 
     private async Task LoadEarlierAsync()

@@ -1,5 +1,5 @@
-// Stays at the newest line while the reader is there, and only then.
-export function follow(stream) {
+// Stays at the newest line while the reader is there, and only then. Begins at the numbered message where one is asked for.
+export function follow(stream, number) {
   const near = 48;
   const latest = stream.parentElement.querySelector("[data-latest]");
   let atEnd = true;
@@ -11,5 +11,9 @@ export function follow(stream) {
   stream.addEventListener("scroll", note, { passive: true });
   latest.addEventListener("click", () => { toEnd(); note(); });
   new MutationObserver(() => { if (atEnd) toEnd(); else note(); }).observe(stream, { childList: true, subtree: true, characterData: true });
-  toEnd();
+  const asked = number ? stream.querySelector(`[data-number="${number}"]`) : null;
+  if (!asked) { toEnd(); return; }
+  asked.dataset.asked = "";
+  asked.scrollIntoView({ block: "center" });
+  note();
 }
