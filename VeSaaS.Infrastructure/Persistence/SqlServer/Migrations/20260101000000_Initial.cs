@@ -820,7 +820,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     StartedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     UpdatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    LastSequence = table.Column<int>(type: "int", nullable: false)
+                    LastSequence = table.Column<int>(type: "int", nullable: false),
+                    ArchivedAt = table.Column<long>(type: "bigint", nullable: true),
+                    DeletedAt = table.Column<long>(type: "bigint", nullable: true),
+                    ErasedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -834,6 +837,27 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "conversation_marks",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ReadSequence = table.Column<int>(type: "int", nullable: false),
+                    PinnedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_marks", x => new { x.ConversationId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_conversation_marks_conversations_ConversationId",
+                        column: x => x.ConversationId,
+                        principalTable: "conversations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "messages",
                 columns: table => new
                 {
@@ -843,6 +867,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Sequence = table.Column<int>(type: "int", nullable: false),
                     Role = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Text = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Searchable = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     Status = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Failure = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -990,9 +1015,20 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_conversation_marks_CustomerId_UserId_PinnedAt",
+                table: "conversation_marks",
+                columns: new[] { "CustomerId", "UserId", "PinnedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_conversations_CustomerId_UpdatedAt",
                 table: "conversations",
                 columns: new[] { "CustomerId", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversations_DeletedAt",
+                table: "conversations",
+                column: "DeletedAt",
+                filter: "[DeletedAt] IS NOT NULL AND [ErasedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_conversations_HireId",
@@ -1089,6 +1125,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 table: "messages",
                 columns: new[] { "ConversationId", "Sequence" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_messages_CustomerId_CreatedAt",
+                table: "messages",
+                columns: new[] { "CustomerId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_messages_CustomerId_IdempotencyKey",
@@ -1238,6 +1279,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "budgets");
+
+            migrationBuilder.DropTable(
+                name: "conversation_marks");
 
             migrationBuilder.DropTable(
                 name: "customer_denials");

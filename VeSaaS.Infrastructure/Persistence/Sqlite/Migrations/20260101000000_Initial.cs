@@ -820,7 +820,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     StartedBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastSequence = table.Column<int>(type: "INTEGER", nullable: false)
+                    LastSequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    ArchivedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -834,6 +837,27 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "conversation_marks",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReadSequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    PinnedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_marks", x => new { x.ConversationId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_conversation_marks_conversations_ConversationId",
+                        column: x => x.ConversationId,
+                        principalTable: "conversations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "messages",
                 columns: table => new
                 {
@@ -843,6 +867,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     Role = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Searchable = table.Column<string>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     RunId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Failure = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
@@ -988,9 +1013,20 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_conversation_marks_CustomerId_UserId_PinnedAt",
+                table: "conversation_marks",
+                columns: new[] { "CustomerId", "UserId", "PinnedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_conversations_CustomerId_UpdatedAt",
                 table: "conversations",
                 columns: new[] { "CustomerId", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversations_DeletedAt",
+                table: "conversations",
+                column: "DeletedAt",
+                filter: "[DeletedAt] IS NOT NULL AND [ErasedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_conversations_HireId",
@@ -1087,6 +1123,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 table: "messages",
                 columns: new[] { "ConversationId", "Sequence" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_messages_CustomerId_CreatedAt",
+                table: "messages",
+                columns: new[] { "CustomerId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_messages_CustomerId_IdempotencyKey",
@@ -1236,6 +1277,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "budgets");
+
+            migrationBuilder.DropTable(
+                name: "conversation_marks");
 
             migrationBuilder.DropTable(
                 name: "customer_denials");
