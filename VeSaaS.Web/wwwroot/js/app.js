@@ -74,7 +74,8 @@ document.addEventListener("keydown", event => {
     // The server learns the text by "change", which Enter alone does not raise.
     event.target.dispatchEvent(new Event("change", { bubbles: true }));
     event.target.form.requestSubmit();
-  } else if (event.key === "Escape" && !document.querySelector(".mud-dialog, [popover]:popover-open")) {
+  } else if (event.key === "Escape" && !event.target.matches?.("input, textarea:not([data-composer])") && !document.querySelector(".mud-dialog, .mud-popover-open, [popover]:popover-open")) {
+    // What is open closes first, and a field of its own is left first.
     document.querySelector("[data-stop]")?.click();
   }
 });
