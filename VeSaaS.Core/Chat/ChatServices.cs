@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Chat.Conversations;
+using VeSaaS.Core.Chat.Feedback;
 using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Core.Chat;
@@ -21,6 +22,8 @@ public static class ChatServices
         services.AddSingleton<EditConversation>();
         services.AddSingleton<DeleteConversation>();
         services.AddHostedService<ConversationEraser>();
+        services.AddSingleton<GiveFeedback>();
+        services.AddSingleton<FeedbackQueries>();
         services.AddKeyedSingleton<IRunOwner, ChatRunOwner>(RunKind.Chat);
         return services;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Engine;
 using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Runs.Steps;
 
 namespace VeSaaS.Core.Runs;
 
@@ -17,6 +18,7 @@ public static class RunServices
         services.AddSingleton<IValidateOptions<RunsOptions>, RunsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RunLog>();
+        services.AddSingleton<RunSteps>();
         services.AddSingleton<UploadFile>();
         services.AddSingleton<RemoveDraft>();
         services.AddSingleton<FileQueries>();

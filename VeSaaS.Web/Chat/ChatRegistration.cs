@@ -1,6 +1,7 @@
 using VeSaaS.Core.Chat;
 using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Feedback;
 using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Chat;
@@ -13,6 +14,7 @@ internal static class ChatRegistration
         services.AddChat();
         services.AddSingleton<ChatActions>();
         services.AddSingleton<ConversationActions>();
+        services.AddSingleton<FeedbackActions>();
         services.AddSingleton<FileActions>();
         services.AddSingleton<AskActions>();
         return services;

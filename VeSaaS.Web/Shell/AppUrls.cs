@@ -73,6 +73,7 @@ public static class AppUrls
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
+    public const string AdminFeedbackRoute = "/admin/catalog/{Id:guid}/feedback";
     public const string AdminAudit = "/admin/audit";
     public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
@@ -131,6 +132,9 @@ public static class AppUrls
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 
     public static string AdminCatalogItem(Guid listing) => $"{AdminCatalog}/{listing:D}";
+
+    /// <summary>What people think of a listing's answers.</summary>
+    public static string AdminFeedback(Guid listing) => $"{AdminCatalog}/{listing:D}/feedback";
 
     /// <summary>The gateway: one agent, one customer, or how one stands to the other; `show` is `ask` or `history`, pages count from one.</summary>
     public static string AdminGatewayWith(

@@ -18,10 +18,9 @@ internal static class AskReader
 {
     private const string Confirmation = "adk_request_confirmation";
     private const string ApprovalRequest = "tool-approval-request";
-    private static readonly string[] TypeKeys = ["type", "kagent_type", "adk_type"];
 
     /// <summary>Whether the part asks: then it is shown as an ask, and never kept as it came, because arguments may hold secrets.</summary>
-    public static bool IsAsk(AgentPart part) => IsConfirmation(part) || TextOf(part.Data, "type") is ApprovalRequest or "question";
+    public static bool IsAsk(AgentPart part) => IsConfirmation(part) || PartFields.Text(part.Data, "type") is ApprovalRequest or "question";
 
     /// <summary>What is asked by these parts; <paramref name="said"/> is the text that came with them.</summary>
     public static AgentAsk Read(IReadOnlyList<AgentPart> parts, string said)
@@ -38,13 +37,13 @@ internal static class AskReader
             return Approval(AskShape.Kagent, said, confirmations);
         }
 
-        var calls = parts.Where(part => TextOf(part.Data, "type") is ApprovalRequest).SelectMany(part => Items(part.Data, "calls")).Select(PlainCall).ToList();
+        var calls = parts.Where(part => PartFields.Text(part.Data, "type") is ApprovalRequest).SelectMany(part => PartFields.Items(part.Data, "calls")).Select(PlainCall).ToList();
         if (calls.Count > 0)
         {
             return Approval(AskShape.Plain, said, calls);
         }
 
-        questions = [.. parts.Where(part => TextOf(part.Data, "type") is "question").Select(part => QuestionOf(part.Data!.Value)).OfType<AskedQuestion>()];
+        questions = [.. parts.Where(part => PartFields.Text(part.Data, "type") is "question").Select(part => QuestionOf(part.Data!.Value)).OfType<AskedQuestion>()];
         return new AgentAsk.Question(AskShape.Plain, questions is [var only, ..] ? [only] : [new(Clean(said.Length > 0 ? said : DataOf(parts), AskLimits.Text), [], false)]);
     }
 
@@ -73,49 +72,39 @@ internal static class AskReader
     }
 
     private static bool IsConfirmation(AgentPart part) =>
-        TextOf(part.Data, "name") is Confirmation
-        && Object(Object(part.Data, "args"), "originalFunctionCall") is not null
-        && TypeKeys.Select(key => TextOf(part.Metadata, key)).OfType<string>().All(type => type is "function_call");
+        PartFields.Text(part.Data, "name") is Confirmation
+        && PartFields.Object(PartFields.Object(part.Data, "args"), "originalFunctionCall") is not null
+        && PartFields.Types(part).All(type => type is "function_call");
 
     private static Asked CallOf(JsonElement confirmation)
     {
-        var arguments = Object(confirmation, "args");
-        var call = Object(arguments, "originalFunctionCall");
-        return new(IdOf(call), TextOf(call, "name") ?? "a tool without a name", Object(call, "args"), TextOf(Object(arguments, "toolConfirmation"), "hint"), Editable: false);
+        var arguments = PartFields.Object(confirmation, "args");
+        var call = PartFields.Object(arguments, "originalFunctionCall");
+        return new(IdOf(call), PartFields.Text(call, "name") ?? "a tool without a name", PartFields.Object(call, "args"), PartFields.Text(PartFields.Object(arguments, "toolConfirmation"), "hint"), Editable: false);
     }
 
     private static Asked PlainCall(JsonElement call)
     {
-        var arguments = Member(call, "arguments");
+        var arguments = PartFields.Member(call, "arguments");
         return new(
-            IdOf(call), TextOf(call, "tool") ?? "a tool without a name", arguments, TextOf(call, "note"),
-            Member(call, "editable") is { ValueKind: JsonValueKind.True } && arguments is { ValueKind: JsonValueKind.Object });
+            IdOf(call), PartFields.Text(call, "tool") ?? "a tool without a name", arguments, PartFields.Text(call, "note"),
+            PartFields.Member(call, "editable") is { ValueKind: JsonValueKind.True } && arguments is { ValueKind: JsonValueKind.Object });
     }
 
-    private static string? IdOf(JsonElement? call) => TextOf(call, "id") is { Length: > 0 and <= AskLimits.Name } id && id == Clean(id, AskLimits.Name) ? id : null;
+    private static string? IdOf(JsonElement? call) => PartFields.Text(call, "id") is { Length: > 0 and <= AskLimits.Name } id && id == Clean(id, AskLimits.Name) ? id : null;
 
-    private static IEnumerable<AskedQuestion> QuestionsOf(JsonElement? arguments) => Items(arguments, "questions").Select(QuestionOf).OfType<AskedQuestion>();
+    private static IEnumerable<AskedQuestion> QuestionsOf(JsonElement? arguments) => PartFields.Items(arguments, "questions").Select(QuestionOf).OfType<AskedQuestion>();
 
-    private static AskedQuestion? QuestionOf(JsonElement question) => TextOf(question, "question") is { } text && !string.IsNullOrWhiteSpace(text)
+    private static AskedQuestion? QuestionOf(JsonElement question) => PartFields.Text(question, "question") is { } text && !string.IsNullOrWhiteSpace(text)
         ? new(
             Clean(text.Trim(), AskLimits.Text),
-            [.. Items(question, "choices").Where(choice => choice.ValueKind is JsonValueKind.String).Select(choice => Clean(choice.GetString()!.Trim(), AskLimits.Name))
+            [.. PartFields.Items(question, "choices").Where(choice => choice.ValueKind is JsonValueKind.String).Select(choice => Clean(choice.GetString()!.Trim(), AskLimits.Name))
                 .Where(choice => choice.Length > 0).Distinct().Take(AskLimits.Items)],
-            Member(question, "multiple") is { ValueKind: JsonValueKind.True })
+            PartFields.Member(question, "multiple") is { ValueKind: JsonValueKind.True })
         : null;
 
     private static string DataOf(IEnumerable<AgentPart> parts) =>
         string.Join('\n', parts.Where(part => part.Data is not null).Take(AskLimits.Items).Select(part => AskRedaction.Show(part.Data).Text));
 
     private static string Clean(string text, int limit) => AskRedaction.Clean(text, limit);
-
-    private static JsonElement? Member(JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } known && known.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
-
-    private static JsonElement? Object(JsonElement? json, string name) => Member(json, name) is { ValueKind: JsonValueKind.Object } value ? value : null;
-
-    private static List<JsonElement> Items(JsonElement? json, string name) =>
-        Member(json, name) is { ValueKind: JsonValueKind.Array } value ? [.. value.EnumerateArray()] : [];
-
-    private static string? TextOf(JsonElement? json, string name) => Member(json, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

@@ -5,17 +5,20 @@ using MudBlazor.Services;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Chat.Conversations;
+using VeSaaS.Core.Chat.Feedback;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Feedback;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design;
 using Xunit;
@@ -49,6 +52,8 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(World.Time);
         Services.AddSingleton<ILiveEvents>(World.Live);
         Services.AddSingleton(new ChatQueries(Contexts));
+        Services.AddSingleton(new RunSteps(Contexts));
+        Services.AddSingleton(new FeedbackActions(new GiveFeedback(Contexts, World.Time, World.Live), new FeedbackQueries(Contexts)));
         Services.AddSingleton(new TeamQuery(Contexts, World.Time));
         Services.AddSingleton(new ChatActions(
             new ChatQueries(Contexts),

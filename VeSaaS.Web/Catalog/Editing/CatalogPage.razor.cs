@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Chat.Feedback;
 
 namespace VeSaaS.Web.Catalog.Editing;
 
@@ -7,10 +8,14 @@ namespace VeSaaS.Web.Catalog.Editing;
 public sealed partial class CatalogPage
 {
     private IReadOnlyList<Listing>? _listings;
+    private IReadOnlyDictionary<VirtualEmployeeId, (int Good, int Bad)> _feedback = new Dictionary<VirtualEmployeeId, (int, int)>();
     private string? _line;
 
     [Inject]
     public required Listings Listings { get; init; }
+
+    [Inject]
+    public required FeedbackQueries Feedback { get; init; }
 
     protected override async Task OnInitializedAsync()
     {
@@ -21,6 +26,7 @@ public sealed partial class CatalogPage
     protected override async Task LoadAsync()
     {
         _listings = [.. (await Listings.ListAsync(Closed)).Where(listing => listing.Status is not VirtualEmployeeStatus.Archived)];
+        _feedback = await Feedback.CountAsync(Closed);
         _line = $"{_listings.Count} listings, {_listings.Count(listing => listing.Status is VirtualEmployeeStatus.Published)} published.";
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Chat.Conversations;
@@ -10,6 +11,8 @@ namespace VeSaaS.Web.Chat.Conversations;
 internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
 {
     private readonly StringBuilder _text = new();
+    private readonly List<RunEntry> _doings = [];
+    private IReadOnlyList<RunStep>? _steps = [];
     private long _read;
     private string? _joined = "";
 
@@ -17,6 +20,9 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
 
     /// <summary>The agent's last word on what it is doing.</summary>
     public string? Doing { get; private set; }
+
+    /// <summary>What the agent has done so far.</summary>
+    public IReadOnlyList<RunStep> Steps => _steps ??= StepReader.Read(_doings);
 
     public long InputTokens { get; private set; }
 
@@ -55,6 +61,10 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
                 break;
             case RunEventKind.Status:
                 Doing = entry.Payload;
+                Note(entry);
+                break;
+            case RunEventKind.Part:
+                Note(entry);
                 break;
             case RunEventKind.Usage:
                 var usage = JsonSerializer.Deserialize<RunUsage>(entry.Payload, JsonSerializerOptions.Web)!;
@@ -63,5 +73,11 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
                 Cost = (Cost ?? Money.Zero) + new Money(usage.AmountNano);
                 break;
         }
+    }
+
+    private void Note(RunEntry entry)
+    {
+        _doings.Add(entry);
+        _steps = null;
     }
 }

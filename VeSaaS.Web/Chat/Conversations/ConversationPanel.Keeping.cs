@@ -47,6 +47,7 @@ public sealed partial class ConversationPanel
     private async Task ReadHeadAsync(ConversationId conversation)
     {
         _head = await Chat.Queries.FindConversationAsync(Caller, conversation, _disposed.Token);
+        _verdicts = _head is null ? [] : await Feedback.ReadMineAsync(Caller, conversation, _disposed.Token);
         _authors = await Chat.Queries.ReadAuthorsAsync(Caller.CustomerId, conversation, _disposed.Token);
         await OnTitle.InvokeAsync(_title);
     }

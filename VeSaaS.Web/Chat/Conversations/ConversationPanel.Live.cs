@@ -67,6 +67,7 @@ public sealed partial class ConversationPanel
                 _messages = [.. _messages.TakeWhile(message => message.Sequence < from), .. tail];
                 await FollowRunsAsync();
                 await ReadAsksAsync();
+                await ReadStepsAsync();
                 Announce(running);
                 await NoteReadAsync();
                 _sending = null;

@@ -175,6 +175,7 @@ public sealed partial class ConversationPanel
                 await ReadFirstAsync(conversation);
                 await FollowRunsAsync();
                 await ReadAsksAsync();
+                await ReadStepsAsync();
                 await NoteReadAsync();
             }
 
@@ -221,5 +222,6 @@ public sealed partial class ConversationPanel
         _messages.InsertRange(0, page.Reverse());
         _hasEarlier = page.Count == PageSize;
         await ReadAsksAsync();
+        await ReadStepsAsync();
     }
 }

@@ -1,6 +1,9 @@
 // One listener for every small act that needs the browser and not the server.
-const copied = async (button, text) => {
-  await navigator.clipboard.writeText(text);
+const copied = async (button, text, html) => {
+  // With its tables and headings where the other program takes them, as plain text everywhere else.
+  await (html && window.ClipboardItem
+    ? navigator.clipboard.write([new ClipboardItem({ "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([html], { type: "text/html" }) })])
+    : navigator.clipboard.writeText(text));
   const label = button.getAttribute("aria-label");
   button.setAttribute("aria-label", "Copied");
   button.dataset.copied = "";
@@ -12,8 +15,14 @@ document.addEventListener("click", event => {
   if (!button) return;
   if (button.dataset.copyText !== undefined) copied(button, button.dataset.copyText);
   else if (button.dataset.copyCode !== undefined) copied(button, button.closest(".ve-code")?.querySelector("code")?.textContent ?? "");
+  else if (button.dataset.copyAnswer !== undefined) copyAnswer(button);
   else if (button.dataset.reveal !== undefined) reveal(button);
 });
+
+function copyAnswer(button) {
+  const answer = button.closest("article")?.querySelector(".ve-prose");
+  copied(button, answer?.innerText ?? "", answer?.innerHTML);
+}
 
 function reveal(button) {
   const input = document.getElementById(button.dataset.reveal);
