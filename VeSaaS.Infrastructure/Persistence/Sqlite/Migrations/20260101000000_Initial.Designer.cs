@@ -638,6 +638,37 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("conversation_marks", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Chat.Feedback.MessageFeedback", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("GivenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsGood")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MessageId", "UserId");
+
+                    b.HasIndex("VirtualEmployeeId", "GivenAt");
+
+                    b.ToTable("message_feedback", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Chat.Message", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1735,6 +1766,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("VeSaaS.Core.Chat.Conversation", null)
                         .WithMany()
                         .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Chat.Feedback.MessageFeedback", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Chat.Message", null)
+                        .WithMany()
+                        .HasForeignKey("MessageId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -891,6 +891,29 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "message_feedback",
+                columns: table => new
+                {
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IsGood = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    GivenAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_feedback", x => new { x.MessageId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_message_feedback_messages_MessageId",
+                        column: x => x.MessageId,
+                        principalTable: "messages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_access_grants_Agent_State",
                 table: "access_grants",
@@ -1119,6 +1142,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_message_feedback_VirtualEmployeeId_GivenAt",
+                table: "message_feedback",
+                columns: new[] { "VirtualEmployeeId", "GivenAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_messages_ConversationId_Sequence",
                 table: "messages",
                 columns: new[] { "ConversationId", "Sequence" },
@@ -1297,7 +1325,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "members");
 
             migrationBuilder.DropTable(
-                name: "messages");
+                name: "message_feedback");
 
             migrationBuilder.DropTable(
                 name: "operator_links");
@@ -1333,13 +1361,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "AspNetRoles");
 
             migrationBuilder.DropTable(
-                name: "conversations");
+                name: "messages");
 
             migrationBuilder.DropTable(
                 name: "runs");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "conversations");
 
             migrationBuilder.DropTable(
                 name: "customer_ves");
