@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog.Demo;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Catalog.Revisions;
+using VeSaaS.Core.Catalog.Taxonomy;
 
 namespace VeSaaS.Core.Catalog;
 
@@ -22,6 +25,16 @@ public static class CatalogRegistration
         services.AddSingleton<ImportAgent>();
         services.AddSingleton<DeleteAgent>();
         services.AddSingleton<SyncAgents>();
+        services.AddSingleton<SchedulePublication>();
+        services.AddSingleton<ListingRevisions>();
+        services.AddSingleton<RestoreRevision>();
+        services.AddSingleton<UploadImage>();
+        services.AddSingleton<ListingImages>();
+        services.AddSingleton<Categories>();
+        services.AddSingleton<ChangeCategories>();
+        services.AddSingleton<Tags>();
+        services.AddHostedService<ImageSweeper>();
+        services.AddHostedService<PublicationWorker>();
         services.AddSingleton<PublishDemoListings>();
         services.AddHostedService<AgentSyncWorker>();
         services.AddHostedService<DemoListingsWorker>();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Catalog;
 
@@ -16,6 +17,14 @@ internal static class Hires
     public static Task<Dictionary<AgentRef, int>> CountByAgentAsync(AppDbContext db, CancellationToken cancellationToken) =>
         Employing(db).GroupBy(grant => grant.Agent).Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
+
+    /// <summary>The companies, by name.</summary>
+    public static Task<List<string>> NamesAsync(AppDbContext db, AgentRef agent, int take, CancellationToken cancellationToken) => (
+            from customer in db.Set<Customer>()
+            where Employing(db).Any(grant => grant.Agent == agent && grant.CustomerId == customer.Id)
+            orderby customer.Name
+            select customer.Name)
+        .Take(take).ToListAsync(cancellationToken);
 
     private static IQueryable<AccessGrant> Employing(AppDbContext db) =>
         db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked);

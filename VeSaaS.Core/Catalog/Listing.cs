@@ -25,7 +25,7 @@ public sealed record ListingAccess(bool? DeniesStrangers, bool IsConfirmed, Date
 }
 
 /// <summary>
-/// A listing as an operator sees it. `Hires` are customers' hires that have not ended; `Version` is what an edit must name, so that two
+/// A listing as an operator sees it: `Metadata` is what was last saved, published or not. `Hires` are customers' hires that have not ended; `Version` is what an edit must name, so that two
 /// editors cannot overwrite each other.
 /// </summary>
 public sealed record Listing(
@@ -43,21 +43,44 @@ public sealed record Listing(
     DateTimeOffset? PublishedAt,
     int Version)
 {
+    /// <summary>What customers see, or saw last; differs from <see cref="Metadata"/> while there are changes that are not published.</summary>
+    public required ListingMetadata Live { get; init; }
+
+    /// <summary>The number of the newest revision, which holds <see cref="Metadata"/>.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>The revision that customers see, or saw last.</summary>
+    public int? PublishedRevision { get; init; }
+
+    /// <summary>When it is to be published by itself.</summary>
+    public DateTimeOffset? PublishAt { get; init; }
+
+    /// <summary>Whether a published listing was edited since.</summary>
+    public bool HasChanges => Status is VirtualEmployeeStatus.Published && !ReferenceEquals(Live, Metadata);
+
     /// <summary>What publishing asks for, and whether it is there.</summary>
     public IReadOnlyList<PublishRequirement> Checklist => PublishChecklist.For(Metadata, Facts, Access);
 
-    internal static Listing Of(VirtualEmployee listing, GatewayBinding? binding, int hires) => new(
+    internal static Listing Of(VirtualEmployee listing, GatewayBinding? binding, int hires) => Of(listing, ListingMetadata.Of(listing), binding, hires);
+
+    private static Listing Of(VirtualEmployee listing, ListingMetadata live, GatewayBinding? binding, int hires) => new(
         listing.Id,
         listing.Agent,
         listing.Slug,
         listing.Status,
         listing.IsDemo,
-        ListingMetadata.Of(listing),
+        listing.Draft ?? live,
         listing.Facts,
         ListingAccess.Of(binding),
         hires,
         listing.CreatedAt,
         listing.UpdatedAt,
         listing.PublishedAt,
-        listing.Version);
+        listing.Version)
+    {
+        Live = live,
+        Revision = listing.Revision,
+        PublishedRevision = listing.PublishedRevision,
+        PublishAt = listing.PublishAt,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Catalog;
@@ -17,6 +18,10 @@ public static class ListingFields
     public const string InputPrice = "inputPrice";
     public const string OutputPrice = "outputPrice";
     public const string CachedPrice = "cachedPrice";
+    public const string Icon = "icon";
+    public const string Screenshots = "screenshots";
+    public const string IsFeatured = "isFeatured";
+    public const string FeaturedOrder = "featuredOrder";
 }
 
 /// <summary>What a listing's fields must be.</summary>
@@ -25,32 +30,48 @@ public static class ListingRules
     /// <summary>Highest monthly fee, in units of the currency.</summary>
     public const decimal MaxMonthlyFee = 100_000m;
 
-    /// <summary>Checks tidied metadata; returns every error. A published listing must keep what publishing asked for.</summary>
-    public static IReadOnlyList<FieldError> Check(ListingMetadata metadata, bool isPublished)
+    /// <summary>Checks tidied metadata; returns every error. What may be missing from a draft is asked for by publishing.</summary>
+    /// <param name="metadata">What was entered.</param>
+    /// <param name="categories">The names of the categories that there are.</param>
+    public static IReadOnlyList<FieldError> Check(ListingMetadata metadata, IReadOnlyCollection<string> categories)
     {
         var errors = new List<FieldError>();
-        CheckTexts(metadata, errors);
+        CheckTexts(metadata, categories, errors);
         CheckPrices(metadata, errors);
-        if (isPublished)
+        CheckScreenshots(metadata, errors);
+        if (metadata.FeaturedOrder is < 0 or > VirtualEmployee.MaxFeaturedOrder)
         {
-            Require(metadata.Tagline.Length > 0, ListingFields.Tagline);
-            Require(metadata.Description.Length > 0, ListingFields.Description);
-            Require(metadata.Category.Length > 0, ListingFields.Category);
-            Require(metadata.MonthlyFee is not null, ListingFields.MonthlyFee);
+            errors.Add(new FieldError(ListingFields.FeaturedOrder, $"Use a whole number from 0 to {VirtualEmployee.MaxFeaturedOrder}."));
         }
 
         return errors;
+    }
 
-        void Require(bool isMet, string field)
+    private static void CheckScreenshots(ListingMetadata metadata, List<FieldError> errors)
+    {
+        if (metadata.Screenshots.Count > ImageRules.MaxScreenshots)
         {
-            if (!isMet)
-            {
-                errors.Add(new FieldError(field, "A published listing cannot go without this. Unpublish it first."));
-            }
+            errors.Add(new FieldError(
+                ListingFields.Screenshots, $"{metadata.Screenshots.Count} screenshots are too many. Use {ImageRules.MaxScreenshots} or fewer."));
+        }
+
+        if (metadata.Screenshots.DistinctBy(shot => shot.Image).Count() < metadata.Screenshots.Count)
+        {
+            errors.Add(new FieldError(ListingFields.Screenshots, "The same screenshot is there twice. Remove one."));
+        }
+
+        if (metadata.Screenshots.Any(shot => shot.Alt.Length > ImageRules.AltLength))
+        {
+            errors.Add(new FieldError(ListingFields.Screenshots, $"Describe each screenshot in {ImageRules.AltLength} characters or fewer."));
+        }
+
+        if (metadata.Screenshots.Any(shot => shot.Alt.Any(char.IsControl)))
+        {
+            errors.Add(new FieldError(ListingFields.Screenshots, "Describe each screenshot in one line."));
         }
     }
 
-    private static void CheckTexts(ListingMetadata metadata, List<FieldError> errors)
+    private static void CheckTexts(ListingMetadata metadata, IReadOnlyCollection<string> categories, List<FieldError> errors)
     {
         if (metadata.Name.Length == 0)
         {
@@ -66,9 +87,9 @@ public static class ListingRules
         CheckLength(metadata.Tagline, VirtualEmployee.TaglineLength, ListingFields.Tagline, errors);
         CheckOneLine(metadata.Tagline, ListingFields.Tagline, errors);
         CheckLength(metadata.Description, VirtualEmployee.DescriptionLength, ListingFields.Description, errors);
-        if (metadata.Category.Length > 0 && !Categories.All.Contains(metadata.Category))
+        if (metadata.Category.Length > 0 && !categories.Contains(metadata.Category))
         {
-            errors.Add(new FieldError(ListingFields.Category, $"Choose one of: {string.Join(", ", Categories.All)}."));
+            errors.Add(new FieldError(ListingFields.Category, $"Choose one of: {string.Join(", ", categories)}."));
         }
 
         if (metadata.Tags.Count > VirtualEmployee.MaxTags)

@@ -29,6 +29,13 @@ public sealed class Listings(AppContexts contexts)
         return await FindAsync(db, id, cancellationToken);
     }
 
+    /// <summary>The names of the companies that employ it, at most <paramref name="take"/>.</summary>
+    public async Task<IReadOnlyList<string>> EmployersAsync(AgentRef agent, int take, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("the operator's editor names who employs an agent");
+        return await Hires.NamesAsync(db, agent, take, cancellationToken);
+    }
+
     internal static async Task<Listing?> FindAsync(AppDbContext db, VirtualEmployeeId id, CancellationToken cancellationToken)
     {
         if (await db.Set<VirtualEmployee>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } listing)

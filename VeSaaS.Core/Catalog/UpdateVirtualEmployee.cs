@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Revisions;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
@@ -25,7 +28,10 @@ public abstract record UpdateOutcome
     public sealed record NotFound : UpdateOutcome;
 }
 
-/// <summary>Changes what an operator may edit of a listing. Prices of hires that exist are snapshots and stay as they are.</summary>
+/// <summary>
+/// Saves what an operator edits of a listing, as a revision. Customers see it once it is published; prices of hires that exist are snapshots and stay
+/// as they are.
+/// </summary>
 public sealed class UpdateVirtualEmployee(AppContexts contexts, TimeProvider time, ILiveEvents live)
 {
     /// <summary>Stores the metadata if the listing still has the version that the editor read.</summary>
@@ -63,7 +69,9 @@ public sealed class UpdateVirtualEmployee(AppContexts contexts, TimeProvider tim
             return new UpdateOutcome.NotFound();
         }
 
-        if (ListingRules.Check(metadata, listing.Status is VirtualEmployeeStatus.Published) is { Count: > 0 } errors)
+        IReadOnlyList<FieldError> errors =
+            [.. ListingRules.Check(metadata, await Categories.NamesAsync(db, cancellationToken)), .. await CheckImagesAsync(db, id, metadata, cancellationToken)];
+        if (errors.Count > 0)
         {
             return new UpdateOutcome.Invalid(errors);
         }
@@ -73,15 +81,45 @@ public sealed class UpdateVirtualEmployee(AppContexts contexts, TimeProvider tim
             return new UpdateOutcome.Conflict(await Listings.ReadAsync(db, id, cancellationToken));
         }
 
-        var changes = ListingMetadata.Of(listing).ChangesTo(metadata);
+        var changes = listing.Edited.ChangesTo(metadata);
         if (changes.Count > 0)
         {
-            metadata.ApplyTo(listing);
-            listing.UpdatedAt = time.GetUtcNow();
-            db.Audit(time, "catalog.listing_updated", actor, null, $"ve:{id.Value}", new { changes });
+            await RevisionWrites.AddAsync(db, listing, metadata, RevisionReason.Edited, actor, time.GetUtcNow(), cancellationToken);
+            db.Audit(time, "catalog.listing_updated", actor, null, $"ve:{id.Value}", new { revision = listing.Revision, changes = Audited(changes) });
             await db.SaveChangesAsync(cancellationToken);
         }
 
         return new UpdateOutcome.Saved(await Listings.ReadAsync(db, id, cancellationToken));
     }
+
+    private static async Task<IReadOnlyList<FieldError>> CheckImagesAsync(
+        AppDbContext db, VirtualEmployeeId id, ListingMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (metadata.Images.Count == 0)
+        {
+            return [];
+        }
+
+        var known = await db.Set<ListingImage>().AsNoTracking().Where(image => image.VirtualEmployeeId == id && metadata.Images.Contains(image.Large))
+            .ToDictionaryAsync(image => image.Large, cancellationToken);
+        var errors = new List<FieldError>();
+        if (metadata.Icon is { } icon && !(known.TryGetValue(icon, out var image) && image.Kind is ImageKind.Icon))
+        {
+            errors.Add(new FieldError(ListingFields.Icon, "This icon was not uploaded for this listing, or has been removed. Upload it again."));
+        }
+
+        if (metadata.Screenshots.Any(shot => !(known.TryGetValue(shot.Image, out var row) && row.Kind is ImageKind.Screenshot && (row.Width, row.Height) == (shot.Width, shot.Height))))
+        {
+            errors.Add(new FieldError(ListingFields.Screenshots, "A screenshot was not uploaded for this listing, or has been removed. Upload it again."));
+        }
+
+        return errors;
+    }
+
+    // The texts of a description stand in the revisions; an audit row for every pause in writing one holds its length.
+    private static Dictionary<string, FieldChange> Audited(IReadOnlyDictionary<string, FieldChange> changes) => changes.ToDictionary(
+        change => change.Key,
+        change => change.Key == ListingFields.Description
+            ? new FieldChange($"{change.Value.Before.Length} characters", $"{change.Value.After.Length} characters")
+            : change.Value);
 }

@@ -1,9 +1,13 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Persistence.Blobs;
 
 namespace VeSaaS.Core.Catalog;
 
@@ -40,7 +44,8 @@ public enum TokenBilling
 }
 
 /// <summary>
-/// The marketplace listing of an agent: what customers read, its price and its publication state. One per agent.
+/// The marketplace listing of an agent: what customers read, its price and its publication state. One per agent. What operators edit lies in
+/// <see cref="Draft"/> and reaches the other fields, and thereby customers, only when it is published.
 /// </summary>
 public sealed class VirtualEmployee : IVersioned
 {
@@ -52,6 +57,9 @@ public sealed class VirtualEmployee : IVersioned
     /// <summary>Tags of a listing at most, each of at most <see cref="TagLength"/> characters.</summary>
     public const int MaxTags = 12;
     public const int TagLength = 30;
+
+    /// <summary>Highest <see cref="FeaturedOrder"/>.</summary>
+    public const int MaxFeaturedOrder = 999;
 
     public required VirtualEmployeeId Id { get; init; }
 
@@ -72,6 +80,30 @@ public sealed class VirtualEmployee : IVersioned
     public List<string> Tags { get; set; } = [];
 
     public Seniority Seniority { get; set; }
+
+    /// <summary>As <see cref="ListingMetadata.Icon"/>.</summary>
+    public string? Icon { get; set; }
+
+    /// <summary>As <see cref="ListingMetadata.Screenshots"/>; replaced as a whole.</summary>
+    public IReadOnlyList<Screenshot> Screenshots { get; set; } = [];
+
+    /// <summary>As <see cref="ListingMetadata.IsFeatured"/>.</summary>
+    public bool IsFeatured { get; set; }
+
+    /// <summary>As <see cref="ListingMetadata.FeaturedOrder"/>.</summary>
+    public int FeaturedOrder { get; set; }
+
+    /// <summary>What operators made of the listing since it was last published or imported; null when nothing differs.</summary>
+    public ListingMetadata? Draft { get; set; }
+
+    /// <summary>The number of the newest revision, which holds <see cref="Edited"/>; 0 for a listing without any.</summary>
+    public int Revision { get; set; }
+
+    /// <summary>The revision that customers see, or saw last; null before the first publication.</summary>
+    public int? PublishedRevision { get; set; }
+
+    /// <summary>When it is to be published by itself; null when nobody asked for that.</summary>
+    public DateTimeOffset? PublishAt { get; set; }
 
     public VirtualEmployeeStatus Status { get; set; }
 
@@ -111,6 +143,9 @@ public sealed class VirtualEmployee : IVersioned
         private set => _ = value;
     }
 
+    /// <summary>What operators see and edit.</summary>
+    public ListingMetadata Edited => Draft ?? ListingMetadata.Of(this);
+
     /// <inheritdoc />
     public int Version { get; set; }
 
@@ -127,6 +162,14 @@ public sealed class VirtualEmployee : IVersioned
             builder.Property(listing => listing.Category).HasMaxLength(CategoryLength);
             builder.Property(listing => listing.Facts).HasConversion(
                 facts => AgentFacts.Write(facts), json => AgentFacts.Read(json));
+            builder.Property(listing => listing.Icon).HasMaxLength(BlobHash.Length);
+            builder.Property(listing => listing.Screenshots).HasConversion(
+                shots => JsonSerializer.Serialize(shots, JsonSerializerOptions.Web),
+                json => JsonSerializer.Deserialize<List<Screenshot>>(json, JsonSerializerOptions.Web)!,
+                new ValueComparer<IReadOnlyList<Screenshot>>((one, other) => one!.SequenceEqual(other!), shots => shots.Count, shots => shots));
+            builder.Property(listing => listing.Draft).HasConversion(draft => ListingMetadata.Write(draft!), json => ListingMetadata.Read(json));
+            builder.Ignore(listing => listing.Edited);
+            builder.HasIndex(listing => listing.PublishAt).HasFilter("[PublishAt] IS NOT NULL");
             builder.HasIndex(listing => listing.Agent).IsUnique();
             builder.HasIndex(listing => listing.Slug).IsUnique();
             builder.HasIndex(listing => new { listing.Status, listing.PublishedAt });

@@ -1,4 +1,5 @@
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Core.Marketplace;
@@ -19,6 +20,9 @@ public sealed record ListingCard
     public required Seniority Seniority { get; init; }
 
     public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The hash of the icon; null for the one that is made from the name.</summary>
+    public string? Icon { get; init; }
 
     public required bool IsDemo { get; init; }
 
@@ -61,4 +65,8 @@ public sealed record MarketplaceResults(
 /// <param name="Facts">What the source says about the agent.</param>
 /// <param name="DeniesStrangers">Whether the last probe of a stranger was refused; null before the first one.</param>
 /// <param name="ProbedAt">When that was.</param>
-public sealed record ListingDetail(ListingCard Card, string Description, AgentFacts Facts, bool? DeniesStrangers, DateTimeOffset? ProbedAt);
+public sealed record ListingDetail(ListingCard Card, string Description, AgentFacts Facts, bool? DeniesStrangers, DateTimeOffset? ProbedAt)
+{
+    /// <summary>In the order in which they are shown.</summary>
+    public IReadOnlyList<Screenshot> Screenshots { get; init; } = [];
+}

@@ -24,7 +24,7 @@ public sealed class MarketplaceDetail(AppContexts contexts)
             .Select(candidate => new { candidate.DeniesStrangers, candidate.ProbedAt })
             .SingleOrDefaultAsync(cancellationToken);
         var cards = await MarketplaceQuery.WithHiresAsync(db, customer, [Card(listing)], cancellationToken);
-        return new ListingDetail(cards[0], listing.Description, listing.Facts, binding?.DeniesStrangers, binding?.ProbedAt);
+        return new ListingDetail(cards[0], listing.Description, listing.Facts, binding?.DeniesStrangers, binding?.ProbedAt) { Screenshots = listing.Screenshots };
     }
 
     private static readonly Func<VirtualEmployee, ListingCard> Card = MarketplaceQuery.AsCard.Compile();

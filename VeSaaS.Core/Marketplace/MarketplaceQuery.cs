@@ -20,6 +20,7 @@ public sealed class MarketplaceQuery(AppContexts contexts)
     {
         ArgumentNullException.ThrowIfNull(filter);
         await using var db = Open(contexts, customer);
+        filter = filter with { Categories = await Catalog.Taxonomy.Categories.ResolveAsync(db, filter.Categories, cancellationToken) };
         var offered = Offered(db);
         var found = BySeniority(ByTag(ByCategory(ByWords(offered, filter), filter), filter), filter);
         var matches = await found.CountAsync(cancellationToken);
@@ -54,6 +55,7 @@ public sealed class MarketplaceQuery(AppContexts contexts)
         Category = listing.Category,
         Seniority = listing.Seniority,
         Tags = listing.Tags,
+        Icon = listing.Icon,
         IsDemo = listing.IsDemo,
         Price = new PriceSnapshot(listing.MonthlyFee!.Value, listing.TokenBilling, listing.InputRate, listing.OutputRate, listing.CachedRate),
         IsReady = listing.Facts.IsReady,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
 
@@ -28,9 +29,13 @@ public sealed class PublishDemoListings(
         }
 
         var known = await KnownAsync(cancellationToken);
+        var categories = await CategoriesAsync(cancellationToken);
         foreach (var agent in found.Agents.Where(agent => !known.Contains(agent.Ref)))
         {
-            await import.ExecuteAsync(agent.Ref, DemoListings.MetadataOf(agent), Actor.System, cancellationToken);
+            // A category that an operator renamed or deleted is left for an operator to choose.
+            var metadata = DemoListings.MetadataOf(agent);
+            var first = categories.Contains(metadata.Category) ? metadata : metadata with { Category = "" };
+            await import.ExecuteAsync(agent.Ref, first, Actor.System, cancellationToken);
         }
 
         var isDone = true;
@@ -46,6 +51,12 @@ public sealed class PublishDemoListings(
     {
         await using var db = contexts.ForSystem("a listing belongs to no customer");
         return [.. await db.Set<VirtualEmployee>().Where(listing => listing.IsDemo).Select(listing => listing.Agent).ToListAsync(cancellationToken)];
+    }
+
+    private async Task<IReadOnlyList<string>> CategoriesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("categories belong to no customer");
+        return await Categories.NamesAsync(db, cancellationToken);
     }
 
     private async Task<List<VirtualEmployeeId>> UntouchedDraftsAsync(CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ public sealed class DeleteAgent(AppContexts contexts, TimeProvider time, ILiveEv
             return (new DeleteOutcome.StillEmployed(customers), listing.Agent);
         }
 
-        listing.Status = VirtualEmployeeStatus.Archived;
+        (listing.Status, listing.PublishAt) = (VirtualEmployeeStatus.Archived, null);
         listing.UpdatedAt = time.GetUtcNow();
         db.Audit(time, "catalog.agent_deleted", actor, null, $"ve:{id.Value}", new { agent = listing.Agent.ToString() });
         return (new DeleteOutcome.Deleted(), listing.Agent);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog.Revisions;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -66,11 +68,6 @@ public sealed class ImportAgent(
         }
 
         var first = (metadata ?? FirstMetadata(discovered)).Tidied();
-        if (ListingRules.Check(first, isPublished: false) is [var error, ..])
-        {
-            throw new ArgumentException($"{error.Field}: {error.Message}", nameof(metadata));
-        }
-
         var outcome = await ListingWrites.RepeatAsync(
             contexts, (db, token) => WriteAsync(db, discovered, first, actor, token), cancellationToken);
         if (outcome is ImportOutcome.Imported)
@@ -109,6 +106,11 @@ public sealed class ImportAgent(
             return new ImportOutcome.AlreadyImported(await Listings.ReadAsync(db, listing.Id, cancellationToken));
         }
 
+        if (ListingRules.Check(metadata, await Categories.NamesAsync(db, cancellationToken)) is [var error, ..])
+        {
+            throw new ArgumentException($"{error.Field}: {error.Message}", nameof(metadata));
+        }
+
         await Bindings.CreateAsync(db, time, agent.Ref, actor, cancellationToken);
         var now = time.GetUtcNow();
         if (listing is null)
@@ -126,10 +128,11 @@ public sealed class ImportAgent(
             };
             metadata.ApplyTo(listing);
             db.Add(listing);
+            RevisionWrites.Start(db, listing, actor, now);
         }
         else
         {
-            listing.Status = VirtualEmployeeStatus.Draft;
+            (listing.Status, listing.PublishAt) = (VirtualEmployeeStatus.Draft, null);
             listing.Facts = agent.ToFacts(now);
             listing.UpdatedAt = now;
         }

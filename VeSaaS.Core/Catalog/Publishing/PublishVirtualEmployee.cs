@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
@@ -18,14 +19,17 @@ public abstract record PublishOutcome
     /// <summary>Something is missing; the whole checklist.</summary>
     public sealed record Incomplete(IReadOnlyList<PublishRequirement> Checklist) : PublishOutcome;
 
+    /// <summary>What was saved breaks a rule of today, as an older revision may after it was restored; every error, by field.</summary>
+    public sealed record Invalid(IReadOnlyList<FieldError> Errors) : PublishOutcome;
+
     /// <summary>There is no such listing, or its agent was deleted.</summary>
     public sealed record NotFound : PublishOutcome;
 }
 
-/// <summary>Shows a listing in the marketplace, once everything on the checklist is there.</summary>
+/// <summary>Shows a listing, or what was changed of it since, in the marketplace, once everything on the checklist is there.</summary>
 public sealed class PublishVirtualEmployee(AppContexts contexts, TimeProvider time, ILiveEvents live)
 {
-    /// <summary>Publishes; a listing that is published already stays as it is.</summary>
+    /// <summary>Publishes what was last saved; a listing that is published already and was not edited stays as it is.</summary>
     public async Task<PublishOutcome> ExecuteAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken)
     {
         var outcome = await ListingWrites.RepeatAsync(
@@ -47,9 +51,11 @@ public sealed class PublishVirtualEmployee(AppContexts contexts, TimeProvider ti
         }
 
         var before = await Listings.ReadAsync(db, id, cancellationToken);
-        if (listing.Status is VirtualEmployeeStatus.Published)
+        var isUpdate = listing.Status is VirtualEmployeeStatus.Published;
+        if (isUpdate && listing.Draft is null)
         {
-            return new PublishOutcome.Done(before);
+            listing.PublishAt = null;
+            return new PublishOutcome.Done(before with { PublishAt = null });
         }
 
         if (before.Checklist.Any(requirement => !requirement.IsMet))
@@ -57,13 +63,26 @@ public sealed class PublishVirtualEmployee(AppContexts contexts, TimeProvider ti
             return new PublishOutcome.Incomplete(before.Checklist);
         }
 
+        if (ListingRules.Check(before.Metadata, await Categories.NamesAsync(db, cancellationToken)) is { Count: > 0 } errors)
+        {
+            return new PublishOutcome.Invalid(errors);
+        }
+
+        var changes = before.Live.ChangesTo(before.Metadata).Keys;
+        before.Metadata.ApplyTo(listing);
         var now = time.GetUtcNow();
-        listing.Status = VirtualEmployeeStatus.Published;
-        listing.PublishedAt = now;
-        listing.UpdatedAt = now;
-        db.Audit(time, "catalog.listing_published", actor, null, $"ve:{id.Value}", new
+        (listing.Draft, listing.PublishAt, listing.UpdatedAt) = (null, null, now);
+        listing.PublishedRevision = listing.Revision;
+        if (!isUpdate)
+        {
+            (listing.Status, listing.PublishedAt) = (VirtualEmployeeStatus.Published, now);
+        }
+
+        db.Audit(time, isUpdate ? "catalog.changes_published" : "catalog.listing_published", actor, null, $"ve:{id.Value}", new
         {
             agent = listing.Agent.ToString(),
+            revision = listing.Revision,
+            changes,
             monthlyFee = before.Metadata.MonthlyFee,
             tokenBilling = before.Metadata.TokenBilling.ToString(),
         });

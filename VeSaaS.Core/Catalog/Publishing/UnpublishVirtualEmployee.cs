@@ -31,7 +31,7 @@ public sealed class UnpublishVirtualEmployee(AppContexts contexts, TimeProvider 
 
         if (listing.Status is not VirtualEmployeeStatus.Draft)
         {
-            listing.Status = VirtualEmployeeStatus.Draft;
+            (listing.Status, listing.PublishAt) = (VirtualEmployeeStatus.Draft, null);
             listing.UpdatedAt = time.GetUtcNow();
             db.Audit(time, "catalog.listing_unpublished", actor, null, $"ve:{id.Value}", new { agent = listing.Agent.ToString() });
             await db.SaveChangesAsync(cancellationToken);

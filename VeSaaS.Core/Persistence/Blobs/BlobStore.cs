@@ -83,6 +83,9 @@ public interface IBlobStore
     /// <summary>Contents of customers that were last put before an instant.</summary>
     IEnumerable<StoredBlob> ListCustomers(DateTimeOffset before);
 
+    /// <summary>Contents of the platform itself that were last put before an instant.</summary>
+    IEnumerable<BlobHash> ListPlatform(DateTimeOffset before);
+
     /// <summary>Removes a content unless it was put again since that instant.</summary>
     bool Remove(BlobOwner owner, BlobHash hash, DateTimeOffset before);
 

@@ -56,15 +56,15 @@ internal sealed class BlobFiles(string directory) : IBlobStore
                 continue;
             }
 
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+            foreach (var hash in ListFolder(folder, before))
             {
-                if (BlobHash.TryParse(file.Name) is { } hash && file.LastWriteTimeUtc < before.UtcDateTime)
-                {
-                    yield return new StoredBlob(new CustomerId(customer), hash);
-                }
+                yield return new StoredBlob(new CustomerId(customer), hash);
             }
         }
     }
+
+    public IEnumerable<BlobHash> ListPlatform(DateTimeOffset before) =>
+        Path.Combine(directory, BlobOwner.Platform.Value.ToString("N")) is var folder && Directory.Exists(folder) ? ListFolder(folder, before) : [];
 
     public bool Remove(BlobOwner owner, BlobHash hash, DateTimeOffset before)
     {
@@ -106,6 +106,17 @@ internal sealed class BlobFiles(string directory) : IBlobStore
         foreach (var file in new DirectoryInfo(_incoming).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
         {
             file.Delete();
+        }
+    }
+
+    private static IEnumerable<BlobHash> ListFolder(string folder, DateTimeOffset before)
+    {
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            if (BlobHash.TryParse(file.Name) is { } hash && file.LastWriteTimeUtc < before.UtcDateTime)
+            {
+                yield return hash;
+            }
         }
     }
 
