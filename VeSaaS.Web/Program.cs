@@ -6,6 +6,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Infrastructure.Catalog;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
+using VeSaaS.Infrastructure.Catalog.Images;
 using VeSaaS.Infrastructure.Gateway;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
@@ -35,7 +36,7 @@ try
         .AddNotifications(builder.Configuration, builder.Environment)
         .AddAgentSources(builder.Configuration, builder.Environment)
         .AddGatewayControl().AddGatewayInfrastructure(builder.Configuration)
-        .AddCatalogWeb()
+        .AddCatalogWeb().AddImageRenderer()
         .AddGatewayWeb()
         .AddBilling()
         .AddTeams()

@@ -1,20 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Claims;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
-using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Tenancy;
-using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Catalog;
@@ -22,42 +11,13 @@ namespace VeSaaS.Tests.Catalog;
 /// <summary>Catalog's endpoints in the whole host, with a source of the test's own.</summary>
 public sealed class CatalogApiTests : IDisposable
 {
-    private const string Listings = "/api/admin/marketplace/agents";
+    private const string Listings = CatalogHost.Listings;
 
-    private readonly FakeDirectory _kagent = new("kagent");
-    private readonly AppHost _host;
-    private readonly HttpClient _http;
-
-    public CatalogApiTests()
-    {
-        _host = new AppHost(
-            new Dictionary<string, string?> { ["Demo:Enabled"] = "false" },
-            services =>
-            {
-                services.RemoveAll<IAgentDirectory>();
-                services.AddSingleton<IAgentDirectory>(_kagent);
-                // Nobody listens behind these agents: the tests say themselves what the gateway would have confirmed.
-                foreach (var worker in services.Where(service => service.ImplementationType?.Namespace == typeof(ReconcilePump).Namespace
-                    && service.ServiceType == typeof(IHostedService)).ToList())
-                {
-                    services.Remove(worker);
-                }
-
-                services.AddAuthentication(TestSignIn.Name).AddScheme<AuthenticationSchemeOptions, TestSignIn>(TestSignIn.Name, null);
-            });
-        _host.Start();
-        _http = new HttpClient { BaseAddress = new Uri(_host.Url) };
-        SignInAs(PlatformRoles.Admin);
-        _kagent.Add("writer");
-    }
+    private readonly CatalogHost _host = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Theory]
     [InlineData("GET", "/api/discovery/agents")]
@@ -69,10 +29,10 @@ public sealed class CatalogApiTests : IDisposable
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/unpublish")]
     public async Task Endpoints_NotAnOperator_AreRefused(string method, string path)
     {
-        SignInAs(null);
+        _host.SignInAs(null);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(method, path, new { })).StatusCode);
 
-        SignInAs("Member");
+        _host.SignInAs("Member");
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(method, path, new { })).StatusCode);
     }
 
@@ -106,7 +66,7 @@ public sealed class CatalogApiTests : IDisposable
 
         var saved = await SendAsync("PUT", path, Body(version: 0));
         Assert.Equal((HttpStatusCode.OK, "\"1\""), (saved.StatusCode, saved.Headers.ETag?.Tag));
-        await ConfirmGatewayAsync();
+        await _host.ConfirmGatewayAsync();
         Assert.Equal(HttpStatusCode.OK, (await SendAsync("POST", path + "/publish")).StatusCode);
         var read = await (await SendAsync("GET", path)).Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal(("Published", 0.3m), (read.GetProperty("status").GetString(), read.GetProperty("cachedPrice").GetDecimal()));
@@ -119,7 +79,7 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Update_WrongFields_Is422WithTheirNames()
     {
-        var path = await ImportAsync();
+        var path = await _host.ImportAsync();
 
         var response = await SendAsync("PUT", path, new { version = 0, name = "", monthlyFee = -1, seniority = "Boss", tokenBilling = "PerToken", inputPrice = 0.0001 });
 
@@ -140,7 +100,7 @@ public sealed class CatalogApiTests : IDisposable
     {
         using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
 
-        var response = await _http.PostAsync(new Uri("/api/discovery/import", UriKind.Relative), body, Token);
+        var response = await _host.Http.PostAsync(new Uri("/api/discovery/import", UriKind.Relative), body, Token);
 
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
@@ -164,8 +124,8 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Description_OfEveryOperation_HasASummaryAndSaysWhoMayCallIt()
     {
-        SignInAs(null);
-        var document = await _http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
+        _host.SignInAs(null);
+        var document = await _host.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
 
         var operations = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, Method: operation.Name, operation.Value))).ToList();
@@ -191,7 +151,7 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Update_OldVersion_Is409WithTheCurrentValues()
     {
-        var path = await ImportAsync();
+        var path = await _host.ImportAsync();
         await SendAsync("PUT", path, Body(version: 0));
 
         var byField = await SendAsync("PUT", path, Body(version: 0, name: "Mine"));
@@ -211,17 +171,17 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Delete_Employed_Is409WithTheCount()
     {
-        var path = await ImportAsync();
+        var path = await _host.ImportAsync();
         var now = DateTimeOffset.UnixEpoch;
         var customer = new CustomerId(Guid.Parse("018f0000-0000-7000-8000-000000000005"));
-        await using (var db = _host.Contexts.ForSystem("test"))
+        await using (var db = _host.Host.Contexts.ForSystem("test"))
         {
             db.Add(new Customer { Id = customer, Name = "Acme", TimeZone = "UTC", CreatedAt = now, TermsAcceptedAt = now });
             db.Add(new AccessGrant
             {
                 Id = new GrantId(customer.Value),
                 CustomerId = customer,
-                Agent = _kagent.Agents[0].Ref,
+                Agent = _host.Kagent.Agents[0].Ref,
                 Reason = GrantReason.Hire,
                 ReasonId = customer.Value,
                 State = GrantState.Confirmed,
@@ -239,7 +199,7 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task List_NoSourceReadable_IsAProblemAndNotAnEmptyList()
     {
-        _kagent.Failure = new AgentDirectoryListing.NotInstalled("The cluster has no kind Agent.");
+        _host.Kagent.Failure = new AgentDirectoryListing.NotInstalled("The cluster has no kind Agent.");
 
         var response = await SendAsync("GET", "/api/discovery/agents");
 
@@ -266,59 +226,6 @@ public sealed class CatalogApiTests : IDisposable
     private static async Task<string?> TypeAsync(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("type").GetString();
 
-    private void SignInAs(string? role)
-    {
-        _http.DefaultRequestHeaders.Remove(TestSignIn.Header);
-        if (role is not null)
-        {
-            _http.DefaultRequestHeaders.Add(TestSignIn.Header, role);
-        }
-    }
-
-    private async Task<string> ImportAsync() =>
-        (await SendAsync("POST", "/api/discovery/import", new { agent = "kagent/default/writer" })).Headers.Location!.ToString();
-
-    private async Task ConfirmGatewayAsync()
-    {
-        await using var db = _host.Contexts.ForSystem("test");
-        await db.Set<GatewayBinding>().ExecuteUpdateAsync(
-            row => row.SetProperty(binding => binding.DeniesStrangers, true)
-                .SetProperty(binding => binding.ConfirmedGeneration, binding => binding.DesiredGeneration),
-            Token);
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(string method, string path, object? body = null, string? ifMatch = null)
-    {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (body is not null && method is not ("GET" or "DELETE"))
-        {
-            request.Content = JsonContent.Create(body);
-        }
-
-        if (ifMatch is not null)
-        {
-            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        }
-
-        return await _http.SendAsync(request, Token);
-    }
-
-    private sealed class TestSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
-    {
-        public const string Name = "Test";
-        public const string Header = "X-Test-Role";
-
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-        {
-            if (Request.Headers[Header].ToString() is not { Length: > 0 } role)
-            {
-                return Task.FromResult(AuthenticateResult.NoResult());
-            }
-
-            var identity = new ClaimsIdentity(
-                [new Claim(ClaimTypes.NameIdentifier, "018f0000-0000-7000-8000-000000000001"), new Claim(ClaimTypes.Role, role)], Name);
-            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
-        }
-    }
+    private Task<HttpResponseMessage> SendAsync(string method, string path, object? body = null, string? ifMatch = null) =>
+        _host.SendAsync(method, path, body, ifMatch);
 }

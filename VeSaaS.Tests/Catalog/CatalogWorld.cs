@@ -5,10 +5,14 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Demo;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Catalog.Revisions;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Infrastructure.Catalog.Images;
 using VeSaaS.Tests.Support;
 using Xunit;
 
@@ -21,6 +25,8 @@ internal sealed class CatalogWorld : IDisposable
 
     public static readonly ListingMetadata Complete = new(
         "Writer", "Writes short texts.", "Writes **short** texts.", "Writing", ["texts"], Seniority.Senior, 89m, TokenBilling.PerToken, 3m, 15m, 0.3m);
+
+    private readonly SkiaImageRenderer _renderer = new();
 
     public TestDatabase Database { get; } = new();
 
@@ -48,15 +54,48 @@ internal sealed class CatalogWorld : IDisposable
 
     public Listings Listings => new(Database.Contexts);
 
+    public TestBlobs Blobs { get; } = new();
+
+    public UploadImage Upload => new(Database.Contexts, Blobs.Store, _renderer, Database.Time);
+
+    public ListingImages Images => new(Database.Contexts, Blobs.Store);
+
+    public ListingRevisions Revisions => new(Database.Contexts);
+
+    public RestoreRevision Restore => new(Database.Contexts, Database.Time, Live);
+
+    public SchedulePublication Schedule => new(Database.Contexts, Database.Time, Live);
+
+    public Categories Categories => new(Database.Contexts);
+
+    public ChangeCategories ChangeCategories => new(Database.Contexts, Database.Time, Live);
+
+    public Tags Tags => new(Database.Contexts, Database.Time, Live);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Database.Dispose();
+    public void Dispose()
+    {
+        Database.Dispose();
+        Blobs.Dispose();
+        _renderer.Dispose();
+    }
 
     public async Task<Listing> ImportWriterAsync(ListingMetadata? metadata = null)
     {
         var agent = Kagent.Agents.FirstOrDefault() ?? Kagent.Add("writer");
         return Assert.IsType<ImportOutcome.Imported>(await Import.ExecuteAsync(agent.Ref, metadata, Operator, Token)).Listing;
     }
+
+    public async Task<Listing> PublishWriterAsync()
+    {
+        var listing = await ImportWriterAsync(Complete);
+        await ConfirmGatewayAsync(listing.Agent);
+        return Assert.IsType<PublishOutcome.Done>(await Publish.ExecuteAsync(listing.Id, Operator, Token)).Listing;
+    }
+
+    public async Task<Listing> SaveAsync(Listing listing, ListingMetadata metadata, Actor? actor = null) =>
+        Assert.IsType<UpdateOutcome.Saved>(await Update.ExecuteAsync(listing.Id, listing.Version, metadata, actor ?? Operator, Token)).Listing;
 
     public async Task ConfirmGatewayAsync(AgentRef agent, bool deniesStrangers = true)
     {

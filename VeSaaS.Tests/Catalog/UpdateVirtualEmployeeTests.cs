@@ -1,4 +1,6 @@
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Publishing;
 using Xunit;
 
 namespace VeSaaS.Tests.Catalog;
@@ -30,6 +32,9 @@ public sealed class UpdateVirtualEmployeeTests : IDisposable
         { "four decimals", CatalogWorld.Complete with { CachedPrice = 0.0001m }, ["cachedPrice"] },
         { "per token for nothing", CatalogWorld.Complete with { InputPrice = 0, OutputPrice = 0 }, ["inputPrice"] },
         { "rates that are not billed", CatalogWorld.Complete with { TokenBilling = TokenBilling.Included }, ["inputPrice", "outputPrice", "cachedPrice"] },
+        { "place in the row", CatalogWorld.Complete with { FeaturedOrder = 1000 }, ["featuredOrder"] },
+        { "9 screenshots", CatalogWorld.Complete with { Screenshots = [.. Enumerable.Range(0, 9).Select(number => new Screenshot($"{number}", 1, 1, "a"))] }, ["screenshots", "screenshots"] },
+        { "the same screenshot twice", CatalogWorld.Complete with { Screenshots = [new("a", 1, 1, "a"), new("a", 1, 1, "b")] }, ["screenshots", "screenshots"] },
         { "everything", CatalogWorld.Complete with { Name = "", Category = "x", MonthlyFee = -1, InputPrice = -1 }, ["name", "category", "monthlyFee", "inputPrice"] },
     };
 
@@ -104,18 +109,20 @@ public sealed class UpdateVirtualEmployeeTests : IDisposable
     }
 
     [Fact]
-    public async Task ExecuteAsync_PublishedListing_MayNotLoseWhatPublishingAsksFor()
+    public async Task ExecuteAsync_PublishedListing_IsNotChangedForCustomersUntilItIsPublishedAgain()
     {
-        var listing = await _world.ImportWriterAsync(CatalogWorld.Complete);
-        await _world.ConfirmGatewayAsync(listing.Agent);
-        await _world.Publish.ExecuteAsync(listing.Id, CatalogWorld.Operator, Token);
-        var emptied = CatalogWorld.Complete with { Tagline = "", Description = " ", Category = "", MonthlyFee = null };
+        var listing = await _world.PublishWriterAsync();
+        var emptied = CatalogWorld.Complete with { Name = "Scribe", Tagline = "", Description = " ", Category = "", MonthlyFee = null };
 
-        var outcome = await _world.Update.ExecuteAsync(listing.Id, listing.Version + 1, emptied, CatalogWorld.Operator, Token);
+        var saved = await _world.SaveAsync(listing, emptied);
 
+        Assert.True(saved.HasChanges);
+        Assert.Equal(("Scribe", "Writer"), (saved.Metadata.Name, saved.Live.Name));
+        var refused = Assert.IsType<PublishOutcome.Incomplete>(await _world.Publish.ExecuteAsync(listing.Id, CatalogWorld.Operator, Token));
         Assert.Equal(
             ["tagline", "description", "category", "monthlyFee"],
-            Assert.IsType<UpdateOutcome.Invalid>(outcome).Errors.Select(error => error.Field));
+            refused.Checklist.Where(requirement => !requirement.IsMet).Select(requirement => requirement.Key));
+        Assert.Equal("Writer", (await _world.Listings.FindAsync(listing.Id, Token))?.Live.Name);
     }
 
     [Fact]

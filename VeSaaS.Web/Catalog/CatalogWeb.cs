@@ -1,5 +1,6 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Web.Catalog.Editing;
+using VeSaaS.Web.Catalog.Editing.Revisions;
 
 namespace VeSaaS.Web.Catalog;
 
@@ -10,6 +11,7 @@ internal static class CatalogWeb
     {
         services.AddCatalog();
         services.AddSingleton<ListingActions>();
+        services.AddSingleton<ListingHistory>();
         return services;
     }
 }

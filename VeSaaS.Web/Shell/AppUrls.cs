@@ -70,10 +70,14 @@ public static class AppUrls
     /// <summary>Conversations, for people and programs alike.</summary>
     public const string Conversations = "/api/messages/conversations";
 
+    /// <summary>Images of listings, by their hash.</summary>
+    public const string ListingImages = "/images/listings";
+
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
     public const string AdminFeedbackRoute = "/admin/catalog/{Id:guid}/feedback";
+    public const string AdminCategories = "/admin/catalog/categories";
     public const string AdminAudit = "/admin/audit";
     public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
@@ -131,7 +135,15 @@ public static class AppUrls
     /// <summary>A new conversation with a hired virtual employee.</summary>
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 
-    public static string AdminCatalogItem(Guid listing) => $"{AdminCatalog}/{listing:D}";
+    /// <summary>A listing's editor, at one of its tabs.</summary>
+    public static string AdminCatalogItem(Guid listing, string? tab = null) => With($"{AdminCatalog}/{listing:D}", ("tab", tab));
+
+    /// <summary>An image of a listing, in its large or its small version.</summary>
+    public static string ListingImage(Guid listing, string image, bool small) =>
+        $"{ListingImages}/{listing:D}/{Uri.EscapeDataString(image)}/{(small ? "small" : "large")}";
+
+    /// <summary>A listing's icon; null for the one that is made from the name.</summary>
+    public static string? ListingIcon(Guid listing, string? icon, bool small = true) => icon is null ? null : ListingImage(listing, icon, small);
 
     /// <summary>What people think of a listing's answers.</summary>
     public static string AdminFeedback(Guid listing) => $"{AdminCatalog}/{listing:D}/feedback";

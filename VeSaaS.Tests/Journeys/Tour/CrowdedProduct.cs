@@ -1,6 +1,7 @@
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
@@ -118,7 +119,7 @@ internal static class CrowdedProduct
             Name = name,
             Tagline = number % 5 == 0 ? (Unbreakable + Unbreakable + Unbreakable)[..VirtualEmployee.TaglineLength] : "Reads what you send and says which lines do not add up, with the reason.",
             Description = "## What it does\n\nReads *everything*.\n\n" + Unbreakable + Unbreakable,
-            Category = Categories.All[number % Categories.All.Count],
+            Category = Category.Initial[number % Category.Initial.Count],
             Tags = [.. new[] { "csv", Unbreakable[..VirtualEmployee.TagLength], "invoices", "quick" }.Take(1 + (number % 4))],
             Seniority = (Seniority)(number % 3),
             Status = number switch { 36 or 37 => VirtualEmployeeStatus.Draft, 38 => VirtualEmployeeStatus.Suspended, _ => VirtualEmployeeStatus.Published },

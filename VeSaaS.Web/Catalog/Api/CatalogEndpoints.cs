@@ -8,6 +8,7 @@ internal static class CatalogEndpoints
     public static WebApplication MapCatalog(this WebApplication app)
     {
         app.MapGroup("/api/discovery").RequireAuthorization(Policies.Admin).WithTags("Discovery").MapDiscovery();
+        app.MapListingImages();
         app.MapGroup(ListingEndpoints.Path).RequireAuthorization(Policies.Admin).WithTags("Listings").MapListings();
         return app;
     }

@@ -1,5 +1,6 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Kernel;
 
@@ -21,10 +22,14 @@ internal sealed record ListingBody(
     string? TokenBilling,
     decimal? InputPrice,
     decimal? OutputPrice,
-    decimal? CachedPrice)
+    decimal? CachedPrice,
+    string? Icon,
+    IReadOnlyList<Screenshot>? Screenshots,
+    bool? IsFeatured,
+    int? FeaturedOrder)
 {
     /// <summary>Null, with the errors, when a word is none of its choices.</summary>
-    public ListingMetadata? ToMetadata(out IReadOnlyList<FieldError> errors)
+    public ListingMetadata? ToMetadata(IReadOnlyCollection<string> categories, out IReadOnlyList<FieldError> errors)
     {
         var wrong = new List<FieldError>();
         var seniority = Parse<Seniority>(Seniority, ListingFields.Seniority, wrong);
@@ -40,8 +45,14 @@ internal sealed record ListingBody(
             billing,
             InputPrice ?? 0,
             OutputPrice ?? 0,
-            CachedPrice ?? 0);
-        errors = wrong.Count == 0 ? [] : [.. wrong, .. ListingRules.Check(metadata.Tidied(), isPublished: false)];
+            CachedPrice ?? 0)
+        {
+            Icon = Icon,
+            Screenshots = Screenshots?.Select(shot => shot with { Image = shot.Image ?? "", Alt = shot.Alt ?? "" }).ToList() ?? [],
+            IsFeatured = IsFeatured ?? false,
+            FeaturedOrder = FeaturedOrder ?? 0,
+        };
+        errors = wrong.Count == 0 ? [] : [.. wrong, .. ListingRules.Check(metadata.Tidied(), categories)];
         return wrong.Count == 0 ? metadata : null;
     }
 
@@ -62,7 +73,9 @@ internal sealed record ListingBody(
     }
 }
 
-/// <summary>A listing for programs.</summary>
+/// <summary>
+/// A listing for programs, as it was last saved; `hasChanges` says that customers still see an older revision, until it is published again.
+/// </summary>
 internal sealed record ListingAnswer(
     Guid Id,
     string Agent,
@@ -81,6 +94,12 @@ internal sealed record ListingAnswer(
     decimal InputPrice,
     decimal OutputPrice,
     decimal CachedPrice,
+    string? Icon,
+    IReadOnlyList<Screenshot> Screenshots,
+    bool IsFeatured,
+    int FeaturedOrder,
+    int Revision,
+    bool HasChanges,
     int Hires,
     IReadOnlyList<PublishRequirement> Checklist,
     DateTimeOffset CreatedAt,
@@ -105,6 +124,12 @@ internal sealed record ListingAnswer(
         listing.Metadata.InputPrice,
         listing.Metadata.OutputPrice,
         listing.Metadata.CachedPrice,
+        listing.Metadata.Icon,
+        listing.Metadata.Screenshots,
+        listing.Metadata.IsFeatured,
+        listing.Metadata.FeaturedOrder,
+        listing.Revision,
+        listing.HasChanges,
         listing.Hires,
         listing.Checklist,
         listing.CreatedAt,

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
@@ -22,9 +23,9 @@ internal static class ListingEndpoints
         group.MapGet("/{ve:guid}", ReadAsync).RequireScope(ApiScopes.CatalogRead).WithName("ReadListing")
             .WithSummary("A listing with its checklist; the header ETag holds its version.");
         group.MapPut("/{ve:guid}", UpdateAsync).RequireScope(ApiScopes.CatalogWrite).WithName("UpdateListing")
-            .WithSummary("Replaces what an operator edits. Name the version that was read, as If-Match or as a field.");
+            .WithSummary("Replaces what an operator edits. Name the version that was read, as If-Match or as a field. Customers see it once it is published.");
         group.MapPost("/{ve:guid}/publish", PublishAsync).RequireScope(ApiScopes.CatalogWrite).WithName("PublishListing")
-            .WithSummary("Shows a listing in the marketplace, once everything on its checklist is there.");
+            .WithSummary("Shows a listing, or what was changed of it since, in the marketplace, once everything on its checklist is there.");
         group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).RequireScope(ApiScopes.CatalogWrite).WithName("UnpublishListing")
             .WithSummary("Takes a listing out of the marketplace; customers who employ it keep it.");
         return group;
@@ -43,6 +44,7 @@ internal static class ListingEndpoints
         ClaimsPrincipal user,
         HttpResponse response,
         UpdateVirtualEmployee update,
+        Categories categories,
         CancellationToken cancellationToken)
     {
         if (VersionOf(ifMatch) is not { } version)
@@ -55,7 +57,7 @@ internal static class ListingEndpoints
             version = named;
         }
 
-        var metadata = body.ToMetadata(out var errors);
+        var metadata = body.ToMetadata(await categories.NamesAsync(cancellationToken), out var errors);
         if (metadata is null)
         {
             return CatalogProblems.Invalid(errors);
@@ -85,6 +87,7 @@ internal static class ListingEndpoints
     {
         PublishOutcome.Done(var listing) => Answer(listing, response),
         PublishOutcome.Incomplete(var checklist) => CatalogProblems.Incomplete(checklist),
+        PublishOutcome.Invalid(var errors) => CatalogProblems.Invalid(errors),
         PublishOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
         var other => throw new UnreachableException(other.GetType().Name),
     };

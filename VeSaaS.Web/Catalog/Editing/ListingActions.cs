@@ -1,13 +1,15 @@
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
 
 namespace VeSaaS.Web.Catalog.Editing;
 
 /// <summary>What the editor does with a listing, in one place.</summary>
 public sealed class ListingActions(
-    Listings listings, UpdateVirtualEmployee update, PublishVirtualEmployee publish, UnpublishVirtualEmployee unpublish, DeleteAgent delete)
+    Listings listings, UpdateVirtualEmployee update, PublishVirtualEmployee publish, UnpublishVirtualEmployee unpublish, DeleteAgent delete,
+    SchedulePublication schedule, UploadImage upload)
 {
     public Task<Listing?> FindAsync(VirtualEmployeeId id, CancellationToken cancellationToken) => listings.FindAsync(id, cancellationToken);
 
@@ -23,6 +25,23 @@ public sealed class ListingActions(
 
     public Task<DeleteOutcome> DeleteAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken) =>
         delete.ExecuteAsync(id, actor, cancellationToken);
+
+    public Task<ScheduleOutcome> ScheduleAsync(VirtualEmployeeId id, DateTimeOffset? at, Actor actor, CancellationToken cancellationToken) =>
+        schedule.ExecuteAsync(id, at, actor, cancellationToken);
+
+    public Task<UploadImageOutcome> UploadAsync(
+        VirtualEmployeeId id, ImageKind kind, string name, Stream content, Actor actor, CancellationToken cancellationToken) =>
+        upload.ExecuteAsync(id, kind, name, content, actor, cancellationToken);
+
+    /// <summary>What unpublishing does, in words for the operator who is about to.</summary>
+    public async Task<string> ImpactOfUnpublishingAsync(Listing listing, CancellationToken cancellationToken)
+    {
+        const int Named = 5;
+        var names = listing.Hires == 0 ? [] : await listings.EmployersAsync(listing.Agent, Named, cancellationToken);
+        var employers = names.Count == 0 ? "Nobody employs it."
+            : $"{Customers(listing.Hires)} and keep it as it is: {string.Join(", ", names)}{(listing.Hires > names.Count ? " and others" : null)}.";
+        return $"It leaves the marketplace: visitors and customers no longer find it, its address says not found, and nobody new can hire it. {employers}";
+    }
 
     internal static string Customers(int count) => count == 1 ? "1 customer employs it" : $"{count} customers employ it";
 

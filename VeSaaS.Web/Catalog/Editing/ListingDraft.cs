@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Web.Catalog.Editing;
@@ -8,6 +9,7 @@ namespace VeSaaS.Web.Catalog.Editing;
 public sealed class ListingDraft
 {
     private const string NotANumber = "Use digits and a point, for example 89.50.";
+    private const string NotAPlace = "Use a whole number from 0 to 999.";
 
     public string Name { get; set; } = "";
 
@@ -32,6 +34,14 @@ public sealed class ListingDraft
 
     public string CachedPrice { get; set; } = "";
 
+    public string? Icon { get; set; }
+
+    public IReadOnlyList<Screenshot> Screenshots { get; set; } = [];
+
+    public bool IsFeatured { get; set; }
+
+    public string FeaturedOrder { get; set; } = "0";
+
     public static ListingDraft Of(ListingMetadata metadata) => new()
     {
         Name = metadata.Name,
@@ -45,10 +55,14 @@ public sealed class ListingDraft
         InputPrice = Text(metadata.InputPrice),
         OutputPrice = Text(metadata.OutputPrice),
         CachedPrice = Text(metadata.CachedPrice),
+        Icon = metadata.Icon,
+        Screenshots = metadata.Screenshots,
+        IsFeatured = metadata.IsFeatured,
+        FeaturedOrder = metadata.FeaturedOrder.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>The typed values, tidied, and everything that is wrong with them. Prices that are hidden do not count.</summary>
-    public ListingMetadata Read(bool isPublished, out IReadOnlyList<FieldError> errors)
+    public ListingMetadata Read(IReadOnlyCollection<string> categories, out IReadOnlyList<FieldError> errors)
     {
         var wrong = new List<FieldError>();
         var isPerToken = TokenBilling is TokenBilling.PerToken;
@@ -63,9 +77,26 @@ public sealed class ListingDraft
             TokenBilling,
             isPerToken ? Number(InputPrice, ListingFields.InputPrice, wrong) ?? 0 : 0,
             isPerToken ? Number(OutputPrice, ListingFields.OutputPrice, wrong) ?? 0 : 0,
-            isPerToken ? Number(CachedPrice, ListingFields.CachedPrice, wrong) ?? 0 : 0).Tidied();
-        errors = [.. wrong, .. ListingRules.Check(metadata, isPublished).Where(error => wrong.TrueForAll(known => known.Field != error.Field))];
+            isPerToken ? Number(CachedPrice, ListingFields.CachedPrice, wrong) ?? 0 : 0)
+        {
+            Icon = Icon,
+            Screenshots = Screenshots,
+            IsFeatured = IsFeatured,
+            FeaturedOrder = IsFeatured ? Place(FeaturedOrder, wrong) : 0,
+        }.Tidied();
+        errors = [.. wrong, .. ListingRules.Check(metadata, categories).Where(error => wrong.TrueForAll(known => known.Field != error.Field))];
         return metadata;
+    }
+
+    private static int Place(string text, List<FieldError> errors)
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var place))
+        {
+            return place;
+        }
+
+        errors.Add(new FieldError(ListingFields.FeaturedOrder, NotAPlace));
+        return 0;
     }
 
     private static string Text(decimal? number) => number?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";

@@ -5,8 +5,11 @@ using MudBlazor;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
-using VeSaaS.Core.Catalog.Publishing;
+using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Revisions;
+using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Web.Catalog.Editing.Revisions;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Shell;
@@ -14,24 +17,26 @@ using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Catalog.Editing;
 
-/// <summary>Edits a listing, shows it as customers will see it, publishes it.</summary>
-public sealed partial class ListingEditorPage
+/// <summary>Edits a listing, shows it as customers will see it, publishes it. What is typed is saved by itself.</summary>
+public sealed partial class ListingEditorPage : IAsyncDisposable
 {
+    /// <summary>How long nobody types before what is typed is saved.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.5);
+
     private static readonly IReadOnlyList<Crumb> Crumbs = [new("Catalog", AppUrls.AdminCatalog)];
 
-    private Listing? _listing;
-    private Listing? _conflict;
-    private ListingDraft _draft = new();
-    private ListingMetadata _typed = new ListingDraft().Read(false, out _);
-    private IReadOnlyList<FieldError> _errors = [];
-    private string? _problem;
-    private string? _line;
-    private bool _missing;
-    private bool _dirty;
-    private int _refusals;
+    private ListingEditor? _editor;
+    private ITimer? _autosave;
+    private IReadOnlyList<string> _categories = [];
+    private IReadOnlyList<RevisionRow> _revisions = [];
+    private string _tab = EditorTabs.Profile;
+    private string? _scheduleProblem;
 
     [Parameter]
     public Guid Id { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Tab { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -40,178 +45,173 @@ public sealed partial class ListingEditorPage
     public required ListingActions Actions { get; init; }
 
     [Inject]
+    public required ListingHistory History { get; init; }
+
+    [Inject]
+    public required Categories Categories { get; init; }
+
+    [Inject]
     public required IDialogService Dialogs { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
     private VirtualEmployeeId ListingId => new(Id);
-
-    private bool IsPublished => _listing?.Status is VirtualEmployeeStatus.Published;
-
-    private IReadOnlyList<PublishRequirement> Checklist => _listing is null ? [] : PublishChecklist.For(_typed, _listing.Facts, _listing.Access);
 
     protected override async Task OnInitializedAsync()
     {
+        _editor = new ListingEditor(ListingId, Actions, ActorAsync);
+        _autosave = Time.CreateTimer(_ => _ = InvokeAsync(AutosaveAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // The second one tells that the gateway confirmed something.
         ReloadOn(CatalogEvents.Changed);
         ReloadOn(new LiveTopic("gateway", Guid.Empty));
         await TryLoadAsync();
     }
 
-    protected override async Task LoadAsync()
+    protected override async Task OnParametersSetAsync()
     {
-        var read = await Actions.FindAsync(ListingId, Closed);
-        if (read is null or { Status: VirtualEmployeeStatus.Archived })
+        var tab = EditorTabs.All.Any(known => known.Key == Tab) ? Tab! : EditorTabs.Profile;
+        if (tab != _tab)
         {
-            _missing = true;
-            return;
+            _tab = tab;
+            await TryLoadAsync();
         }
-
-        if (_dirty && _listing is not null)
-        {
-            // What is typed stays, and so does the version it was based on: saving then tells of the conflict.
-            _listing = read with { Version = _listing.Version, Metadata = _listing.Metadata };
-            return;
-        }
-
-        Show(read);
     }
 
-    private void Show(Listing listing)
+    protected override async Task LoadAsync()
     {
-        (_listing, _conflict, _draft, _dirty, _refusals, _errors) = (listing, null, ListingDraft.Of(listing.Metadata), false, 0, []);
-        _typed = _draft.Read(IsPublished, out _);
-        _line = $"Saved, version {listing.Version}. {(listing.Hires == 0 ? "Nobody employs it" : ListingActions.Customers(listing.Hires))}.";
+        _categories = await Categories.NamesAsync(Closed);
+        await _editor!.LoadAsync(_categories, Closed);
+        if (_tab == EditorTabs.Revisions)
+        {
+            _revisions = await History.ListAsync(ListingId, Closed);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (_autosave is not null)
+        {
+            await _autosave.DisposeAsync();
+        }
+
+        _editor?.Dispose();
     }
 
     private void Changed()
     {
-        _typed = _draft.Read(IsPublished, out _errors);
-        _dirty = true;
-        _line = "Unsaved changes.";
+        _editor!.Changed();
+        _autosave!.Change(Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task AutosaveAsync()
+    {
+        try
+        {
+            if (_editor is { IsDirty: true } editor && await editor.SaveAsync(Closed) && editor.IsDirty)
+            {
+                // Typed while it was saved.
+                _autosave?.Change(Pause, Timeout.InfiniteTimeSpan);
+            }
+
+            StateHasChanged();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException && Closed.IsCancellationRequested)
+        {
+            // The page was closed while it saved; leaving it asked first.
+        }
+        catch (System.Data.Common.DbException exception)
+        {
+            _editor!.Problem = $"What you typed could not be saved: the database did not answer. It is kept here, and tried again. Reference {PageFault.Report(Logger, exception)}.";
+            _autosave?.Change(Pause * 4, Timeout.InfiniteTimeSpan);
+            StateHasChanged();
+        }
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
     }
 
     private async Task<Actor> ActorAsync() => Actor.Operator((await Authentication).User.UserId());
 
-    private async Task SaveAsync() => await TrySaveAsync();
+    private Task ResolveAsync(IReadOnlySet<string> theirs) => _editor!.ResolveAsync(theirs, Closed);
 
-    private async Task<bool> TrySaveAsync()
+    private Task PublishAsync() => _editor!.PublishAsync(Closed);
+
+    private async Task ScheduleAsync(DateTimeOffset? at) => _scheduleProblem = await _editor!.ScheduleAsync(at, Closed);
+
+    private async Task<UploadImageOutcome> UploadAsync(ImageKind kind, string name, Stream content, CancellationToken cancellationToken) =>
+        await Actions.UploadAsync(ListingId, kind, name, content, await ActorAsync(), cancellationToken);
+
+    private async Task RestoreAsync(int number)
     {
-        (_problem, _typed) = (null, _draft.Read(IsPublished, out _errors));
-        if (_listing is null || _errors.Count > 0)
-        {
-            _refusals++;
-            return false;
-        }
-
-        switch (await Actions.SaveAsync(ListingId, _listing.Version, _typed, await ActorAsync(), Closed))
-        {
-            case UpdateOutcome.Saved(var listing):
-                Show(listing);
-                return true;
-            case UpdateOutcome.Invalid(var errors):
-                _errors = errors;
-                _refusals++;
-                return false;
-            case UpdateOutcome.Conflict(var current) when _listing.Metadata.ConflictsBetween(current.Metadata, _typed).Count > 0:
-                _conflict = current;
-                return false;
-            case UpdateOutcome.Conflict(var current):
-                // They changed other fields: nobody has to choose.
-                _draft = ListingDraft.Of(_listing.Metadata.Merge(current.Metadata, _typed));
-                _listing = current;
-                return await TrySaveAsync();
-            default:
-                _missing = true;
-                return false;
-        }
-    }
-
-    private async Task ResolveAsync(bool isMineFirst)
-    {
-        if (_conflict is { } current && _listing is { Metadata: var start })
-        {
-            _draft = ListingDraft.Of(isMineFirst ? start.Merge(current.Metadata, _typed) : start.Merge(_typed, current.Metadata));
-            (_listing, _conflict) = (current, null);
-            await TrySaveAsync();
-        }
-    }
-
-    private async Task PublishAsync()
-    {
-        _problem = null;
-        if (_dirty && !await TrySaveAsync())
+        if (_editor is not { Listing: { } listing } editor || (editor.IsDirty && !await editor.SaveAsync(Closed)))
         {
             return;
         }
 
-        Take(await Actions.PublishAsync(ListingId, await ActorAsync(), Closed));
+        editor.Took(await History.RestoreAsync(ListingId, editor.Listing?.Version ?? listing.Version, number, await ActorAsync(), Closed));
+        await TryLoadAsync();
     }
 
     private async Task UnpublishAsync()
     {
-        _problem = null;
-        var text = "It leaves the marketplace and nobody new can hire it. "
-            + (_listing is { Hires: > 0 and var hires } ? $"{ListingActions.Customers(hires)}, and keep it." : "Nobody employs it.");
-        if (await ConfirmDialog.AskAsync(Dialogs, $"Unpublish {_listing?.Metadata.Name}", text, "Unpublish", dangerous: false))
+        if (_editor?.Listing is not { } listing)
         {
-            Take(await Actions.UnpublishAsync(ListingId, await ActorAsync(), Closed));
+            return;
         }
-    }
 
-    private void Take(PublishOutcome outcome)
-    {
-        switch (outcome)
+        var text = await Actions.ImpactOfUnpublishingAsync(listing, Closed);
+        if (await ConfirmDialog.AskAsync(Dialogs, $"Unpublish {listing.Metadata.Name}", text, "Unpublish", dangerous: false))
         {
-            case PublishOutcome.Done(var listing) when _dirty:
-                _listing = listing;
-                break;
-            case PublishOutcome.Done(var listing):
-                Show(listing);
-                break;
-            case PublishOutcome.Incomplete(var checklist):
-                _problem = string.Join(" ", checklist.Where(requirement => !requirement.IsMet).Select(requirement => $"{requirement.Text}."));
-                break;
-            default:
-                _missing = true;
-                break;
+            await _editor!.UnpublishAsync(Closed);
         }
     }
 
     private async Task DeleteAsync()
     {
-        _problem = null;
-        var name = _listing?.Metadata.Name ?? "";
-        if (_listing is { Hires: > 0 and var hires })
+        if (_editor is not { Listing: { } listing } editor)
         {
-            _problem = ListingActions.StillEmployed(name, hires);
             return;
         }
 
+        var name = listing.Metadata.Name;
+        editor.Problem = listing.Hires > 0 ? ListingActions.StillEmployed(name, listing.Hires) : null;
         const string Effect = "Its route at the gateway and its listing go; what it did stays in the history. Importing the agent again brings the listing back as a draft.";
-        if (!await ConfirmDialog.AskAsync(Dialogs, $"Delete {name}", Effect, $"Delete {name}", typed: name))
+        if (listing.Hires > 0 || !await ConfirmDialog.AskAsync(Dialogs, $"Delete {name}", Effect, $"Delete {name}", typed: name))
         {
             return;
         }
 
-        switch (await Actions.DeleteAsync(ListingId, await ActorAsync(), Closed))
+        if (await Actions.DeleteAsync(ListingId, await ActorAsync(), Closed) is DeleteOutcome.StillEmployed(var customers))
         {
-            case DeleteOutcome.StillEmployed(var customers):
-                _problem = ListingActions.StillEmployed(name, customers);
-                break;
-            default:
-                _dirty = false;
-                Navigation.NavigateTo(AppUrls.AdminAgents);
-                break;
+            editor.Problem = ListingActions.StillEmployed(name, customers);
+            return;
         }
+
+        editor.Forget();
+        Navigation.NavigateTo(AppUrls.AdminAgents);
     }
 
     private async Task GuardAsync(LocationChangingContext context)
     {
-        if (_dirty && !await ConfirmDialog.AskAsync(Dialogs, "Leave without saving", "What you typed is lost.", "Leave without saving"))
+        // Another tab of this page is no leaving.
+        if (_editor is not { IsDirty: true } editor
+            || Navigation.ToAbsoluteUri(context.TargetLocation).AbsolutePath == Navigation.ToAbsoluteUri(AppUrls.AdminCatalogItem(Id)).AbsolutePath)
+        {
+            return;
+        }
+
+        if (!await editor.SaveAsync(Closed)
+            && !await ConfirmDialog.AskAsync(Dialogs, "Leave without saving", "What you typed last could not be saved, and is lost.", "Leave without saving"))
         {
             context.PreventNavigation();
         }
     }
+
+    private static string Employed(Listing listing) => listing.Hires == 0 ? "Nobody employs it." : $"{ListingActions.Customers(listing.Hires)}.";
 }

@@ -10,6 +10,7 @@ internal static class ListingLabels
     [
         ListingFields.Name, ListingFields.Tagline, ListingFields.Description, ListingFields.Category, ListingFields.Seniority, ListingFields.Tags,
         ListingFields.MonthlyFee, ListingFields.TokenBilling, ListingFields.InputPrice, ListingFields.OutputPrice, ListingFields.CachedPrice,
+        ListingFields.Icon, ListingFields.Screenshots, ListingFields.IsFeatured, ListingFields.FeaturedOrder,
     ];
 
     /// <summary>The field's place in the form, from 0; what is not of the form comes last.</summary>
@@ -28,6 +29,10 @@ internal static class ListingLabels
         ListingFields.InputPrice => "Input price",
         ListingFields.OutputPrice => "Output price",
         ListingFields.CachedPrice => "Cached input price",
+        ListingFields.Icon => "Icon",
+        ListingFields.Screenshots => "Screenshots",
+        ListingFields.IsFeatured => "Featured",
+        ListingFields.FeaturedOrder => "Place in the featured row",
         _ => field,
     };
 }
