@@ -66,6 +66,8 @@ public sealed partial class PublishPanel
         (_choosing, _unreadable) = (true, null);
     }
 
+    private void Chosen(ChangeEventArgs change) => _at = $"{change.Value}";
+
     private Task ScheduleAsync()
     {
         // As a browser writes it: 2026-03-05T09:00, with seconds where they are not zero.
