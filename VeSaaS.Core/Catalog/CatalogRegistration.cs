@@ -4,6 +4,7 @@ using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Catalog.Revisions;
+using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Catalog.Taxonomy;
 
 namespace VeSaaS.Core.Catalog;
@@ -35,6 +36,7 @@ public static class CatalogRegistration
         services.AddSingleton<Tags>();
         services.AddHostedService<ImageSweeper>();
         services.AddHostedService<PublicationWorker>();
+        services.AddSingleton<RebuildSearch>();
         services.AddSingleton<PublishDemoListings>();
         services.AddHostedService<AgentSyncWorker>();
         services.AddHostedService<DemoListingsWorker>();

@@ -133,15 +133,8 @@ public sealed class VirtualEmployee : IVersioned
 
     public DateTimeOffset? PublishedAt { get; set; }
 
-    /// <summary>
-    /// What a search looks at: name, tagline, category, tags and description, folded, in the order in which a match says most. Follows the other fields
-    /// by itself; the setter is for the database.
-    /// </summary>
-    public string Searchable
-    {
-        get => SearchText.Fold(string.Join('\n', [Name, Tagline, Category, .. Tags, Description]));
-        private set => _ = value;
-    }
+    /// <summary>How often what the marketplace shows of it has changed; raised by <see cref="SearchIndex"/>, unlike <see cref="Version"/> not by drafts.</summary>
+    public int ShownVersion { get; internal set; }
 
     /// <summary>What operators see and edit.</summary>
     public ListingMetadata Edited => Draft ?? ListingMetadata.Of(this);
@@ -173,6 +166,8 @@ public sealed class VirtualEmployee : IVersioned
             builder.HasIndex(listing => listing.Agent).IsUnique();
             builder.HasIndex(listing => listing.Slug).IsUnique();
             builder.HasIndex(listing => new { listing.Status, listing.PublishedAt });
+            // Adding them up says whether anything has changed, without reading the listings.
+            builder.HasIndex(listing => listing.ShownVersion);
         }
     }
 }

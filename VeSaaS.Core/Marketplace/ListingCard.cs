@@ -33,31 +33,21 @@ public sealed record ListingCard
 
     public required DateTimeOffset PublishedAt { get; init; }
 
+    /// <summary>What the agent may use, as its source names it.</summary>
+    public IReadOnlyList<AgentTool> Tools { get; init; } = [];
+
+    /// <summary>As <see cref="AgentFacts.Host"/>.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The caller's own employment of it, if there is one.</summary>
     public HireId? HiredAs { get; init; }
+
+    /// <summary>How many companies employ it, as last counted.</summary>
+    public int Employers { get; init; }
+
+    /// <summary>What a month costs in all; null until enough companies have had it for one.</summary>
+    public TypicalCost? Typical { get; init; }
 }
-
-/// <summary>How many listings a choice of a facet would leave, given all other filters.</summary>
-public sealed record FacetCount<TValue>(TValue Value, int Count);
-
-/// <summary>One page of the marketplace.</summary>
-/// <param name="Listings">The cards of the page.</param>
-/// <param name="Matches">How many listings match in all.</param>
-/// <param name="Offered">How many are offered without any filter.</param>
-/// <param name="Page">The page shown, from 1; a page beyond the end shows the last one.</param>
-/// <param name="Pages">How many pages there are, at least 1.</param>
-/// <param name="Categories">The category facet.</param>
-/// <param name="Seniorities">The seniority facet.</param>
-/// <param name="Tags">The most frequent tags.</param>
-public sealed record MarketplaceResults(
-    IReadOnlyList<ListingCard> Listings,
-    int Matches,
-    int Offered,
-    int Page,
-    int Pages,
-    IReadOnlyList<FacetCount<string>> Categories,
-    IReadOnlyList<FacetCount<Seniority>> Seniorities,
-    IReadOnlyList<FacetCount<string>> Tags);
 
 /// <summary>A listing as its own page shows it.</summary>
 /// <param name="Card">What the card shows.</param>
@@ -69,4 +59,17 @@ public sealed record ListingDetail(ListingCard Card, string Description, AgentFa
 {
     /// <summary>In the order in which they are shown.</summary>
     public IReadOnlyList<Screenshot> Screenshots { get; init; } = [];
+
+    /// <summary>When it was published and what was changed since, the newest first.</summary>
+    public IReadOnlyList<ListingPublication> Publications { get; init; } = [];
+
+    /// <summary>Others with the same labels, the nearest first.</summary>
+    public IReadOnlyList<ListingCard> Similar { get; init; } = [];
 }
+
+/// <summary>One time at which something of a listing became visible.</summary>
+/// <param name="At">When.</param>
+/// <param name="Revision">The number of what was published, where revisions were counted.</param>
+/// <param name="Changes">Names of the fields that changed (<see cref="ListingFields"/>); empty where that was not recorded.</param>
+/// <param name="MonthlyFee">The fee from then on, in units of the currency, where that was recorded.</param>
+public sealed record ListingPublication(DateTimeOffset At, int? Revision, IReadOnlyList<string> Changes, decimal? MonthlyFee);

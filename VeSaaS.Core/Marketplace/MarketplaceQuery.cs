@@ -1,18 +1,18 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Taxonomy;
+using VeSaaS.Core.Marketplace.Finding;
 using VeSaaS.Core.Persistence;
-using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Marketplace;
 
 /// <summary>Finds offered listings. What is not published, or has no price, does not exist here.</summary>
-public sealed class MarketplaceQuery(AppContexts contexts)
+public sealed class MarketplaceQuery(AppContexts contexts, MarketShelf shelves, MarketStatistics statistics)
 {
-    private const int TagsShown = 12;
+    private const int MostFeatured = 3;
 
-    /// <summary>One page of what matches.</summary>
+    /// <summary>One page of what matches; a fixed number of queries, however many listings there are.</summary>
     /// <param name="filter">What to look for.</param>
     /// <param name="customer">Whose hires are marked; null for a visitor.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -20,24 +20,43 @@ public sealed class MarketplaceQuery(AppContexts contexts)
     {
         ArgumentNullException.ThrowIfNull(filter);
         await using var db = Open(contexts, customer);
-        filter = filter with { Categories = await Catalog.Taxonomy.Categories.ResolveAsync(db, filter.Categories, cancellationToken) };
-        var offered = Offered(db);
-        var found = BySeniority(ByTag(ByCategory(ByWords(offered, filter), filter), filter), filter);
-        var matches = await found.CountAsync(cancellationToken);
-        var pages = Math.Max(1, (matches + filter.Take - 1) / filter.Take);
+        filter = filter with { Categories = await Categories.ResolveAsync(db, filter.Categories, cancellationToken) };
+        var shelf = await shelves.ReadAsync(db, cancellationToken);
+        var numbers = await statistics.ReadAsync(cancellationToken);
+        var isSearch = filter.Narrowing.Contains(MarketplaceFacet.Search);
+        var hits = isSearch ? await WordSearch.FindAsync(db, shelf, filter.Words, cancellationToken) : null;
+        var tally = FacetTally.Of(shelf, filter, hits?.Scores);
+
+        List<int> featured = isSearch ? [] :
+        [
+            .. tally.Matches.Where(place => shelf.Items[place].FeaturedOrder is not null)
+                .OrderBy(place => shelf.Items[place].FeaturedOrder).Take(MostFeatured),
+        ];
+        var rest = featured.Count == 0 ? tally.Matches : [.. tally.Matches.Except(featured)];
+        var pages = Math.Max(1, (rest.Count + filter.Take - 1) / filter.Take);
         var page = Math.Clamp(filter.Page, 1, pages);
-        var listings = await Ordered(found, filter)
-            .Skip((page - 1) * filter.Take).Take(filter.Take)
-            .Select(AsCard).ToListAsync(cancellationToken);
-        return new MarketplaceResults(
-            await WithHiresAsync(db, customer, listings, cancellationToken),
-            matches,
-            filter.IsNarrowed ? await offered.CountAsync(cancellationToken) : matches,
-            page,
-            pages,
-            await CategoriesAsync(BySeniority(ByTag(ByWords(offered, filter), filter), filter), cancellationToken),
-            await SenioritiesAsync(ByTag(ByCategory(ByWords(offered, filter), filter), filter), cancellationToken),
-            await TagsAsync(found, cancellationToken));
+        List<VirtualEmployeeId> ids =
+            [.. Ordered(rest, shelf, filter, hits, numbers).Skip((page - 1) * filter.Take).Take(filter.Take).Select(place => shelf.Items[place].Id)];
+        List<VirtualEmployeeId> inFront = page == 1 ? featured.ConvertAll(place => shelf.Items[place].Id) : [];
+
+        var cards = await Cards.ReadAsync(db, customer, [.. inFront, .. ids], numbers, cancellationToken);
+        return new MarketplaceResults
+        {
+            Listings = [.. ids.Where(cards.ContainsKey).Select(id => cards[id])],
+            Featured = [.. inFront.Where(cards.ContainsKey).Select(id => cards[id])],
+            Matches = tally.Matches.Count,
+            Offered = shelf.Items.Count,
+            Page = page,
+            Pages = pages,
+            Categories = tally.Categories(await Categories.NamesAsync(db, cancellationToken)),
+            Seniorities = tally.Seniorities,
+            PriceModels = tally.PriceModels,
+            Fees = tally.Fees,
+            Tags = tally.Tags,
+            Skills = tally.Skills,
+            HiddenBy = tally.HiddenBy,
+            Corrections = hits?.Corrections ?? [],
+        };
     }
 
     internal static AppDbContext Open(AppContexts contexts, CustomerId? customer) =>
@@ -46,101 +65,19 @@ public sealed class MarketplaceQuery(AppContexts contexts)
     internal static IQueryable<VirtualEmployee> Offered(AppDbContext db) => db.Set<VirtualEmployee>().AsNoTracking()
         .Where(listing => listing.Status == VirtualEmployeeStatus.Published && listing.PublishedAt != null && listing.MonthlyFee != null);
 
-    internal static Expression<Func<VirtualEmployee, ListingCard>> AsCard => listing => new ListingCard
+    // Places are in order of publication and sorting is stable, so every order is total and pages never overlap.
+    private static IEnumerable<int> Ordered(
+        List<int> places,
+        Shelf shelf,
+        MarketplaceFilter filter,
+        SearchHits? hits,
+        IReadOnlyDictionary<VirtualEmployeeId, MarketStatistics.Numbers> numbers) => filter.Sort switch
     {
-        Id = listing.Id,
-        Slug = listing.Slug,
-        Name = listing.Name,
-        Tagline = listing.Tagline,
-        Category = listing.Category,
-        Seniority = listing.Seniority,
-        Tags = listing.Tags,
-        Icon = listing.Icon,
-        IsDemo = listing.IsDemo,
-        Price = new PriceSnapshot(listing.MonthlyFee!.Value, listing.TokenBilling, listing.InputRate, listing.OutputRate, listing.CachedRate),
-        IsReady = listing.Facts.IsReady,
-        PublishedAt = listing.PublishedAt!.Value,
+        MarketplaceSort.Newest => places,
+        MarketplaceSort.Price => places.OrderBy(place => shelf.Items[place].Fee),
+        MarketplaceSort.MostHired => places.OrderByDescending(place => numbers.GetValueOrDefault(shelf.Items[place].Id)?.Employers ?? 0),
+        _ when hits is not null => places.OrderByDescending(place => hits.Scores[place]),
+        // Demo listings appear within moments of each other, in any order: they come last, and the one that always fails, the cheapest, last of all.
+        _ => places.OrderBy(place => shelf.Items[place].IsDemo).ThenByDescending(place => shelf.Items[place].IsDemo ? shelf.Items[place].Fee : default),
     };
-
-    internal static async Task<IReadOnlyList<ListingCard>> WithHiresAsync(
-        AppDbContext db, CustomerId? customer, List<ListingCard> listings, CancellationToken cancellationToken)
-    {
-        if (customer is not { } known || listings.Count == 0)
-        {
-            return listings;
-        }
-
-        var ids = listings.ConvertAll(listing => listing.Id);
-        var hires = await db.Set<Hire>()
-            .Where(hire => hire.CustomerId == known && hire.EndRequestedAt == null && ids.Contains(hire.VirtualEmployeeId))
-            .Select(hire => new { hire.VirtualEmployeeId, hire.Id })
-            .ToDictionaryAsync(hire => hire.VirtualEmployeeId, hire => hire.Id, cancellationToken);
-        return listings.ConvertAll(listing => hires.TryGetValue(listing.Id, out var hire) ? listing with { HiredAs = hire } : listing);
-    }
-
-    private static IQueryable<VirtualEmployee> ByWords(IQueryable<VirtualEmployee> listings, MarketplaceFilter filter) =>
-        filter.Words.Aggregate(listings, (found, word) => found.Where(listing => listing.Searchable.Contains(word)));
-
-    private static IQueryable<VirtualEmployee> ByCategory(IQueryable<VirtualEmployee> listings, MarketplaceFilter filter) =>
-        filter.Categories.Count == 0 ? listings : listings.Where(listing => filter.Categories.Contains(listing.Category));
-
-    private static IQueryable<VirtualEmployee> BySeniority(IQueryable<VirtualEmployee> listings, MarketplaceFilter filter) =>
-        filter.Seniorities.Count == 0 ? listings : listings.Where(listing => filter.Seniorities.Contains(listing.Seniority));
-
-    private static IQueryable<VirtualEmployee> ByTag(IQueryable<VirtualEmployee> listings, MarketplaceFilter filter) =>
-        filter.Tags.Aggregate(listings, (found, tag) => found.Where(listing => listing.Tags.Contains(tag)));
-
-    private static IOrderedQueryable<VirtualEmployee> Ordered(IQueryable<VirtualEmployee> listings, MarketplaceFilter filter)
-    {
-        var newest = (IQueryable<VirtualEmployee> all) => all.OrderByDescending(listing => listing.PublishedAt).ThenBy(listing => listing.Id);
-        if (filter.Sort is MarketplaceSort.Price)
-        {
-            return listings.OrderBy(listing => listing.MonthlyFee).ThenByDescending(listing => listing.PublishedAt).ThenBy(listing => listing.Id);
-        }
-
-        if (filter.Sort is MarketplaceSort.Newest)
-        {
-            return newest(listings);
-        }
-
-        if (filter.Words is not [var first, ..])
-        {
-            // Demo listings appear within moments of each other, in any order: they come last, and the one that always fails, the cheapest, last of all.
-            return listings.OrderBy(listing => listing.IsDemo)
-                .ThenByDescending(listing => listing.IsDemo ? listing.MonthlyFee : null)
-                .ThenByDescending(listing => listing.PublishedAt).ThenBy(listing => listing.Id);
-        }
-
-        // The searchable text begins with the name, so the earlier a word stands, the more it says about the listing.
-        return listings.OrderBy(listing => listing.Searchable.IndexOf(first))
-            .ThenByDescending(listing => listing.PublishedAt).ThenBy(listing => listing.Id);
-    }
-
-    private static async Task<IReadOnlyList<FacetCount<string>>> CategoriesAsync(
-        IQueryable<VirtualEmployee> listings, CancellationToken cancellationToken)
-    {
-        var counts = await listings.Where(listing => listing.Category != "").GroupBy(listing => listing.Category)
-            .Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
-        return [.. counts.OrderBy(count => count.Key, StringComparer.OrdinalIgnoreCase).Select(count => new FacetCount<string>(count.Key, count.Count))];
-    }
-
-    private static async Task<IReadOnlyList<FacetCount<Seniority>>> SenioritiesAsync(
-        IQueryable<VirtualEmployee> listings, CancellationToken cancellationToken)
-    {
-        var counts = await listings.GroupBy(listing => listing.Seniority)
-            .Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
-        return [.. counts.OrderBy(count => count.Key).Select(count => new FacetCount<Seniority>(count.Key, count.Count))];
-    }
-
-    private static async Task<IReadOnlyList<FacetCount<string>>> TagsAsync(IQueryable<VirtualEmployee> listings, CancellationToken cancellationToken)
-    {
-        // SQLite cannot expand a column of lists inside a query over other rows, so the lists are counted here.
-        var lists = await listings.Select(listing => listing.Tags).ToListAsync(cancellationToken);
-        return
-        [
-            .. lists.SelectMany(tags => tags).CountBy(tag => tag, StringComparer.Ordinal)
-                .OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)
-                .Take(TagsShown).Select(count => new FacetCount<string>(count.Key, count.Value)),
-        ];
-    }
 }

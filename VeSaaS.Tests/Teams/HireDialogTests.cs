@@ -21,7 +21,7 @@ public sealed class HireDialogTests : TeamComponents
         await base.InitializeAsync();
         _caller = await World.CompanyAsync();
         await World.ListingAsync("Contract Reader");
-        _listing = (await new MarketplaceDetail(World.Contexts).ExecuteAsync("contract-reader", null, Cancelled))!.Card;
+        _listing = (await World.MarketDetail.ExecuteAsync("contract-reader", null, Cancelled))!.Card;
         SignIn(_caller);
     }
 

@@ -3,7 +3,6 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Hiring;
@@ -26,7 +25,7 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton<ILiveEvents>(World.Live);
         Services.AddSingleton(World.Team);
         Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.LettingGo));
-        Services.AddSingleton(new TeamReads(World.Team, new TeamActivity(World.Contexts), new MarketplaceQuery(World.Contexts)));
+        Services.AddSingleton(new TeamReads(World.Team, new TeamActivity(World.Contexts), World.Market));
         return ValueTask.CompletedTask;
     }
 

@@ -1,7 +1,6 @@
 using Bunit;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Marketplace;
@@ -85,7 +84,7 @@ public sealed class TeamPageTests : TeamComponents
     public async Task ListingCard_ForVisitorMemberAndHirer_OffersWhatFits()
     {
         await World.ListingAsync("Contract Reader");
-        var listing = (await new MarketplaceDetail(World.Contexts).ExecuteAsync("contract-reader", null, Cancelled))!.Card;
+        var listing = (await World.MarketDetail.ExecuteAsync("contract-reader", null, Cancelled))!.Card;
         var asked = new List<string>();
 
         var nobody = Render<VirtualEmployeeCard>(parameters => parameters.Add(card => card.Listing, listing));

@@ -3,6 +3,8 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Marketplace.Finding;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -14,6 +16,7 @@ namespace VeSaaS.Tests.Teams;
 internal sealed class TeamWorld : IDisposable
 {
     private readonly TestDatabase _database = new();
+    private MarketStatistics? _statistics;
 
     public AppContexts Contexts => _database.Contexts;
 
@@ -29,11 +32,24 @@ internal sealed class TeamWorld : IDisposable
 
     public TeamQuery Team => new(Contexts, Time);
 
+    public MarketShelf Shelf { get; } = new();
+
+    public MarketStatistics Statistics => _statistics ??= new(Contexts, Time);
+
+    public MarketplaceQuery Market => new(Contexts, Shelf, Statistics);
+
+    public MarketplaceDetail MarketDetail => new(Contexts, Shelf, Statistics);
+
     public AppDbContext Open() => _database.Open();
 
     public AppDbContext OpenUnscoped() => _database.OpenUnscoped();
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        Shelf.Dispose();
+        _statistics?.Dispose();
+        _database.Dispose();
+    }
 
     public async Task<Caller> CompanyAsync(MemberRole role = MemberRole.Member, string timeZone = "Europe/Berlin")
     {

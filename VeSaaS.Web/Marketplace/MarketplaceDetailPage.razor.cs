@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Shell;
@@ -15,10 +16,10 @@ namespace VeSaaS.Web.Marketplace;
 /// <summary>One listing: what it does, what it may reach, what it costs. What is not published does not exist here.</summary>
 public sealed partial class MarketplaceDetailPage : IDisposable
 {
-    private static readonly ChipState Available = ChipStates.Ready with { Word = "Available" };
+    internal static readonly ChipState Available = ChipStates.Ready with { Word = "Available" };
 
     private static readonly (string Key, string Label)[] Tabs =
-        [("overview", "Overview"), ("skills", "Skills and tools"), ("access", "Permissions and data"), ("pricing", "Pricing")];
+        [("overview", "Overview"), ("skills", "Skills and tools"), ("access", "Permissions and data"), ("pricing", "Pricing"), ("versions", "Versions")];
 
     private readonly CancellationTokenSource _disposed = new();
     private ListingDetail? _detail;
@@ -60,6 +61,21 @@ public sealed partial class MarketplaceDetailPage : IDisposable
     /// <summary>The listing's page with the dialog open.</summary>
     public static string HireAddress(string slug) => $"{AppUrls.MarketplaceDetail(slug)}?hire=true";
 
+    private IReadOnlyList<Crumb> Crumbs => _detail is { Card.Category: { Length: > 0 } category }
+        ? [new("Marketplace", AppUrls.Marketplace), new(category, MarketplaceUrl.Of(new() { Categories = [category] }))]
+        : [new("Marketplace", AppUrls.Marketplace)];
+
+    private IEnumerable<string> About => _detail is { Card: var card } detail
+        ? ((string[])
+        [
+            card.Category,
+            card.Seniority.ToString(),
+            .. card.Tags,
+            detail.Publications is [{ Revision: { } revision }, ..] ? $"revision {revision}" : "",
+            card.Employers > 0 ? MarketplaceWords.Employers(card.Employers) : "",
+        ]).Where(word => word.Length > 0)
+        : [];
+
     protected override async Task OnParametersSetAsync()
     {
         var user = (await Authentication).User;
@@ -81,6 +97,13 @@ public sealed partial class MarketplaceDetailPage : IDisposable
     }
 
     public void Dispose() => _disposed.Cancel();
+
+    private int CountOf(string tab) => tab switch
+    {
+        "skills" => _detail!.Facts.Skills.Count + _detail.Facts.Tools.Count,
+        "versions" => _detail!.Publications.Count,
+        _ => 0,
+    };
 
     private string TabAddress(string key) =>
         AppUrls.MarketplaceDetail(Slug) + (key == Tabs[0].Key ? "" : QueryString.Create("tab", key));

@@ -1,11 +1,13 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Options;
 using MudBlazor;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Feedback;
-using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Tenancy;
 
@@ -14,6 +16,8 @@ namespace VeSaaS.Web.Marketplace;
 /// <summary>Everything that can be hired. One page for members, with a circuit, and for visitors, without one.</summary>
 public sealed partial class MarketplacePage : IDisposable
 {
+    private const int MostWordsTold = 3;
+
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _disposed = new();
@@ -21,7 +25,10 @@ public sealed partial class MarketplacePage : IDisposable
     private MarketplaceFilter _filter = new();
     private MarketplaceResults? _page;
     private Caller? _caller;
+    private IReadOnlyList<FieldError> _ignored = [];
+    private IReadOnlyList<string> _compared = [];
     private string? _typed;
+    private string? _searched;
     private bool _canHire;
     private bool _isVisitor;
     private string? _fault;
@@ -32,11 +39,23 @@ public sealed partial class MarketplacePage : IDisposable
     [SupplyParameterFromQuery(Name = MarketplaceUrl.CategoryKey)]
     private string[]? Categories { get; set; }
 
+    [SupplyParameterFromQuery(Name = MarketplaceUrl.SeniorityKey)]
+    private string[]? Seniorities { get; set; }
+
+    [SupplyParameterFromQuery(Name = MarketplaceUrl.PriceModelKey)]
+    private string[]? PriceModels { get; set; }
+
+    [SupplyParameterFromQuery(Name = MarketplaceUrl.MinFeeKey)]
+    private string? MinFee { get; set; }
+
+    [SupplyParameterFromQuery(Name = MarketplaceUrl.MaxFeeKey)]
+    private string? MaxFee { get; set; }
+
     [SupplyParameterFromQuery(Name = MarketplaceUrl.TagKey)]
     private string[]? Tags { get; set; }
 
-    [SupplyParameterFromQuery(Name = MarketplaceUrl.SeniorityKey)]
-    private string[]? Seniorities { get; set; }
+    [SupplyParameterFromQuery(Name = MarketplaceUrl.SkillKey)]
+    private string[]? Skills { get; set; }
 
     [SupplyParameterFromQuery(Name = MarketplaceUrl.SortKey)]
     private string? Sort { get; set; }
@@ -44,11 +63,17 @@ public sealed partial class MarketplacePage : IDisposable
     [SupplyParameterFromQuery(Name = MarketplaceUrl.PageKey)]
     private string? PageNumber { get; set; }
 
+    [SupplyParameterFromQuery(Name = MarketplaceUrl.CompareKey)]
+    private string[]? Compared { get; set; }
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [Inject]
     public required MarketplaceQuery Market { get; init; }
+
+    [Inject]
+    public required IOptions<BillingOptions> Billing { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -66,31 +91,25 @@ public sealed partial class MarketplacePage : IDisposable
         var page => $"{page.Offered} virtual employees. Every one is closed to strangers until you hire it.",
     };
 
-    private bool HasFacets => _filter is not { Categories: [], Seniorities: [], Tags: [] };
-
-    private string NoMatch => (_filter.Search, HasFacets) switch
-    {
-        ({ } search, true) => $"Nobody matches \"{search}\" with these filters. Use fewer words, or take a filter away.",
-        ({ } search, false) => $"Nobody matches \"{search}\". Use fewer or other words, for example what has to be done.",
-        _ => "Nobody matches all of these filters. Take one away.",
-    };
-
-    private IEnumerable<(string Label, string Href)> Chips =>
-    [
-        .. _filter.Search is { } search ? [($"\"{search}\"", MarketplaceUrl.Of(_filter with { Search = null, Page = 1 }))] : Array.Empty<(string, string)>(),
-        .. _filter.Categories.Select(category => (category, MarketplaceUrl.Of(_filter with { Page = 1, Categories = [.. _filter.Categories.Where(other => other != category)] }))),
-        .. _filter.Seniorities.Select(level => (level.ToString(), MarketplaceUrl.Of(_filter with { Page = 1, Seniorities = [.. _filter.Seniorities.Where(other => other != level)] }))),
-        .. _filter.Tags.Select(tag => (tag, MarketplaceUrl.Of(_filter with { Page = 1, Tags = [.. _filter.Tags.Where(other => other != tag)] }))),
-    ];
+    private string? Corrected => _page is { Corrections: [_, ..] corrections }
+        ? $". Nobody uses {string.Join(" or ", corrections.Select(word => $"“{word.Typed}”"))}; this is for {string.Join(", ", corrections.SelectMany(word => word.Words).Take(MostWordsTold))}"
+        : null;
 
     protected override async Task OnParametersSetAsync()
     {
         var user = (await Authentication).User;
         _caller = user.FindCaller();
         _isVisitor = user.Identity?.IsAuthenticated != true;
-        _typed ??= Search;
         _canHire = _caller is { Role: not MemberRole.Viewer };
-        _filter = MarketplaceUrl.Read(Search, Categories, Tags, Seniorities, Sort, int.TryParse(PageNumber, out var number) ? number : null);
+        var wrong = new List<FieldError>();
+        _filter = MarketplaceUrl.Read(new(Search, Categories, Seniorities, PriceModels, MinFee, MaxFee, Tags, Skills, Sort, PageNumber, null), wrong);
+        (_ignored, _compared) = (wrong, MarketplaceUrl.Slugs(Compared));
+        // Somebody who goes on typing while the page loads keeps what is typed; a link that clears the search clears the field.
+        if (_filter.Search != _searched)
+        {
+            (_typed, _searched) = (_filter.Search, _filter.Search);
+        }
+
         await LoadAsync();
     }
 
@@ -102,10 +121,12 @@ public sealed partial class MarketplacePage : IDisposable
 
     private async Task LoadAsync()
     {
+        var filter = _filter;
         try
         {
-            _page = await Market.ExecuteAsync(_filter, _caller?.CustomerId, _disposed.Token);
-            _fault = null;
+            var page = await Market.ExecuteAsync(filter, _caller?.CustomerId, _disposed.Token);
+            // Of two readings that overlap, the one that was asked for last counts, whichever ends first.
+            (_page, _fault) = ReferenceEquals(filter, _filter) ? (page, null) : (_page, _fault);
         }
         catch (DbException exception)
         {
@@ -126,7 +147,7 @@ public sealed partial class MarketplacePage : IDisposable
         try
         {
             await Task.Delay(TypingPause, typing);
-            Go();
+            GoToTyped();
         }
         catch (OperationCanceledException)
         {
@@ -137,14 +158,24 @@ public sealed partial class MarketplacePage : IDisposable
     private async Task SearchAsync()
     {
         await _typing.CancelAsync();
-        Go();
+        GoToTyped();
     }
 
-    private void Go() =>
-        Navigation.NavigateTo(MarketplaceUrl.Of(_filter with { Search = string.IsNullOrWhiteSpace(_typed) ? null : _typed.Trim(), Page = 1 }), replace: true);
+    private void GoToTyped()
+    {
+        _searched = string.IsNullOrWhiteSpace(_typed) ? null : _typed.Trim();
+        Go(_filter with { Search = _searched, Page = 1 }, replace: true);
+    }
 
-    private string? HireHref(ListingCard listing) =>
-        _isVisitor ? AppUrls.SignUpThen(MarketplaceDetailPage.HireAddress(listing.Slug)) : null;
+    private void Narrow(MarketplaceFilter filter) => Go(filter, replace: false);
+
+    private void Go(MarketplaceFilter filter, bool replace) => Navigation.NavigateTo(MarketplaceUrl.Of(filter, _compared), replace: replace);
+
+    private void Order(ChangeEventArgs change)
+    {
+        var chosen = Enum.GetValues<MarketplaceSort>().First(sort => MarketplaceUrl.Word(sort) == change.Value as string);
+        Narrow(_filter with { Sort = chosen, Page = 1 });
+    }
 
     // Dialogs exist only with a circuit, so the service is asked for where one is needed.
     private async Task HireAsync(ListingCard listing)

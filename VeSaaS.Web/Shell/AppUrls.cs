@@ -44,6 +44,7 @@ public static class AppUrls
 
     public const string Marketplace = "/marketplace";
     public const string MarketplaceDetailRoute = "/marketplace/{Slug}";
+    public const string MarketplaceCompare = "/marketplace/compare";
     public const string Team = "/team";
     public const string Chat = "/chat";
     public const string ChatRoute = "/chat/{ConversationId:guid}";
@@ -121,6 +122,9 @@ public static class AppUrls
         With(Marketplace, ("q", search), ("category", category), ("sort", sort), ("page", page > 1 ? $"{page}" : null));
 
     public static string MarketplaceDetail(string slug) => $"{Marketplace}/{Uri.EscapeDataString(slug)}";
+
+    /// <summary>Listings beside each other.</summary>
+    public static string MarketplaceComparison(IEnumerable<string> slugs) => With(MarketplaceCompare, [.. slugs.Select(slug => ("ve", (string?)slug))]);
 
     /// <summary>A conversation; beside it the list as it was searched or filtered, and which message to show first.</summary>
     public static string ChatWith(Guid conversation, string? search = null, string? show = null, int? at = null) =>

@@ -25,4 +25,14 @@ internal static class Problems
             Status = StatusCodes.Status422UnprocessableEntity,
             Extensions = extensions ?? new Dictionary<string, object?>(),
         });
+
+    /// <summary>Values of the address that cannot be used, by their keys.</summary>
+    public static ProblemHttpResult InvalidAddress(IEnumerable<(string Key, string Message)> errors) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(errors.GroupBy(error => error.Key).ToDictionary(
+            key => key.Key, key => key.Select(error => error.Message).ToArray()))
+        {
+            Type = Prefix + "invalid-fields",
+            Title = "Some values of the address cannot be used.",
+            Status = StatusCodes.Status400BadRequest,
+        });
 }

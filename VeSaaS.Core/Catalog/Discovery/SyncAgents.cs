@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
@@ -43,15 +44,27 @@ public sealed class SyncAgents(AppContexts contexts, TimeProvider time, ILiveEve
             var isNews = !IsSame(facts, listing.Facts);
             if (isNews || now - listing.Facts.SyncedAt >= AgeStep)
             {
-                // Not through the tracked entity: a look at the source must not raise the version that editors rely on.
-                await db.Set<VirtualEmployee>().Where(row => row.Id == listing.Id)
-                    .ExecuteUpdateAsync(row => row.SetProperty(entity => entity.Facts, facts), cancellationToken);
+                await contexts.WriteAsSystemAsync(
+                    "a listing belongs to no customer", (write, token) => WriteAsync(write, listing.Id, facts, isNews, token), cancellationToken);
             }
 
             hasNews |= isNews;
         }
 
         return hasNews;
+    }
+
+    // Not through the tracked entity: a look at the source must not raise the version that editors rely on.
+    private static async Task<int> WriteAsync(AppDbContext db, VirtualEmployeeId id, AgentFacts facts, bool isNews, CancellationToken cancellationToken)
+    {
+        var written = await db.Set<VirtualEmployee>().Where(row => row.Id == id)
+            .ExecuteUpdateAsync(row => row.SetProperty(entity => entity.Facts, facts), cancellationToken);
+        if (isNews)
+        {
+            await SearchIndex.RefreshAsync(db, row => row.Id == id, cancellationToken);
+        }
+
+        return written;
     }
 
     private static bool IsSame(AgentFacts left, AgentFacts right) =>

@@ -1,6 +1,7 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Marketplace.Finding;
 using Xunit;
 
 namespace VeSaaS.Tests.Catalog.Taxonomy;
@@ -33,7 +34,9 @@ public sealed class TaxonomyTests : IDisposable
         Assert.Equal(("Texts", "writing", 1), (await FindAsync("Texts")) is var row ? (row.Name, row.Slug, row.Listings) : default);
 
         // A link from before finds it by the name that it had.
-        var market = new MarketplaceQuery(_world.Database.Contexts);
+        using var shelf = new MarketShelf();
+        using var statistics = new MarketStatistics(_world.Database.Contexts, _world.Database.Time);
+        var market = new MarketplaceQuery(_world.Database.Contexts, shelf, statistics);
         Assert.Equal(1, (await market.ExecuteAsync(new() { Categories = ["Writing"] }, null, Token)).Matches);
         Assert.Equal(1, (await market.ExecuteAsync(new() { Categories = ["Texts"] }, null, Token)).Matches);
     }

@@ -1,10 +1,11 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Api;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
@@ -24,35 +25,29 @@ internal static class MarketplaceEndpoints
         return group;
     }
 
-    internal static async Task<Ok<MarketplaceAnswer>> ListAsync(
-        [AsParameters] FilterParameters parameters,
+    internal static async Task<Results<Ok<MarketplaceAnswer>, ProblemHttpResult>> ListAsync(
+        [AsParameters] MarketplaceValues values,
         ClaimsPrincipal user,
         MarketplaceQuery market,
         IOptions<BillingOptions> billing,
         CancellationToken cancellationToken)
     {
-        var page = await market.ExecuteAsync(parameters.ToFilter(), user.FindCaller()?.CustomerId, cancellationToken);
-        return TypedResults.Ok(new MarketplaceAnswer(
-            [.. page.Listings.Select(card => OfferAnswer.Of(card, billing.Value))], page.Matches, page.Page, page.Pages));
+        var wrong = new List<FieldError>();
+        var filter = MarketplaceUrl.Read(values, wrong);
+        if (wrong.Count > 0)
+        {
+            return Problems.InvalidAddress(wrong.Select(error => (error.Field, error.Message)));
+        }
+
+        var page = await market.ExecuteAsync(filter, user.FindCaller()?.CustomerId, cancellationToken);
+        return TypedResults.Ok(MarketplaceAnswer.Of(page, billing.Value));
     }
 
     internal static async Task<Results<Ok<OfferDetailAnswer>, ProblemHttpResult>> FindAsync(
         string slug, ClaimsPrincipal user, MarketplaceDetail market, IOptions<BillingOptions> billing, CancellationToken cancellationToken) =>
         await market.ExecuteAsync(slug, user.FindCaller()?.CustomerId, cancellationToken) is { } detail
             ? TypedResults.Ok(new OfferDetailAnswer(
-                OfferAnswer.Of(detail.Card, billing.Value), detail.Description, detail.Facts.Model, detail.Facts.Tools, detail.Facts.Skills))
+                OfferAnswer.Of(detail.Card, billing.Value), detail.Description, detail.Facts.Model, detail.Facts.Tools, detail.Facts.Skills,
+                detail.Publications, [.. detail.Similar.Select(card => OfferAnswer.Of(card, billing.Value))]))
             : HireProblems.NoListing();
-
-    /// <summary>The query values of a list.</summary>
-    internal sealed record FilterParameters(
-        [FromQuery(Name = MarketplaceUrl.SearchKey)] string? Search,
-        [FromQuery(Name = MarketplaceUrl.CategoryKey)] string[]? Categories,
-        [FromQuery(Name = MarketplaceUrl.TagKey)] string[]? Tags,
-        [FromQuery(Name = MarketplaceUrl.SeniorityKey)] string[]? Seniorities,
-        [FromQuery(Name = MarketplaceUrl.SortKey)] string? Sort,
-        [FromQuery(Name = MarketplaceUrl.PageKey)] int? Page,
-        [FromQuery(Name = MarketplaceUrl.SizeKey)] int? PageSize)
-    {
-        public MarketplaceFilter ToFilter() => MarketplaceUrl.Read(Search, Categories, Tags, Seniorities, Sort, Page, PageSize);
-    }
 }

@@ -1,4 +1,4 @@
-namespace VeSaaS.Web.Marketplace;
+namespace VeSaaS.Web.Marketplace.Facets;
 
 /// <summary>A choice of a facet.</summary>
 /// <param name="Label">What it is called.</param>
