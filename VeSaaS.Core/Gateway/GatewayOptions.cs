@@ -20,6 +20,16 @@ public enum GatewaySource
     Kubernetes,
 }
 
+/// <summary>As what the gateway's policies are written (gateway.md, section 2).</summary>
+public enum GatewayDialect
+{
+    /// <summary>`agentgateway.dev/v1alpha1` AgentgatewayPolicy: verifies the caller's token.</summary>
+    AgentgatewayPolicy,
+
+    /// <summary>`gateway.kgateway.dev/v1alpha1` TrafficPolicy, for agentgateway under kgateway 2.1: knows no token, and believes the header.</summary>
+    TrafficPolicy,
+}
+
 /// <summary>Configuration section `Gateway`.</summary>
 public sealed class GatewayOptions
 {
@@ -41,6 +51,12 @@ public sealed class GatewayOptions
 
     /// <summary>`Gateway:Namespace`: the Kubernetes namespace of the gateway's resources.</summary>
     public string Namespace { get; set; } = "vesaas";
+
+    /// <summary>`Gateway:Dialect`: as what the policies are written.</summary>
+    public GatewayDialect Dialect { get; set; }
+
+    /// <summary>`Gateway:AcceptUnverifiedIdentity`: that an operator knows that dialect TrafficPolicy proves nobody's identity; it does not start without.</summary>
+    public bool AcceptUnverifiedIdentity { get; set; }
 
     /// <summary>`Gateway:ResyncInterval`: how often every agent is reconciled without a reason.</summary>
     public TimeSpan ResyncInterval { get; set; } = TimeSpan.FromMinutes(5);
@@ -105,6 +121,16 @@ internal sealed partial class GatewayOptionsValidation : IValidateOptions<Gatewa
         if (!DnsLabel().IsMatch(options.Namespace))
         {
             yield return "Gateway:Namespace must be a Kubernetes namespace: lower-case letters, digits and hyphens, at most 63.";
+        }
+
+        if (!Enum.IsDefined(options.Dialect))
+        {
+            yield return "Gateway:Dialect must be AgentgatewayPolicy or TrafficPolicy.";
+        }
+
+        if (options is { Dialect: GatewayDialect.TrafficPolicy, AcceptUnverifiedIdentity: false })
+        {
+            yield return "Gateway:AcceptUnverifiedIdentity must be true with Gateway:Dialect=TrafficPolicy: that dialect cannot verify a caller's token, so whoever reaches the gateway can call as any customer.";
         }
 
         if (options.ResyncInterval < TimeSpan.FromSeconds(10))

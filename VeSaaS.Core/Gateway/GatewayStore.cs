@@ -16,6 +16,9 @@ public enum GatewayKind
 
     /// <summary>`agentgateway.dev/v1alpha1` AgentgatewayBackend.</summary>
     AgentgatewayBackend,
+
+    /// <summary>`gateway.kgateway.dev/v1alpha1` TrafficPolicy.</summary>
+    TrafficPolicy,
 }
 
 /// <summary>

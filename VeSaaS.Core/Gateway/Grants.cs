@@ -160,5 +160,6 @@ public static class GrantWaiting
     public const string Quarantined = "The agent is held back by a security check. An operator has been told.";
     public const string GatewayAway = "The gateway cannot be reached. We keep trying.";
     public const string Removed = "The agent is being removed.";
+    public const string Full = "The gateway's policy for this employee is full: it holds 30,000 customers. Access comes when one of them leaves.";
     public const string Refused = "The gateway refused the change. An operator has been told.";
 }

@@ -22,7 +22,7 @@ public static class GatewayInfrastructureRegistration
         var isEmbedded = Setting<GatewayMode>(configuration, nameof(GatewayOptions.Mode)) is not GatewayMode.Kubernetes;
         if (!isEmbedded || Setting<GatewaySource>(configuration, nameof(GatewayOptions.Source)) is GatewaySource.Kubernetes)
         {
-            services.AddKubernetesGateway(isController: isEmbedded);
+            services.AddKubernetesGateway(Setting<GatewayDialect>(configuration, nameof(GatewayOptions.Dialect)) ?? default, isController: isEmbedded);
         }
         else
         {
@@ -35,8 +35,11 @@ public static class GatewayInfrastructureRegistration
     /// <summary>The in-memory store of the embedded gateway.</summary>
     public static IServiceCollection AddInMemoryGateway(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new InMemoryGatewayStore(
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Namespace));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
+            return new InMemoryGatewayStore(provider.GetRequiredService<TimeProvider>(), options.Namespace, options.Dialect);
+        });
         services.AddSingleton<IGatewayStore>(provider => provider.GetRequiredService<InMemoryGatewayStore>());
         return services;
     }

@@ -20,10 +20,10 @@ public sealed class InMemoryGatewayStore : IGatewayStore
     private readonly TimeProvider _time;
     private long _version;
 
-    public InMemoryGatewayStore(TimeProvider time, string gatewayNamespace)
+    public InMemoryGatewayStore(TimeProvider time, string gatewayNamespace, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
     {
         _time = time;
-        foreach (var baseline in BaselineManifests.All(gatewayNamespace))
+        foreach (var baseline in BaselineManifests.All(gatewayNamespace, dialect))
         {
             Store(baseline, null);
         }

@@ -62,6 +62,13 @@ public sealed class StartupTests : IDisposable
     public async Task Start_GatewayModeUnknown_SaysSo() =>
         await AssertRefusedAsync(new() { ["Gateway:Mode"] = "Magic" }, "Gateway:Mode");
 
+    [Theory]
+    [InlineData("TrafficPolicy", "Gateway:AcceptUnverifiedIdentity")]
+    [InlineData("Magic", "Gateway:Dialect")]
+    [InlineData("7", "Gateway:Dialect")]
+    public async Task Start_GatewayDialectThatCannotBe_SaysSo(string dialect, string key) =>
+        await AssertRefusedAsync(new() { ["Gateway:Dialect"] = dialect }, key);
+
     [Fact]
     public async Task Start_GatewayListenUrlIsNoUrl_SaysSo() =>
         await AssertRefusedAsync(new() { ["Gateway:ListenUrl"] = "somewhere" }, "Gateway:ListenUrl");

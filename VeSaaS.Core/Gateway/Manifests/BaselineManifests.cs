@@ -15,8 +15,17 @@ public static class BaselineManifests
         $"""jwt.customer == request.headers["{GatewayNames.CustomerHeader}"] && (request.path == "/agents/" + jwt.agent || request.path.startsWith("/agents/" + jwt.agent + "/")) && request.pathAndQuery == request.path""";
 
     /// <summary>All baseline objects in the order in which they are created: nothing listens before it refuses.</summary>
-    public static IReadOnlyList<GatewayObject> All(string gatewayNamespace) =>
-        [DenyAll(gatewayNamespace), RequireCaller(gatewayNamespace), Gateway(gatewayNamespace)];
+    public static IReadOnlyList<GatewayObject> All(string gatewayNamespace, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy) => dialect is GatewayDialect.TrafficPolicy
+        ? [DenyAllTraffic(gatewayNamespace), SetUser(gatewayNamespace), Gateway(gatewayNamespace)]
+        : [DenyAll(gatewayNamespace), RequireCaller(gatewayNamespace), Gateway(gatewayNamespace)];
+
+    /// <summary>Whether what is installed has the rules of the baseline. Ports and addresses are the installation's own.</summary>
+    public static bool HasRules(GatewayObject installed, GatewayObject expected) => expected.Kind switch
+    {
+        GatewayKind.TrafficPolicy => JsonNode.DeepEquals(installed.Document["spec"], expected.Document["spec"]),
+        GatewayKind.AgentgatewayPolicy => JsonNode.DeepEquals(AllowLists.AuthorizationOf(installed), AllowLists.AuthorizationOf(expected)),
+        _ => true,
+    };
 
     /// <summary>The Gateway: one HTTP listener for routes of its own namespace.</summary>
     public static GatewayObject Gateway(string gatewayNamespace) => Manifest.Of(
@@ -58,15 +67,33 @@ public static class BaselineManifests
                     }),
                 },
                 ["authorization"] = Manifest.Authorization("Require", CallerExpression),
-                ["transformation"] = new JsonObject
-                {
-                    ["request"] = new JsonObject
-                    {
-                        ["set"] = new JsonArray(new JsonObject { ["name"] = GatewayNames.UserHeader, ["value"] = "jwt.customer" }),
-                    },
-                },
+                ["transformation"] = SetUserTo("jwt.customer"),
             },
         });
+
+    /// <summary>
+    /// `Allow ["false"]` on the Gateway in dialect TrafficPolicy. Whether rules of the Gateway and of a route add up, or the nearer one counts alone: a
+    /// route without a policy lets nobody in, and one with a policy lets in whom that says.
+    /// </summary>
+    public static GatewayObject DenyAllTraffic(string gatewayNamespace) => Manifest.Of(
+        GatewayKind.TrafficPolicy, GatewayNames.DenyAll, gatewayNamespace, new JsonObject
+        {
+            ["targetRefs"] = OnGateway(),
+            ["rbac"] = Manifest.Authorization("Allow", "false"),
+        });
+
+    /// <summary>Tells agents the user: the customer of the header, which in dialect TrafficPolicy nothing proves.</summary>
+    public static GatewayObject SetUser(string gatewayNamespace) => Manifest.Of(
+        GatewayKind.TrafficPolicy, GatewayNames.SetUser, gatewayNamespace, new JsonObject
+        {
+            ["targetRefs"] = OnGateway(),
+            ["transformation"] = SetUserTo($"""request.headers["{GatewayNames.CustomerHeader}"]"""),
+        });
+
+    private static JsonObject SetUserTo(string expression) => new()
+    {
+        ["request"] = new JsonObject { ["set"] = new JsonArray(new JsonObject { ["name"] = GatewayNames.UserHeader, ["value"] = expression }) },
+    };
 
     private static JsonObject ApplicationKeys()
     {

@@ -30,29 +30,46 @@ public static class DesiredGateway
     /// <param name="grants">The agent's grants; those that allow nothing are left out.</param>
     /// <param name="backend">Where requests go, or null while that is not known.</param>
     /// <param name="gatewayNamespace">The namespace of the gateway's resources.</param>
+    /// <param name="dialect">As what the policies are written; TrafficPolicy has one, whatever the number of shards.</param>
     public static IReadOnlyList<GatewayObject> For(
-        GatewayBinding binding, IEnumerable<AccessGrant> grants, AgentBackend? backend, string gatewayNamespace)
+        GatewayBinding binding, IEnumerable<AccessGrant> grants, AgentBackend? backend, string gatewayNamespace, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
     {
         if (binding.RemovalRequestedAt is not null)
         {
             return [];
         }
 
-        var allowed = AllowedCustomers(binding, grants);
-        var shards = Enumerable.Range(0, 1 << binding.ShardBits)
-            .Select(shard => Policy(binding, shard, allowed.Where(id => ShardOf(id, binding.ShardBits) == shard), gatewayNamespace));
+        var allowed = AllowedCustomers(binding, grants, dialect);
+        var bits = dialect is GatewayDialect.TrafficPolicy ? 0 : binding.ShardBits;
+        var shards = Enumerable.Range(0, 1 << bits).Select(shard => AllowLists.Policy(
+            AllowLists.KindOf(dialect), binding.Agent, GatewayNames.Policy(binding.Agent, shard), allowed.Where(id => ShardOf(id, bits) == shard), gatewayNamespace));
         return backend is null || binding.QuarantinedAt is not null
             ? [.. shards]
-            : [.. shards, .. Backend(binding.Agent, backend, gatewayNamespace), Route(binding.Agent, backend, gatewayNamespace)];
+            : [.. shards, .. Backend(binding.Agent, backend, gatewayNamespace), Route(binding.Agent, backend, gatewayNamespace, dialect)];
     }
 
     /// <summary>The customers that the policies let in, each once.</summary>
     public static IReadOnlySet<CustomerId> AllowedCustomers(IEnumerable<AccessGrant> grants) =>
         grants.Where(grant => grant.IsAllowed).Select(grant => grant.CustomerId).ToHashSet();
 
-    /// <summary>The same, and nobody at all while the agent is quarantined.</summary>
-    public static IReadOnlySet<CustomerId> AllowedCustomers(GatewayBinding? binding, IEnumerable<AccessGrant> grants) =>
-        binding is { QuarantinedAt: not null } ? new HashSet<CustomerId>() : AllowedCustomers(grants);
+    /// <summary>
+    /// The same, but nobody at all while the agent is quarantined, and in dialect TrafficPolicy no more than its one policy holds: who is in stays in,
+    /// then who came first.
+    /// </summary>
+    public static IReadOnlySet<CustomerId> AllowedCustomers(GatewayBinding? binding, IEnumerable<AccessGrant> grants, GatewayDialect dialect)
+    {
+        if (binding is { QuarantinedAt: not null })
+        {
+            return new HashSet<CustomerId>();
+        }
+
+        var allowing = grants.Where(grant => grant.IsAllowed).ToList();
+        var allowed = AllowedCustomers(allowing);
+        return dialect is not GatewayDialect.TrafficPolicy || allowed.Count <= AllowLists.UnshardedCapacity
+            ? allowed
+            : allowing.OrderByDescending(grant => grant.Progress is GrantProgress.Ready).ThenBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id.Value)
+                .Select(grant => grant.CustomerId).Distinct().Take(AllowLists.UnshardedCapacity).ToHashSet();
+    }
 
     /// <summary>The fewest shard bits, from <paramref name="current"/> up, with which no policy passes <see cref="ShardCapacity"/>.</summary>
     public static int ShardBitsFor(IEnumerable<AccessGrant> grants, int current)
@@ -78,16 +95,6 @@ public static class DesiredGateway
         return ids.Count == 0
             ? "false"
             : $"""jwt.customer == request.headers["{GatewayNames.CustomerHeader}"] && request.headers["{GatewayNames.CustomerHeader}"] in [{string.Join(',', ids)}]""";
-    }
-
-    private static GatewayObject Policy(GatewayBinding binding, int shard, IEnumerable<CustomerId> customers, string gatewayNamespace)
-    {
-        var spec = new JsonObject
-        {
-            ["targetRefs"] = new JsonArray(Manifest.Reference(Manifest.GatewayApiGroup, "HTTPRoute", GatewayNames.Route(binding.Agent))),
-            ["traffic"] = new JsonObject { ["authorization"] = Manifest.Authorization("Allow", Expression(customers)) },
-        };
-        return Manifest.Of(GatewayKind.AgentgatewayPolicy, GatewayNames.Policy(binding.Agent, shard), gatewayNamespace, spec, binding.Agent);
     }
 
     private static IEnumerable<GatewayObject> Backend(AgentRef agent, AgentBackend backend, string gatewayNamespace)
@@ -140,26 +147,27 @@ public static class DesiredGateway
         return spec;
     }
 
-    private static GatewayObject Route(AgentRef agent, AgentBackend backend, string gatewayNamespace)
+    private static GatewayObject Route(AgentRef agent, AgentBackend backend, string gatewayNamespace, GatewayDialect dialect)
     {
         var rules = new JsonArray();
+        var removed = RemovedHeaders(agent, dialect);
         if (backend is AgentBackend.Static outside)
         {
             // Exact matches win over prefixes. A rewritten prefix loses the slash at its end, and some agents redirect without it.
             if (outside.PathPrefix.Length > 1 && outside.PathPrefix.EndsWith('/'))
             {
-                rules.Add(Rule(agent, "Exact", agent.RoutePath, FullPath(outside.PathPrefix), GatewayNames.Route(agent)));
+                rules.Add(Rule(removed, "Exact", agent.RoutePath, FullPath(outside.PathPrefix), GatewayNames.Route(agent)));
             }
 
             if (outside.Card is { } card)
             {
                 var name = outside.IsElsewhere(card) ? GatewayNames.CardBackend(agent) : GatewayNames.Route(agent);
-                rules.Add(Rule(agent, "Exact", agent.RoutePath + GatewayNames.CardPath, FullPath(card.Path), name));
+                rules.Add(Rule(removed, "Exact", agent.RoutePath + GatewayNames.CardPath, FullPath(card.Path), name));
             }
         }
 
         var rewrite = new JsonObject { ["type"] = "ReplacePrefixMatch", ["replacePrefixMatch"] = backend.PathPrefix };
-        rules.Add(Rule(agent, "PathPrefix", agent.RoutePath, rewrite, GatewayNames.Route(agent), backend as AgentBackend.Service));
+        rules.Add(Rule(removed, "PathPrefix", agent.RoutePath, rewrite, GatewayNames.Route(agent), backend as AgentBackend.Service));
         return Manifest.Of(
             GatewayKind.HttpRoute,
             GatewayNames.Route(agent),
@@ -175,23 +183,27 @@ public static class DesiredGateway
     private static JsonObject FullPath(string path) => new() { ["type"] = "ReplaceFullPath", ["replaceFullPath"] = path };
 
     private static JsonObject Rule(
-        AgentRef agent, string match, string path, JsonObject rewrite, string backendName, AgentBackend.Service? service = null) => new()
+        IReadOnlyList<string> removed, string match, string path, JsonObject rewrite, string backendName, AgentBackend.Service? service = null) => new()
     {
         ["matches"] = new JsonArray(new JsonObject { ["path"] = new JsonObject { ["type"] = match, ["value"] = path } }),
         ["filters"] = new JsonArray(
             new JsonObject
             {
                 ["type"] = "RequestHeaderModifier",
-                ["requestHeaderModifier"] = new JsonObject { ["remove"] = RemovedHeaders(agent) },
+                ["requestHeaderModifier"] = new JsonObject { ["remove"] = new JsonArray([.. removed.Select(name => (JsonNode)name)]) },
             },
             new JsonObject { ["type"] = "URLRewrite", ["urlRewrite"] = new JsonObject { ["path"] = rewrite } }),
         ["backendRefs"] = new JsonArray(BackendRef(backendName, service)),
     };
 
-    // The customer's id is between us and the gateway; an agent of somebody else's learns only the user that a task belongs to.
-    private static JsonArray RemovedHeaders(AgentRef agent) => agent.Source == RemoteSource
-        ? new JsonArray("x-share-token", "x-agent-name", GatewayNames.CustomerHeader)
-        : new JsonArray("x-share-token", "x-agent-name");
+    // The customer's id is between us and the gateway; an agent of somebody else's learns only the user that a task belongs to. Where the gateway verifies
+    // the token it takes it off by itself.
+    private static IReadOnlyList<string> RemovedHeaders(AgentRef agent, GatewayDialect dialect) =>
+    [
+        "x-share-token", "x-agent-name",
+        .. agent.Source == RemoteSource ? [GatewayNames.CustomerHeader] : (string[])[],
+        .. dialect is GatewayDialect.TrafficPolicy ? ["authorization"] : (string[])[],
+    ];
 
     private static JsonObject BackendRef(string name, AgentBackend.Service? service)
     {

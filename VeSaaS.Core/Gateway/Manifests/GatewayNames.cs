@@ -17,6 +17,9 @@ public static class GatewayNames
     /// <summary>The policy that verifies the caller's token and binds header, path and token together.</summary>
     public const string RequireCaller = "require-caller";
 
+    /// <summary>The policy that tells agents the user in dialect TrafficPolicy, where nothing verifies it.</summary>
+    public const string SetUser = "set-user";
+
     /// <summary>The header that the allow-lists read, as CEL spells it.</summary>
     public const string CustomerHeader = "x-customer-id";
 

@@ -9,6 +9,8 @@ internal static class Manifest
 
     public const string AgentgatewayGroup = "agentgateway.dev";
 
+    public const string KgatewayGroup = "gateway.kgateway.dev";
+
     public static GatewayObject Of(GatewayKind kind, string name, string gatewayNamespace, JsonObject spec, AgentRef? agent = null)
     {
         var labels = new JsonObject { [GatewayNames.ManagedByLabel] = GatewayNames.ManagedBy };
@@ -30,15 +32,16 @@ internal static class Manifest
 
     public static JsonObject Reference(string group, string kind, string name) => new() { ["group"] = group, ["kind"] = kind, ["name"] = name };
 
-    public static JsonObject Authorization(string action, string expression) => new()
+    public static JsonObject Authorization(string action, params IEnumerable<string> expressions) => new()
     {
         ["action"] = action,
-        ["policy"] = new JsonObject { ["matchExpressions"] = new JsonArray(expression) },
+        ["policy"] = new JsonObject { ["matchExpressions"] = new JsonArray([.. expressions.Select(expression => (JsonNode)expression)]) },
     };
 
     private static string ApiVersion(GatewayKind kind) => kind switch
     {
         GatewayKind.Gateway or GatewayKind.HttpRoute => $"{GatewayApiGroup}/v1",
+        GatewayKind.TrafficPolicy => $"{KgatewayGroup}/v1alpha1",
         _ => $"{AgentgatewayGroup}/v1alpha1",
     };
 

@@ -92,7 +92,7 @@ public sealed class GatewayOverview(
     {
         var found = stored.ToDictionary(item => (item.Kind, item.Name));
         var differences = new List<ObjectDifference>();
-        foreach (var wanted in DesiredGateway.For(binding, grants, backends.Locate(binding.Agent), settings.Options.Value.Namespace))
+        foreach (var wanted in DesiredGateway.For(binding, grants, backends.Locate(binding.Agent), settings.Options.Value.Namespace, settings.Options.Value.Dialect))
         {
             if (!found.Remove((wanted.Kind, wanted.Name), out var known))
             {

@@ -45,7 +45,7 @@ public sealed class LiveAccess
     internal static Func<AgentRef, LiveAccess> Reader(IReadOnlyList<GatewayObject> objects, PolicyExpressions expressions)
     {
         var routes = objects.Where(item => item.Kind is GatewayKind.HttpRoute).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
-        var byTarget = objects.Where(item => item.Kind is GatewayKind.AgentgatewayPolicy)
+        var byTarget = objects.Where(item => AllowLists.IsPolicy(item.Kind))
             .SelectMany(item => Targets(item).Select(target => (Target: target, Item: item)))
             .ToLookup(pair => pair.Target, pair => pair.Item);
         var everywhere = byTarget[("Gateway", GatewayNames.Gateway)].SelectMany(RulesOf).ToList();
@@ -98,10 +98,8 @@ public sealed class LiveAccess
 
     private static IEnumerable<LiveRule> RulesOf(GatewayObject policy)
     {
-        var authorization = policy.Document["spec"]?["traffic"]?["authorization"];
-        var action = Text(authorization?["action"]);
-        return (authorization?["policy"]?["matchExpressions"] as JsonArray ?? [])
-            .Select(expression => new LiveRule(policy.Name, action.Length == 0 ? "Allow" : action, Text(expression)));
+        var action = Text(AllowLists.AuthorizationOf(policy)?["action"]);
+        return AllowLists.ExpressionsOf(policy).Select(expression => new LiveRule(policy.Name, action.Length == 0 ? "Allow" : action, Text(expression)));
     }
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";

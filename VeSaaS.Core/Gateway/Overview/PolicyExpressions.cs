@@ -38,7 +38,8 @@ public sealed class PolicyExpressions(Func<string, CustomerId, AgentRef, bool?> 
         }
 
         // Only what the product itself would write is read without evaluating it; anything that merely looks alike is evaluated.
-        return DesiredGateway.Expression(customers) == expression ? customers : null;
+        return AllowLists.Expressions(GatewayKind.AgentgatewayPolicy, customers) is [var one] && one == expression
+            || AllowLists.Expressions(GatewayKind.TrafficPolicy, customers) is [var other] && other == expression ? customers : null;
     }
 
     /// <summary>Every customer id that stands in the text, for asking about them.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Tenancy;
 
@@ -8,7 +9,7 @@ namespace VeSaaS.Core.Gateway.Reconciling;
 /// <summary>
 /// The second half of a reconcile: whether the gateway has taken what was written, and whether it lets in whom it should and nobody else.
 /// </summary>
-public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords records, ILogger<AccessProof> logger)
+public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords records, IOptions<GatewayOptions> options, ILogger<AccessProof> logger)
 {
     private const int ProbesAtOnce = 8;
 
@@ -136,8 +137,9 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
 
     private async Task<ProbedGrants> ProbeGrantsAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)
     {
-        var allowed = DesiredGateway.AllowedCustomers(facts.Grants);
-        var customers = facts.Opening.Concat(facts.Closing.Where(grant => !allowed.Contains(grant.CustomerId))).Select(grant => grant.CustomerId).Distinct();
+        var allowed = DesiredGateway.AllowedCustomers(facts.Binding, facts.Grants, options.Value.Dialect);
+        var opening = facts.Opening.Where(grant => allowed.Contains(grant.CustomerId)).ToList();
+        var customers = opening.Concat(facts.Closing.Where(grant => !allowed.Contains(grant.CustomerId))).Select(grant => grant.CustomerId).Distinct();
         var answers = new ConcurrentDictionary<CustomerId, ProbeAnswer>();
         await Parallel.ForEachAsync(
             customers,
@@ -145,8 +147,8 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
             async (customer, token) => answers[customer] = await probe.AsCustomerAsync(agent, customer, token));
 
         List<AccessGrant> confirmed = [], revoked = [];
-        List<(AccessGrant, string)> waiting = [];
-        foreach (var grant in facts.Opening)
+        List<(AccessGrant, string)> waiting = [.. facts.Opening.Except(opening).Select(grant => (grant, GrantWaiting.Full))];
+        foreach (var grant in opening)
         {
             if (answers[grant.CustomerId] is ProbeAnswer.Reached)
             {
@@ -171,7 +173,7 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
             }
         }
 
-        ProbeAnswer? answer = facts.Opening.FirstOrDefault() is { } asked ? answers[asked.CustomerId] : null;
+        ProbeAnswer? answer = opening.FirstOrDefault() is { } asked ? answers[asked.CustomerId] : null;
         return new ProbedGrants(confirmed, revoked, waiting) { Answer = answer };
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
@@ -42,7 +43,7 @@ public sealed record StrangerReport(bool IsOpen, string? Trouble);
 /// Asks the gateway for an agent's card, as a customer and as everybody who must not get it. Never sends a message to an agent
 /// (gateway.md, section 4).
 /// </summary>
-public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress address, CallerTokens tokens, TimeProvider time)
+public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress address, CallerTokens tokens, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>The name of the HTTP client: no redirects, no proxy, no cookies.</summary>
     public const string ClientName = "gateway-probe";
@@ -58,27 +59,42 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
     /// <summary>Whether the gateway listens, so that probing makes sense.</summary>
     internal bool CanProbe => address.Current is not null;
 
+    private bool VerifiesTokens => options.Value.Dialect is not GatewayDialect.TrafficPolicy;
+
     /// <summary>Asks as this customer.</summary>
     public async Task<ProbeAnswer> AsCustomerAsync(AgentRef agent, CustomerId customer, CancellationToken cancellationToken)
     {
         var token = await tokens.IssueAsync(new CallerIdentity(customer, agent, time.NewId()), cancellationToken);
-        return await AskAsync(agent, customer, token, cancellationToken);
+        return await AskAsync(agent, CustomerText(customer), token, cancellationToken);
     }
 
-    /// <summary>Asks as five strangers: a signed one, one whose header is another's, one without a token, with a dead one, with a forged one.</summary>
+    /// <summary>
+    /// Asks as strangers: a signed one, one whose header is another's, one without a token, with a dead one, with a forged one. In dialect
+    /// TrafficPolicy nobody looks at tokens: there, whoever does not name a customer of the agent must be refused, and more cannot be proven.
+    /// </summary>
     public async Task<StrangerReport> AsStrangersAsync(AgentRef agent, CancellationToken cancellationToken)
     {
         var stranger = RandomCustomer();
         var identity = new CallerIdentity(stranger, agent, time.NewId());
         var valid = await tokens.IssueAsync(identity, cancellationToken);
-        (string Who, ProbeAnswer Expected, Task<ProbeAnswer> Answer)[] probes =
-        [
-            ("a signed stranger", ProbeAnswer.Refused, AskAsync(agent, stranger, valid, cancellationToken)),
-            ("a header unlike the token", ProbeAnswer.Refused, AskAsync(agent, RandomCustomer(), valid, cancellationToken)),
-            ("no token", ProbeAnswer.Unauthenticated, AskAsync(agent, stranger, null, cancellationToken)),
-            ("an expired token", ProbeAnswer.Unauthenticated, AskAsync(agent, stranger, await tokens.IssueExpiredAsync(identity, cancellationToken), cancellationToken)),
-            ("a forged token", ProbeAnswer.Unauthenticated, AskAsync(agent, stranger, await tokens.IssueForgedAsync(identity, cancellationToken), cancellationToken)),
-        ];
+        Task<ProbeAnswer> Ask(string? customer, string? token) => AskAsync(agent, customer, token, cancellationToken);
+        var id = CustomerText(stranger);
+        (string Who, ProbeAnswer Expected, Task<ProbeAnswer> Answer)[] probes = VerifiesTokens
+            ?
+            [
+                ("a signed stranger", ProbeAnswer.Refused, Ask(id, valid)),
+                ("a header unlike the token", ProbeAnswer.Refused, Ask(CustomerText(RandomCustomer()), valid)),
+                ("no token", ProbeAnswer.Unauthenticated, Ask(id, null)),
+                ("an expired token", ProbeAnswer.Unauthenticated, Ask(id, await tokens.IssueExpiredAsync(identity, cancellationToken))),
+                ("a forged token", ProbeAnswer.Unauthenticated, Ask(id, await tokens.IssueForgedAsync(identity, cancellationToken))),
+            ]
+            :
+            [
+                ("a stranger", ProbeAnswer.Refused, Ask(id, valid)),
+                ("a stranger without a token", ProbeAnswer.Refused, Ask(id, null)),
+                ("nobody at all", ProbeAnswer.Refused, Ask(null, null)),
+                ("somebody called false", ProbeAnswer.Refused, Ask("false", null)),
+            ];
         await Task.WhenAll(probes.Select(probe => probe.Answer));
 
         var results = probes.Select(probe => (probe.Who, probe.Expected, Answer: probe.Answer.Result)).ToList();
@@ -88,12 +104,13 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
             return new StrangerReport(true, $"The agent is open to {string.Join(", ", open.Select(result => result.Who))}.");
         }
 
-        var odd = results.Where(result => result.Answer != result.Expected).ToList();
+        // Where tokens need not be verified, something that does all the same is closed, too.
+        var odd = results.Where(result => result.Answer != result.Expected && (VerifiesTokens || result.Answer is not ProbeAnswer.Unauthenticated)).ToList();
         return new StrangerReport(
             false, odd.Count == 0 ? null : $"Probes were not refused as they must be: {string.Join(", ", odd.Select(result => $"{result.Who} got {result.Answer}"))}.");
     }
 
-    private async Task<ProbeAnswer> AskAsync(AgentRef agent, CustomerId customer, string? token, CancellationToken cancellationToken)
+    private async Task<ProbeAnswer> AskAsync(AgentRef agent, string? customer, string? token, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -103,7 +120,11 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
             using var request = new HttpRequestMessage(HttpMethod.Get, await address.RouteAsync(agent, patience.Token) + GatewayNames.CardPath);
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
             request.Headers.Add(MarkHeader, Mark);
-            request.Headers.Add(GatewayNames.CustomerHeader, GatewayNames.CustomerValue(customer));
+            if (customer is not null)
+            {
+                request.Headers.Add(GatewayNames.CustomerHeader, customer);
+            }
+
             using var response = await client.SendAsync(request, patience.Token);
             return response.StatusCode switch
             {
@@ -140,6 +161,8 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
             return false;
         }
     }
+
+    private static string CustomerText(CustomerId customer) => GatewayNames.CustomerValue(customer);
 
     // Not a UUIDv7: a stranger must be nobody, not somebody of this millisecond.
     private static CustomerId RandomCustomer() => new(new Guid(RandomNumberGenerator.GetBytes(16)));

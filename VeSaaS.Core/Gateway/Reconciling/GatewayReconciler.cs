@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway.Manifests;
 
@@ -18,6 +17,7 @@ namespace VeSaaS.Core.Gateway.Reconciling;
 public sealed class GatewayReconciler(
     IGatewayStore store, AgentBackends backends, AccessProof proof, GatewayRecords records, IOptions<GatewayOptions> options)
 {
+    private GatewayDialect Dialect => options.Value.Dialect;
 
     /// <summary>Reconciles one agent once.</summary>
     public async Task<ReconcileOutcome> ReconcileAsync(AgentRef agent, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ public sealed class GatewayReconciler(
             return obstacle;
         }
 
-        var plan = ReconcilePlan.Make(agent, listed, desired, DesiredGateway.AllowedCustomers(facts.Binding, facts.Grants), facts.Binding?.ShardBits ?? 0);
+        var plan = ReconcilePlan.Make(agent, listed, desired, DesiredGateway.AllowedCustomers(facts.Binding, facts.Grants, Dialect), facts.Binding?.ShardBits ?? 0);
         var (writes, failure) = await WriteAsync(agent, plan, facts, cancellationToken);
         // A removal that ends writes this down together with the end of the binding.
         if (writes is not null && (failure is not null || facts.Binding is not { RemovalRequestedAt: not null }))
@@ -87,14 +87,14 @@ public sealed class GatewayReconciler(
             return [];
         }
 
-        var bits = DesiredGateway.ShardBitsFor(facts.Grants, binding.ShardBits);
+        var bits = Dialect is GatewayDialect.TrafficPolicy ? binding.ShardBits : DesiredGateway.ShardBitsFor(facts.Grants, binding.ShardBits);
         if (bits > binding.ShardBits)
         {
             await records.GrowAsync(agent, bits, cancellationToken);
             binding.ShardBits = bits;
         }
 
-        return DesiredGateway.For(binding, facts.Grants, backends.Locate(agent), options.Value.Namespace);
+        return DesiredGateway.For(binding, facts.Grants, backends.Locate(agent), options.Value.Namespace, Dialect);
     }
 
     // What has to be seen before the first write: names that are taken by somebody else, and the baseline without which no route may stand.
@@ -125,15 +125,14 @@ public sealed class GatewayReconciler(
 
     private async Task<string?> BaselineGapAsync(CancellationToken cancellationToken)
     {
-        foreach (var expected in BaselineManifests.All(options.Value.Namespace))
+        foreach (var expected in BaselineManifests.All(options.Value.Namespace, Dialect))
         {
             if (await store.GetAsync(expected.Kind, expected.Name, cancellationToken) is not { } installed)
             {
                 return $"The gateway's baseline is incomplete: {expected.Kind} {expected.Name} is missing.";
             }
 
-            // Ports and addresses are the installation's own; the rules are not.
-            if (!JsonNode.DeepEquals(installed.Document["spec"]?["traffic"]?["authorization"], expected.Document["spec"]?["traffic"]?["authorization"]))
+            if (!BaselineManifests.HasRules(installed, expected))
             {
                 return $"The gateway's baseline was changed: {expected.Kind} {expected.Name} has other rules.";
             }

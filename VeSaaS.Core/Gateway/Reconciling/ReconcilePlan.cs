@@ -24,7 +24,8 @@ internal abstract record ReconcileStep
 /// <code>
 ///   routes that must go → backends that must go → policies → backend → route → policies that must go
 /// </code>
-/// So a route never stands without its policies, whichever write is the last that succeeds.
+/// So a route never stands without its policies, whichever write is the last that succeeds. Policies of the other dialect go when the gateway has taken
+/// those of this one; until then they are kept, without those who may no longer call.
 /// </summary>
 internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps, bool IsDeferred)
 {
@@ -52,7 +53,7 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
 
         var deferred = false;
         // Policies that are new come first: while the number of shards grows, they hold customers whom the old ones are about to lose.
-        foreach (var item in desired.OrderBy(item => item.Kind is not GatewayKind.AgentgatewayPolicy).ThenBy(item => stored.ContainsKey((item.Kind, item.Name))))
+        foreach (var item in desired.OrderBy(item => !AllowLists.IsPolicy(item.Kind)).ThenBy(item => stored.ContainsKey((item.Kind, item.Name))))
         {
             var read = stored.GetValueOrDefault((item.Kind, item.Name));
             var target = item;
@@ -68,7 +69,10 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
             }
         }
 
-        steps.AddRange(Deletes(extra, GatewayKind.AgentgatewayPolicy));
+        var former = Former(desired, stored, extra);
+        deferred |= former.Count > 0;
+        steps.AddRange(former.Select(policy => Shrunk(agent, policy, allowed)).OfType<ReconcileStep>());
+        steps.AddRange(extra.Where(item => AllowLists.IsPolicy(item.Kind)).Except(former).Select(item => new ReconcileStep.Delete(item)));
         return new ReconcilePlan(steps, deferred);
     }
 
@@ -80,6 +84,26 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
 
     private static IEnumerable<ReconcileStep> Deletes(IEnumerable<GatewayObject> extra, GatewayKind kind) =>
         extra.Where(item => item.Kind == kind).Select(item => new ReconcileStep.Delete(item));
+
+    // Policies of the dialect that was written before, while the gateway has not taken those that replace them. Without a route nobody gets in anyway.
+    private static List<GatewayObject> Former(
+        IReadOnlyList<GatewayObject> desired, Dictionary<(GatewayKind Kind, string Name), GatewayObject> stored, List<GatewayObject> extra)
+    {
+        var wanted = desired.Where(item => AllowLists.IsPolicy(item.Kind)).ToList();
+        return desired.All(item => item.Kind is not GatewayKind.HttpRoute) || wanted.All(IsTaken)
+            ? []
+            : extra.Where(item => AllowLists.IsPolicy(item.Kind) && item.Kind != wanted[0].Kind).ToList();
+
+        bool IsTaken(GatewayObject item) =>
+            stored.TryGetValue((item.Kind, item.Name), out var held) && !Differs(held, item) && GatewayHealth.Trouble(held) is null;
+    }
+
+    private static ReconcileStep.Apply? Shrunk(AgentRef agent, GatewayObject policy, IReadOnlySet<CustomerId> allowed)
+    {
+        var place = (string?)policy.Document["metadata"]?["namespace"] ?? "";
+        var target = AllowLists.Policy(policy.Kind, agent, policy.Name, Customers(policy).Where(allowed.Contains), place);
+        return Differs(policy, target) ? new ReconcileStep.Apply(target, policy) : null;
+    }
 
     // Whether an allowed customer who stands in this policy may leave it: not allowed any more, not moving, or already held by the new home.
     private static bool IsHome(
@@ -117,7 +141,7 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
 
     private static List<CustomerId> Customers(GatewayObject policy) =>
     [
-        .. (policy.Document["spec"]?["traffic"]?["authorization"]?["policy"]?["matchExpressions"] as JsonArray ?? [])
+        .. AllowLists.ExpressionsOf(policy)
             .SelectMany(expression => QuotedId().Matches(expression?.ToString() ?? ""))
             .Select(match => new CustomerId(Guid.Parse(match.Groups[1].ValueSpan)))
             .Distinct(),

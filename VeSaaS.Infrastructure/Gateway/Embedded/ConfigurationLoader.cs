@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
@@ -12,7 +13,7 @@ public sealed record GatewayStatusWriter(Func<GatewayObject, JsonObject, Cancell
 
 /// <summary>Follows the store: reads what changed, compiles it once, puts a new snapshot into force, then writes statuses.</summary>
 internal sealed partial class ConfigurationLoader(
-    IGatewayStore store, GatewayState state, GatewayStatusWriter statuses, TimeProvider time, ILogger<ConfigurationLoader> logger)
+    IGatewayStore store, GatewayState state, GatewayStatusWriter statuses, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ConfigurationLoader> logger)
 {
     private readonly Dictionary<ManifestReference, CompiledManifest> _manifests = [];
     private readonly Dictionary<ManifestReference, string> _written = [];
@@ -20,9 +21,7 @@ internal sealed partial class ConfigurationLoader(
 
     /// <summary>Whether the Gateway and the policies that close it are there and accepted: before that, nobody is listened to.</summary>
     public bool IsClosedByDefault =>
-        IsAccepted(GatewayKind.Gateway, GatewayNames.Gateway)
-        && IsAccepted(GatewayKind.AgentgatewayPolicy, GatewayNames.DenyAll)
-        && IsAccepted(GatewayKind.AgentgatewayPolicy, GatewayNames.RequireCaller);
+        BaselineManifests.All(options.Value.Namespace, options.Value.Dialect).All(item => IsAccepted(item.Kind, item.Name));
 
     /// <summary>Reads one agent's objects, or all, and applies them. When it returns, the gateway enforces them and has said so.</summary>
     public async Task LoadAsync(GatewayChange change, CancellationToken cancellationToken)

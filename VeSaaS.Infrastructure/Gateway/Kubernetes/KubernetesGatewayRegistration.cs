@@ -18,8 +18,9 @@ internal static class KubernetesGatewayRegistration
 
     /// <summary>The store, and what it needs of the cluster.</summary>
     /// <param name="services">Where to.</param>
+    /// <param name="dialect">As what the policies are written.</param>
     /// <param name="isController">Whether the embedded gateway enforces these resources, and therefore writes their statuses.</param>
-    public static IServiceCollection AddKubernetesGateway(this IServiceCollection services, bool isController)
+    public static IServiceCollection AddKubernetesGateway(this IServiceCollection services, GatewayDialect dialect, bool isController)
     {
         services.AddKubernetesClient();
         services.AddSingleton(provider => new KubernetesGatewayStore(
@@ -38,7 +39,7 @@ internal static class KubernetesGatewayRegistration
             services.AddHostedService<ReconcileElection>();
         }
 
-        foreach (var resource in GatewayResource.All)
+        foreach (var resource in GatewayResource.Needed(dialect))
         {
             services.AddSingleton(provider => NeedOf(resource, NamespaceOf(provider)));
             if (isController)
@@ -48,7 +49,7 @@ internal static class KubernetesGatewayRegistration
             }
         }
 
-        foreach (var baseline in BaselineManifests.All(""))
+        foreach (var baseline in BaselineManifests.All("", dialect))
         {
             services.AddSingleton(provider => ObjectNeedOf(baseline, NamespaceOf(provider)));
         }

@@ -23,13 +23,15 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     private const string StatusManager = "vesaas-embedded-gateway";
     private const string Ours = $"{GatewayNames.ManagedByLabel}={GatewayNames.ManagedBy}";
 
+    private readonly KindsAtHand _kinds = new(client, options.Value);
+
     private string Namespace => options.Value.Namespace;
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<GatewayObject>> ListAsync(string? agentHash, CancellationToken cancellationToken)
     {
         var selector = agentHash is null ? Ours : $"{Ours},{GatewayNames.AgentLabel}={agentHash}";
-        var kinds = GatewayResource.All.Where(resource => agentHash is null || resource.Kind is not GatewayKind.Gateway);
+        var kinds = (await _kinds.ReadAsync(cancellationToken)).Where(resource => agentHash is null || resource.Kind is not GatewayKind.Gateway);
         var lists = await Task.WhenAll(kinds.Select(resource => ListAsync(resource, selector, cancellationToken)));
         return [.. lists.SelectMany(list => list)];
     }
@@ -94,9 +96,10 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     /// <inheritdoc />
     public async IAsyncEnumerable<GatewayChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var kinds = await _kinds.ReadAsync(cancellationToken);
         var changes = Channel.CreateUnbounded<GatewayChange>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watches = GatewayResource.All.Select(resource =>
+        var watches = kinds.Select(resource =>
             new KubernetesWatch(client, Collection(resource, Ours), item => changes.Writer.TryWrite(new GatewayChange(HashOf(item))), logger).RunAsync(stop.Token));
         var all = Task.WhenAll(watches.ToList());
         try

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using k8s;
 using k8s.Autorest;
-using k8s.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Infrastructure.Persistence;
@@ -57,7 +56,7 @@ internal sealed partial class KubernetesStartupCheck(
         var served = new HashSet<(string Group, string Resource)>();
         foreach (var api in needs.Select(need => (need.Group, need.Version)).Distinct())
         {
-            var resources = await ServedAsync(api.Group, api.Version, cancellationToken);
+            var resources = await KubernetesRights.ServedAsync(client, api.Group, api.Version, cancellationToken);
             served.UnionWith(resources.Select(resource => (api.Group, resource)));
         }
 
@@ -71,7 +70,7 @@ internal sealed partial class KubernetesStartupCheck(
 
             foreach (var verb in need.Verbs)
             {
-                if (!await MayAsync(need, verb, cancellationToken))
+                if (!await KubernetesRights.MayAsync(client, need, verb, cancellationToken))
                 {
                     missing.Add($"the right to {verb} {need.Name} {(need.Namespace is { } name ? $"in namespace {name}" : "in every namespace")}");
                 }
@@ -87,37 +86,6 @@ internal sealed partial class KubernetesStartupCheck(
         }
 
         return missing;
-    }
-
-    private async Task<IReadOnlyList<string>> ServedAsync(string group, string version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var list = group.Length == 0
-                ? await client.CoreV1.GetAPIResourcesAsync(cancellationToken)
-                : await client.CustomObjects.GetAPIResourcesAsync(group, version, cancellationToken);
-            return [.. list.Resources.Select(resource => resource.Name)];
-        }
-        catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.NotFound)
-        {
-            return [];
-        }
-    }
-
-    private async Task<bool> MayAsync(KubernetesNeed need, string verb, CancellationToken cancellationToken)
-    {
-        var (resource, subresource) = need.Resource.Split('/') is [var plain, var sub] ? (plain, sub) : (need.Resource, null);
-        var review = new V1SelfSubjectAccessReview
-        {
-            Spec = new()
-            {
-                ResourceAttributes = new()
-                {
-                    Group = need.Group, Version = need.Version, Resource = resource, Subresource = subresource, NamespaceProperty = need.Namespace, Verb = verb,
-                },
-            },
-        };
-        return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: cancellationToken)).Status.Allowed;
     }
 
     // A missing right to read it is reported as such already.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Tests.Support;
 using Xunit;
@@ -17,15 +18,29 @@ public sealed class DeployedManifestsTests(KubeServer server)
     public static TheoryData<string> Overlays => [.. Kustomization.Overlays];
 
     [Fact]
-    public void Base_GatewayObjects_AreTheBaselineOfTheProductInItsOrder()
+    public void Base_GatewayObjects_AreTheBaselineOfTheProductInItsOrder() => Assert.Equal(
+        BaselineManifests.All(Namespace).Select(item => item.Document.ToJsonString()), GatewayObjects(Kustomization.Base()));
+
+    [Fact]
+    public void TrafficPolicy_GatewayObjects_AreTheBaselineOfThatDialect() => Assert.Equal(
+        BaselineManifests.All(Namespace, GatewayDialect.TrafficPolicy).Select(item => item.Document.ToJsonString()).Order(StringComparer.Ordinal),
+        GatewayObjects(Kustomization.Overlay("traffic-policy")).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void TrafficPolicy_Network_LetsNobodyButTheApplicationReachTheGateway()
     {
-        string[] kinds = ["AgentgatewayPolicy", "AgentgatewayBackend", "Gateway", "HTTPRoute", "TrafficPolicy"];
+        var (resources, patches) = Kustomization.Overlay("traffic-policy");
+        var policies = resources.Where(document => ((string)document["kind"]!, (string?)document["metadata"]!["namespace"]) == ("NetworkPolicy", Namespace)).ToList();
+        var gateway = policies.Single(document => (string)document["metadata"]!["name"]! == "gateway");
+        var pinned = patches.Single(document => ((string)document["kind"]!, (string)document["metadata"]!["name"]!) == ("NetworkPolicy", "gateway"));
 
-        var installed = Kustomization.Base().Resources.Where(document => kinds.Contains((string)document["kind"]!));
-
+        // What any policy allows is allowed: those that select the proxy are the one that denies, and this one.
+        Assert.Equal(["application", "deny-ingress", "gateway"], policies.Select(document => (string)document["metadata"]!["name"]!).Order(StringComparer.Ordinal));
+        Assert.Equal("""{"gateway.networking.k8s.io/gateway-name":"vesaas-gateway"}""", gateway["spec"]!["podSelector"]!["matchLabels"]!.ToJsonString());
         Assert.Equal(
-            BaselineManifests.All(Namespace).Select(item => item.Document.ToJsonString()),
-            installed.Select(document => document.ToJsonString()));
+            """[{"from":[{"podSelector":{"matchLabels":{"app.kubernetes.io/name":"vesaas"}}}],"ports":[{"port":8080,"protocol":"TCP"}]}]""",
+            pinned["spec"]!["ingress"]!.ToJsonString());
+        Assert.Null(policies.Single(document => (string)document["metadata"]!["name"]! == "deny-ingress")["spec"]!["ingress"]);
     }
 
     [Fact]
@@ -83,6 +98,12 @@ public sealed class DeployedManifestsTests(KubeServer server)
             Assert.True(done.Status is HttpStatusCode.OK, $"{patch["kind"]}: {done.Text}");
             Assert.All(Containers(JsonNode.Parse(done.Text)!), container => Assert.NotEmpty((string?)container!["image"] ?? ""));
         }
+    }
+
+    private static IEnumerable<string> GatewayObjects(Kustomization installation)
+    {
+        string[] kinds = ["AgentgatewayPolicy", "AgentgatewayBackend", "Gateway", "HTTPRoute", "TrafficPolicy"];
+        return installation.Resources.Where(document => kinds.Contains((string)document["kind"]!)).Select(document => document.ToJsonString());
     }
 
     private static JsonArray Containers(JsonNode patched) => patched["spec"]?["template"]?["spec"]?["containers"]?.AsArray() ?? [];

@@ -8,7 +8,7 @@ namespace VeSaaS.Tests.Gateway.Deploying;
 
 /// <summary>
 /// Reads a folder of `deploy/kubernetes` as kustomize does, so far as these folders use it: `resources` (files and folders) and `patches` by path,
-/// which are strategic merges. Anything else in it is an error, as it would go untested.
+/// which are strategic merges or take a resource out (`$patch: delete`). Anything else in it is an error, as it would go untested.
 /// </summary>
 internal sealed record Kustomization(IReadOnlyList<JsonObject> Resources, IReadOnlyList<JsonObject> Patches)
 {
@@ -47,9 +47,23 @@ internal sealed record Kustomization(IReadOnlyList<JsonObject> Resources, IReadO
             }
         }
 
-        patches.AddRange(Paths(file, "patches").SelectMany(path => Documents(Path.GetFullPath(path, folder))));
+        foreach (var patch in Paths(file, "patches").SelectMany(path => Documents(Path.GetFullPath(path, folder))))
+        {
+            if ((string?)patch["$patch"] != "delete")
+            {
+                patches.Add(patch);
+            }
+            else if (resources.RemoveAll(resource => Identity(resource) == Identity(patch)) != 1)
+            {
+                throw new InvalidOperationException($"{folder} takes {Identity(patch)} out, which is not in it.");
+            }
+        }
+
         return new Kustomization(resources, patches);
     }
+
+    private static (string?, string?, string?) Identity(JsonObject document) =>
+        ((string?)document["kind"], (string?)document["metadata"]!["namespace"], (string?)document["metadata"]!["name"]);
 
     private static IEnumerable<string> Paths(JsonObject file, string name) =>
         (file[name] as JsonArray ?? []).Select(item => item is JsonObject patch ? (string)patch["path"]! : (string)item!);

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Gateway.Reconciling;
@@ -89,7 +90,7 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
     {
         var binding = new GatewayBinding { Agent = agent, CreatedAt = TimeProvider.System.GetUtcNow() };
         backend ??= new AgentBackend.Static(Agents.Address.Host, Agents.Address.Port, false, $"/backend/{agent.Name}");
-        foreach (var desired in DesiredGateway.For(binding, customers.Select(customer => Grant(agent, customer)), backend, Namespace))
+        foreach (var desired in DesiredGateway.For(binding, customers.Select(customer => Grant(agent, customer)), backend, Namespace, _services.GetRequiredService<IOptions<GatewayOptions>>().Value.Dialect))
         {
             await ApplyAsync(desired, cancellationToken);
         }

@@ -45,12 +45,13 @@ public sealed class KubeProduct(KubeServer server) : IAsyncLifetime
     public ValueTask DisposeAsync() => _product?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>What an operator installs once.</summary>
-    internal static async Task InstallBaselineAsync(KubeServer server, string gatewayNamespace, CancellationToken cancellationToken)
+    internal static async Task InstallBaselineAsync(
+        KubeServer server, string gatewayNamespace, CancellationToken cancellationToken, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
     {
         using var client = server.Client(KubeServer.AdminToken);
         var store = new KubernetesGatewayStore(
             client, Options.Create(new GatewayOptions { Namespace = gatewayNamespace }), NullLogger<KubernetesGatewayStore>.Instance);
-        foreach (var baseline in BaselineManifests.All(gatewayNamespace))
+        foreach (var baseline in BaselineManifests.All(gatewayNamespace, dialect))
         {
             Assert.IsType<GatewayWrite.Done>(await store.ApplyAsync(baseline, null, cancellationToken));
         }

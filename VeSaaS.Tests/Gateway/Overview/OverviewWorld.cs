@@ -40,7 +40,7 @@ internal sealed class OverviewWorld : IDisposable
     public DriftHistory History => new(Gateway.Database.Contexts);
 
     public ReconcileNow ReconcileNow => new(
-        Gateway.Database.Contexts, Queue, new AccessProof(Gateway.Probe, Gateway.Records, Microsoft.Extensions.Logging.Abstractions.NullLogger<AccessProof>.Instance),
+        Gateway.Database.Contexts, Queue, new AccessProof(Gateway.Probe, Gateway.Records, Options.Create(new GatewayOptions()), Microsoft.Extensions.Logging.Abstractions.NullLogger<AccessProof>.Instance),
         Gateway.Live, Gateway.Time);
 
     public GatewayOverview Overview => OverviewOf(_live);

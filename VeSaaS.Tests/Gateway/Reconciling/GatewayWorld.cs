@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
@@ -20,12 +21,13 @@ internal sealed class GatewayWorld : IDisposable
     private readonly SigningKeys _keys;
     private readonly GatewayAddress _address = new();
 
-    public GatewayWorld()
+    public GatewayWorld(GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
     {
-        Store = new WatchedStore(Time);
+        Dialect = dialect;
+        Store = new WatchedStore(Time, dialect);
         _keys = new SigningKeys(
             Database.Contexts, new SecretProtector(bytes => bytes, bytes => bytes), Time, Options.Create(GatewayOptions), NullLogger<SigningKeys>.Instance);
-        Gateway = new FakeGateway(Store, _keys, Time);
+        Gateway = new FakeGateway(Store, _keys, Time) { VerifiesTokens = dialect is GatewayDialect.AgentgatewayPolicy };
         Reconciler = NewNode();
         _address.Set(new Uri("http://gateway.test/"));
     }
@@ -44,21 +46,26 @@ internal sealed class GatewayWorld : IDisposable
 
     public GatewayReconciler Reconciler { get; }
 
-    private static GatewayOptions GatewayOptions { get; } = new() { Namespace = WatchedStore.Namespace };
+    public GatewayDialect Dialect { get; }
+
+    private GatewayOptions GatewayOptions => OptionsFor(Dialect);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public GatewayProbe Probe => new(Gateway, _address, new CallerTokens(_keys, Time), Time);
+    public GatewayProbe Probe => ProbeIn(Dialect);
 
     public GatewayRecords Records => new(Database.Contexts, Live, Time);
 
     /// <summary>A reconciler that knows nothing of the others, as on another node or after a restart.</summary>
-    public GatewayReconciler NewNode() => new(
+    public GatewayReconciler NewNode() => NewNode(Dialect);
+
+    /// <summary>The same, after an operator has changed the dialect.</summary>
+    public GatewayReconciler NewNode(GatewayDialect dialect) => new(
         Store,
         new AgentBackends([new AgentBackendSource("kagent", _ => Backend)]),
-        new AccessProof(Probe, Records, NullLogger<AccessProof>.Instance),
+        new AccessProof(ProbeIn(dialect), Records, Options.Create(OptionsFor(dialect)), NullLogger<AccessProof>.Instance),
         Records,
-        Options.Create(GatewayOptions));
+        Options.Create(OptionsFor(dialect)));
 
     public Task BindAsync(AgentRef? agent = null) => Database.Contexts.WriteAsSystemAsync(
         "test", (db, token) => Bindings.CreateAsync(db, Time, agent ?? Agent, Actor.System, token), Cancellation);
@@ -121,12 +128,16 @@ internal sealed class GatewayWorld : IDisposable
 
     public async Task<IReadOnlyList<string>> ExpressionsAsync() =>
     [
-        .. (await Store.ListAsync(Agent.Hash, Cancellation)).Where(item => item.Kind is GatewayKind.AgentgatewayPolicy).OrderBy(item => item.Name, StringComparer.Ordinal)
-            .Select(item => item.Document["spec"]!["traffic"]!["authorization"]!["policy"]!["matchExpressions"]![0]!.GetValue<string>()),
+        .. (await Store.ListAsync(Agent.Hash, Cancellation)).Where(item => AllowLists.IsPolicy(item.Kind)).OrderBy(item => item.Name, StringComparer.Ordinal)
+            .SelectMany(AllowLists.ExpressionsOf).Select(expression => expression!.GetValue<string>()),
     ];
 
     /// <summary>What the gateway says to this customer.</summary>
     public Task<ProbeAnswer> AskAsync(CustomerId customer) => Probe.AsCustomerAsync(Agent, customer, Cancellation);
+
+    private static GatewayOptions OptionsFor(GatewayDialect dialect) => new() { Namespace = WatchedStore.Namespace, Dialect = dialect };
+
+    private GatewayProbe ProbeIn(GatewayDialect dialect) => new(Gateway, _address, new CallerTokens(_keys, Time), Options.Create(OptionsFor(dialect)), Time);
 
     public void Dispose()
     {

@@ -6,11 +6,11 @@ using VeSaaS.Infrastructure.Gateway;
 namespace VeSaaS.Tests.Gateway.Reconciling;
 
 /// <summary>The in-memory store with a controller that accepts what is written, a record of the writes, and failures on demand.</summary>
-internal sealed class WatchedStore(TimeProvider time) : IGatewayStore
+internal sealed class WatchedStore(TimeProvider time, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy) : IGatewayStore
 {
     public const string Namespace = "vesaas";
 
-    public InMemoryGatewayStore Inner { get; } = new(time, Namespace);
+    public InMemoryGatewayStore Inner { get; } = new(time, Namespace, dialect);
 
     /// <summary>Writes that were done, as `apply HTTPRoute/name` or `delete …`, in their order.</summary>
     public ConcurrentQueue<string> Writes { get; } = [];
@@ -52,7 +52,7 @@ internal sealed class WatchedStore(TimeProvider time) : IGatewayStore
 
     public static JsonObject? Accept(GatewayObject item, bool hasRoute) => item.Kind switch
     {
-        GatewayKind.AgentgatewayPolicy => Policy(item, "Valid", hasRoute),
+        GatewayKind.AgentgatewayPolicy or GatewayKind.TrafficPolicy => Policy(item, "Valid", hasRoute),
         GatewayKind.HttpRoute => new JsonObject { ["parents"] = Holder(item, ("Accepted", true, "Accepted"), ("ResolvedRefs", true, "ResolvedRefs")) },
         _ => null,
     };
@@ -62,7 +62,7 @@ internal sealed class WatchedStore(TimeProvider time) : IGatewayStore
 
     private static JsonArray Holder(GatewayObject item, params (string Type, bool IsTrue, string Reason)[] conditions) => new(new JsonObject
     {
-        ["controllerName"] = "agentgateway.dev/agentgateway",
+        ["controllerName"] = item.Kind is GatewayKind.TrafficPolicy ? "kgateway.dev/agentgateway" : "agentgateway.dev/agentgateway",
         ["conditions"] = new JsonArray(
         [
             .. conditions.Select(condition => new JsonObject

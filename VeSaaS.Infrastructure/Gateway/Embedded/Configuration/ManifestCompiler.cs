@@ -8,13 +8,14 @@ internal static class ManifestCompiler
 {
     private const string GatewayApiGroup = "gateway.networking.k8s.io";
     public const string AgentgatewayGroup = "agentgateway.dev";
+    private const string KgatewayGroup = "gateway.kgateway.dev";
 
     public static CompiledManifest Compile(GatewayObject document)
     {
         var problems = new List<string>();
         var root = new ManifestFields(document.Document, "", problems);
         root.Ignore("metadata", "status");
-        root.OneOf("apiVersion", document.Kind is GatewayKind.Gateway or GatewayKind.HttpRoute ? $"{GatewayApiGroup}/v1" : $"{AgentgatewayGroup}/v1alpha1");
+        root.OneOf("apiVersion", ApiVersion(document.Kind));
         root.OneOf("kind", document.Kind is GatewayKind.HttpRoute ? "HTTPRoute" : document.Kind.ToString());
         var spec = root.Object("spec");
         root.End();
@@ -22,7 +23,7 @@ internal static class ManifestCompiler
         {
             GatewayKind.Gateway => Listener(document, spec, problems),
             GatewayKind.HttpRoute => RouteCompiler.Compile(document, spec, problems),
-            GatewayKind.AgentgatewayPolicy => PolicyCompiler.Compile(document, spec, problems),
+            GatewayKind.AgentgatewayPolicy or GatewayKind.TrafficPolicy => PolicyCompiler.Compile(document, spec, problems),
             GatewayKind.AgentgatewayBackend => BackendCompiler.Compile(document, spec, problems),
             _ => throw new UnreachableException(document.Kind.ToString()),
         };
@@ -38,6 +39,13 @@ internal static class ManifestCompiler
         reference.End();
         return new ManifestReference(kind == "HTTPRoute" ? GatewayKind.HttpRoute : GatewayKind.Gateway, name);
     }
+
+    private static string ApiVersion(GatewayKind kind) => kind switch
+    {
+        GatewayKind.Gateway or GatewayKind.HttpRoute => $"{GatewayApiGroup}/v1",
+        GatewayKind.TrafficPolicy => $"{KgatewayGroup}/v1alpha1",
+        _ => $"{AgentgatewayGroup}/v1alpha1",
+    };
 
     private static CompiledManifest.Listener Listener(GatewayObject document, ManifestFields spec, List<string> problems)
     {

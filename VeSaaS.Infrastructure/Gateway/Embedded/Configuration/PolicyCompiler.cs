@@ -3,7 +3,7 @@ using VeSaaS.Infrastructure.Gateway.Cel;
 
 namespace VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
 
-/// <summary>Reads an AgentgatewayPolicy.</summary>
+/// <summary>Reads an AgentgatewayPolicy, or a TrafficPolicy, which says the same without a word for tokens.</summary>
 internal static class PolicyCompiler
 {
     private const int MaxExpressions = 256;
@@ -16,14 +16,18 @@ internal static class PolicyCompiler
         var before = problems.Count;
         var target = ManifestCompiler.Reference(spec.Single("targetRefs"));
         var targetIsKnown = problems.Count == before;
-        var traffic = spec.Object("traffic");
-        spec.End();
-        var token = traffic.Has("jwtAuthentication") ? Token(traffic.Object("jwtAuthentication")) : null;
+        var knowsTokens = document.Kind is GatewayKind.AgentgatewayPolicy;
+        var traffic = knowsTokens ? spec.Object("traffic") : spec;
+        var token = knowsTokens && traffic.Has("jwtAuthentication") ? Token(traffic.Object("jwtAuthentication")) : null;
         var rules = new List<AuthorizationRule>();
         var expressions = new List<string>();
-        if (traffic.Has("authorization"))
+        if (knowsTokens && traffic.Has("authorization"))
         {
-            Authorization(traffic.Object("authorization"), rules, expressions);
+            Authorization(traffic.Object("authorization"), "spec.traffic.authorization", ["Allow", "Deny", "Require"], rules, expressions);
+        }
+        else if (!knowsTokens && traffic.Has("rbac"))
+        {
+            Authorization(traffic.Object("rbac"), "spec.rbac", ["Allow", "Deny"], rules, expressions);
         }
 
         var headers = new List<HeaderRule>();
@@ -33,6 +37,10 @@ internal static class PolicyCompiler
         }
 
         traffic.End();
+        if (knowsTokens)
+        {
+            spec.End();
+        }
 
         // An expression that is not understood never matches, and the other expressions stand; any other fault leaves nothing to rely on.
         if (problems.Count > 0)
@@ -44,9 +52,10 @@ internal static class PolicyCompiler
         return new CompiledManifest.Policy(document, problems, targetIsKnown ? target : null, rules, token, headers);
     }
 
-    private static void Authorization(ManifestFields authorization, List<AuthorizationRule> rules, List<string> expressionProblems)
+    private static void Authorization(
+        ManifestFields authorization, string path, string[] actions, List<AuthorizationRule> rules, List<string> expressionProblems)
     {
-        var action = authorization.Has("action") ? authorization.OneOf("action", "Allow", "Deny", "Require") : "Allow";
+        var action = authorization.Has("action") ? authorization.OneOf("action", actions) : "Allow";
         var policy = authorization.Object("policy");
         var expressions = policy.Texts("matchExpressions");
         if (expressions.Count is 0 or > MaxExpressions)
@@ -59,7 +68,7 @@ internal static class PolicyCompiler
         var parsed = Enum.TryParse<AuthorizationAction>(action, out var known) ? known : AuthorizationAction.Require;
         foreach (var expression in expressions)
         {
-            var program = Program(expression, message => expressionProblems.Add($"spec.traffic.authorization: {message}"));
+            var program = Program(expression, message => expressionProblems.Add($"{path}: {message}"));
 
             // agentgateway would ignore a Deny that it cannot read, which lets everyone in.
             rules.Add(program is null && parsed == AuthorizationAction.Deny ? Unmet : new AuthorizationRule(parsed, program));

@@ -9,6 +9,7 @@ namespace VeSaaS.Infrastructure.Gateway.Embedded.Configuration;
 internal static class StatusDocuments
 {
     private const string Controller = "agentgateway.dev/agentgateway";
+    private const string KgatewayController = "kgateway.dev/agentgateway";
     private const int MaxMessage = 1024;
 
     /// <summary>The content of `status`.</summary>
@@ -30,15 +31,15 @@ internal static class StatusDocuments
         var problems = string.Join(' ', status.Problems);
         return document.Kind switch
         {
-            GatewayKind.AgentgatewayPolicy => new JsonObject
+            GatewayKind.AgentgatewayPolicy or GatewayKind.TrafficPolicy => new JsonObject
             {
-                ["ancestors"] = new JsonArray(Owner("ancestorRef", Gateway(status), Conditions(
+                ["ancestors"] = new JsonArray(Owner("ancestorRef", document.Kind, Gateway(status), Conditions(
                     ("Accepted", accepted, accepted ? "Valid" : "Invalid", accepted ? "Policy accepted" : problems),
                     ("Attached", status.Attached, status.Attached ? "Attached" : "TargetNotFound", status.Attached ? "Attached to all targets" : "The target does not exist.")))),
             },
             GatewayKind.HttpRoute => new JsonObject
             {
-                ["parents"] = new JsonArray(Owner("parentRef", Gateway(status), Conditions(
+                ["parents"] = new JsonArray(Owner("parentRef", document.Kind, Gateway(status), Conditions(
                     ("Accepted", accepted && status.Attached, accepted ? status.Attached ? "Accepted" : "NoMatchingParent" : "UnsupportedValue", problems),
                     ("ResolvedRefs", status.Resolved, status.Resolved ? "ResolvedRefs" : "BackendNotFound", "")))),
             },
@@ -58,10 +59,10 @@ internal static class StatusDocuments
         _ => GatewayNames.Gateway,
     };
 
-    private static JsonObject Owner(string field, string gateway, JsonArray conditions) => new()
+    private static JsonObject Owner(string field, GatewayKind kind, string gateway, JsonArray conditions) => new()
     {
         [field] = new JsonObject { ["group"] = "gateway.networking.k8s.io", ["kind"] = "Gateway", ["name"] = gateway },
-        ["controllerName"] = Controller,
+        ["controllerName"] = kind is GatewayKind.TrafficPolicy ? KgatewayController : Controller,
         ["conditions"] = conditions,
     };
 }
