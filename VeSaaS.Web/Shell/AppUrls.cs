@@ -73,6 +73,8 @@ public static class AppUrls
 
     /// <summary>Images of listings, by their hash.</summary>
     public const string ListingImages = "/images/listings";
+    /// <summary>Whether a path is of the operators' console.</summary>
+    public static bool IsAdmin(string path) => path.StartsWith("/admin/", StringComparison.OrdinalIgnoreCase);
 
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
