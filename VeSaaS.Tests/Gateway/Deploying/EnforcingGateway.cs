@@ -37,10 +37,12 @@ internal sealed class EnforcingGateway : IAsyncDisposable
     /// <param name="gatewayNamespace">Their namespace.</param>
     /// <param name="readKeys">Fetches the application's JWKS.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="dialect">Whose baseline it waits for; it enforces both.</param>
     public static async Task<EnforcingGateway> StartAsync(
-        KubeServer server, string gatewayNamespace, Func<CancellationToken, Task<string>> readKeys, CancellationToken cancellationToken)
+        KubeServer server, string gatewayNamespace, Func<CancellationToken, Task<string>> readKeys, CancellationToken cancellationToken,
+        GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
     {
-        var options = new GatewayOptions { ListenUrl = "http://127.0.0.1:0", Namespace = gatewayNamespace };
+        var options = new GatewayOptions { ListenUrl = "http://127.0.0.1:0", Namespace = gatewayNamespace, Dialect = dialect };
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         services.AddSingleton(Options.Create(options));

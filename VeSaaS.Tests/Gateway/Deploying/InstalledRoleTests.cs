@@ -93,8 +93,10 @@ public sealed class InstalledRoleTests
         Assert.Equal(HttpStatusCode.NotFound, await Product.AskAsync(agent, hire.Customer));
     }
 
-    private static IEnumerable<Act> Granted() =>
-        from document in Kustomization.Base().Resources
+    private static IEnumerable<Act> Granted() => Granted(Kustomization.Base().Resources);
+
+    internal static IEnumerable<Act> Granted(IEnumerable<JsonObject> documents) =>
+        from document in documents
         where (string)document["kind"]! is "Role" or "ClusterRole"
         from rule in document["rules"]!.AsArray()
         from apiGroup in rule!["apiGroups"]!.AsArray()
@@ -102,6 +104,6 @@ public sealed class InstalledRoleTests
         from verb in rule["verbs"]!.AsArray()
         select new Act((string)apiGroup!, (string)resource!, (string?)document["metadata"]!["namespace"], (string)verb!);
 
-    private static IEnumerable<string> Words(IEnumerable<Act> acts) =>
+    internal static IEnumerable<string> Words(IEnumerable<Act> acts) =>
         acts.Select(act => $"{act.Verb} {act.Resource}.{act.Group} in {act.Namespace ?? "every namespace"}").Distinct().Order(StringComparer.Ordinal);
 }

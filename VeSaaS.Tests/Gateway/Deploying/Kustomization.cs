@@ -23,6 +23,9 @@ internal sealed record Kustomization(IReadOnlyList<JsonObject> Resources, IReadO
 
     public static Kustomization Overlay(string name) => Read(Path.Combine(Root, "overlays", name));
 
+    /// <summary>The documents of a file of `deploy/kubernetes` that an operator applies by hand.</summary>
+    public static IEnumerable<JsonObject> File(string name) => Documents(Path.Combine(Root, name));
+
     private static Kustomization Read(string folder)
     {
         var file = Documents(Path.Combine(folder, "kustomization.yaml")).Single();
