@@ -25,6 +25,7 @@ public static class SecurityEvents
         new(4607, "gateway.quarantine_cleared", LogLevel.Warning, "An operator gave an agent its route back."),
         new(4608, "gateway.customer_denied", LogLevel.Critical, "An operator broke the glass over a customer: it can call nobody."),
         new(4609, "gateway.customer_denial_lifted", LogLevel.Warning, "An operator let a customer call again."),
+        new(4610, "gateway.change_refused", LogLevel.Warning, "A change at the gateway was refused: an object of our name belongs to somebody else, or the API server did not take ours."),
         new(4701, "tenancy.signin_failed", LogLevel.Warning, "Somebody could not sign in."),
         new(4702, "tenancy.api_key_refused", LogLevel.Warning, "An API key was presented that is unknown, revoked, expired or of a suspended customer."),
         new(4703, "tenancy.password_proof_failed", LogLevel.Warning, "Somebody who is signed in gave a wrong password before a sensitive act."),

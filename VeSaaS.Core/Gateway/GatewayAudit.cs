@@ -20,6 +20,9 @@ public static class GatewayAudit
     public const string RouteQuarantined = "gateway.route_quarantined";
     public const string QuarantineCleared = "gateway.quarantine_cleared";
 
+    /// <summary>Nothing was written: an object of our name is somebody else's, or the API server did not take ours.</summary>
+    public const string ChangeRefused = "gateway.change_refused";
+
     /// <summary>An operator broke the glass over a customer.</summary>
     public const string CustomerDenied = "gateway.customer_denied";
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using k8s;
 using VeSaaS.Tests.Architecture;
 using VeSaaS.Tests.Support;
@@ -88,6 +90,16 @@ public sealed class KubeServer : IAsyncLifetime
             "--disable-admission-plugins=ServiceAccount");
         using var http = Http(AdminToken);
         await Eventually.UntilAsync(() => IsReadyAsync(http, cancellationToken));
+    }
+
+    /// <summary>Makes etcd forget every version of everything but the newest; who asks for what came after an older one is told 410 Gone.</summary>
+    public async Task CompactAsync(CancellationToken cancellationToken)
+    {
+        using var etcd = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_etcdPort}") };
+        using var read = await etcd.PostAsJsonAsync("/v3/kv/range", new { key = "AA==" }, cancellationToken);
+        var revision = (await read.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("header").GetProperty("revision").GetString();
+        using var compacted = await etcd.PostAsJsonAsync("/v3/kv/compaction", new { revision, physical = true }, cancellationToken);
+        compacted.EnsureSuccessStatusCode();
     }
 
     /// <summary>A client that acts as the owner of the token.</summary>

@@ -8,7 +8,10 @@ namespace VeSaaS.Core.Gateway.Overview;
 public sealed class DriftHistory(AppContexts contexts)
 {
     private static readonly string[] Types =
-        [GatewayAudit.DriftDetected, GatewayAudit.DriftRestored, GatewayAudit.ProbeFailed, GatewayAudit.RouteQuarantined, GatewayAudit.QuarantineCleared];
+    [
+        GatewayAudit.DriftDetected, GatewayAudit.DriftRestored, GatewayAudit.ChangeRefused, GatewayAudit.ProbeFailed, GatewayAudit.RouteQuarantined,
+        GatewayAudit.QuarantineCleared,
+    ];
 
     /// <summary>Of one agent, or of all.</summary>
     /// <param name="agent">Null for all.</param>

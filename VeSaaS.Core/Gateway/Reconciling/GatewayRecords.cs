@@ -111,6 +111,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
                 await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent)
                     .ExecuteUpdateAsync(set => set.SetProperty(binding => binding.LastError, forOperator), cancellationToken);
                 await GatewayRows.SayAsync(db, waiting, forPeople, cancellationToken);
+                GatewayRows.AuditRefusal(db, time, agent, facts, forOperator, forPeople);
             },
             cancellationToken);
         Publish(waiting);

@@ -97,6 +97,15 @@ internal static class GatewayRows
         }
     }
 
+    /// <summary>Once, and not at every new try.</summary>
+    public static void AuditRefusal(AppDbContext db, TimeProvider time, AgentRef agent, GatewayFacts facts, string what, string forPeople)
+    {
+        if (forPeople == GrantWaiting.Refused && facts.Binding is { } binding && binding.LastError != what)
+        {
+            db.Audit(time, GatewayAudit.ChangeRefused, Actor.System, null, GatewayAudit.Subject(agent), new { what });
+        }
+    }
+
     public static void Audit(AppDbContext db, TimeProvider time, AgentRef agent, GatewayFacts facts, GatewayWrites? writes)
     {
         if (writes is null)

@@ -47,11 +47,11 @@ internal sealed class MovedInstallation : IAsyncDisposable
         await server.ReadyAsync(Token);
         var installation = new MovedInstallation(server, await server.NamespaceAsync(Token), await server.NamespaceAsync(Token));
         await installation.ApplyAsync(documents, patches);
-        await installation.CreateAgentAsync();
+        await installation.CreateAgentAsync(installation.Writer);
         installation._backends = await RemoteHost.StartAsync(Token);
         installation._backends.Before = async http =>
         {
-            if (!http.Request.Path.StartsWithSegments($"/api/a2a/{installation._agents}/writer", StringComparison.Ordinal))
+            if (!http.Request.Path.StartsWithSegments("/api/a2a", StringComparison.Ordinal))
             {
                 return false;
             }
@@ -139,16 +139,17 @@ internal sealed class MovedInstallation : IAsyncDisposable
     private async Task<string> ReadKeysAsync(CancellationToken cancellationToken) =>
         Application is { } url ? _keys = await _wire.GetStringAsync(new Uri($"{url}/.well-known/jwks.json"), cancellationToken) : _keys;
 
-    private async Task CreateAgentAsync()
+    /// <summary>Creates a ready agent of kagent.</summary>
+    public async Task CreateAgentAsync(AgentRef agent)
     {
         var (status, text) = await KubeObjects.CreateAsync(_server, JsonNode.Parse($$"""
             {
-              "apiVersion": "kagent.dev/v1alpha2", "kind": "Agent", "metadata": {"name": "{{Writer.Name}}", "namespace": "{{_agents}}"},
+              "apiVersion": "kagent.dev/v1alpha2", "kind": "Agent", "metadata": {"name": "{{agent.Name}}", "namespace": "{{agent.Namespace}}"},
               "spec": {"type": "BYO", "description": "Writes.", "byo": {"deployment": {"image": "example/writer:1"} } }
             }
             """)!.AsObject(), Token);
         Assert.True(status is HttpStatusCode.Created, text);
-        await KubeObjects.PatchAsync(_server, $"/apis/kagent.dev/v1alpha2/namespaces/{_agents}/agents/{Writer.Name}/status", JsonNode.Parse("""
+        await KubeObjects.PatchAsync(_server, $"/apis/kagent.dev/v1alpha2/namespaces/{agent.Namespace}/agents/{agent.Name}/status", JsonNode.Parse("""
             {"status": {"observedGeneration": 1, "conditions": [
               {"type": "Accepted", "status": "True", "reason": "AgentReconciled", "message": "", "lastTransitionTime": "2026-03-01T12:00:00Z"},
               {"type": "Ready", "status": "True", "reason": "DeploymentReady", "message": "", "lastTransitionTime": "2026-03-01T12:00:00Z"}]}}

@@ -7,6 +7,9 @@ internal sealed class InterruptibleStore(IGatewayStore inner) : IGatewayStore
 {
     private volatile bool _isAway;
 
+    /// <summary>Called before every write; true makes it fail.</summary>
+    public Func<bool>? FailsWrite { get; set; }
+
     /// <summary>Whether the store cannot be reached.</summary>
     public bool IsAway
     {
@@ -21,11 +24,13 @@ internal sealed class InterruptibleStore(IGatewayStore inner) : IGatewayStore
         Reach().GetAsync(kind, name, cancellationToken);
 
     public Task<GatewayWrite> ApplyAsync(GatewayObject desired, GatewayObject? read, CancellationToken cancellationToken) =>
-        Reach().ApplyAsync(desired, read, cancellationToken);
+        ReachToWrite().ApplyAsync(desired, read, cancellationToken);
 
-    public Task<GatewayWrite> DeleteAsync(GatewayObject read, CancellationToken cancellationToken) => Reach().DeleteAsync(read, cancellationToken);
+    public Task<GatewayWrite> DeleteAsync(GatewayObject read, CancellationToken cancellationToken) => ReachToWrite().DeleteAsync(read, cancellationToken);
 
     public IAsyncEnumerable<GatewayChange> WatchAsync(CancellationToken cancellationToken) => Reach().WatchAsync(cancellationToken);
+
+    private IGatewayStore ReachToWrite() => FailsWrite?.Invoke() is true ? throw new GatewayUnavailableException("The test failed the write.") : Reach();
 
     private IGatewayStore Reach() => _isAway ? throw new GatewayUnavailableException("The test took the store away.") : inner;
 }
