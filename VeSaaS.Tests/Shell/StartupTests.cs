@@ -122,6 +122,6 @@ public sealed class StartupTests : IDisposable
 
         Assert.Contains(sentence, host.Errors, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("   at ", host.Errors, StringComparison.Ordinal);
-        Assert.NotEqual(0, code);
+        Assert.Equal(1, code);
     }
 }

@@ -6,7 +6,7 @@ namespace VeSaaS.Infrastructure.Gateway.Kubernetes;
 
 /// <summary>
 /// The kinds that are listed and watched: those that the dialect writes, whether they are there or not, and of the others those that the server knows and
-/// the application may list. What the other dialect left behind is found by that, where an operator allows it. Found out once.
+/// the application may list. What the other dialect left behind is found by that, where an operator allows it. Found out once, and when it is forgotten.
 /// </summary>
 internal sealed class KindsAtHand(IKubernetes client, GatewayOptions options)
 {
@@ -16,6 +16,9 @@ internal sealed class KindsAtHand(IKubernetes client, GatewayOptions options)
     /// <exception cref="GatewayUnavailableException">The server could not be asked.</exception>
     public async Task<IReadOnlyList<GatewayResource>> ReadAsync(CancellationToken cancellationToken) =>
         _found ??= await KubernetesCalls.ReachAsync(FindAsync, cancellationToken);
+
+    /// <summary>Something could not be listed.</summary>
+    public void Forget() => _found = null;
 
     private async Task<IReadOnlyList<GatewayResource>> FindAsync(CancellationToken cancellationToken)
     {

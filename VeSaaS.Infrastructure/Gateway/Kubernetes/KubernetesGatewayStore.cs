@@ -32,8 +32,17 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     {
         var selector = agentHash is null ? Ours : $"{Ours},{GatewayNames.AgentLabel}={agentHash}";
         var kinds = (await _kinds.ReadAsync(cancellationToken)).Where(resource => agentHash is null || resource.Kind is not GatewayKind.Gateway);
-        var lists = await Task.WhenAll(kinds.Select(resource => ListAsync(resource, selector, cancellationToken)));
-        return [.. lists.SelectMany(list => list)];
+        try
+        {
+            var lists = await Task.WhenAll(kinds.Select(resource => ListAsync(resource, selector, cancellationToken)));
+            return [.. lists.SelectMany(list => list)];
+        }
+        catch (GatewayUnavailableException)
+        {
+            // The right to see what the other dialect left may be gone, now that nothing is left: the next try finds out.
+            _kinds.Forget();
+            throw;
+        }
     }
 
     /// <inheritdoc />

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using k8s;
+using k8s.Authentication;
 using k8s.Exceptions;
 using Microsoft.Extensions.Options;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
 
 namespace VeSaaS.Infrastructure.Kernel.Kubernetes;
 
@@ -18,24 +22,63 @@ public sealed class KubernetesOptions
     /// <summary>The client's configuration, or the first problem in words with its key.</summary>
     internal (KubernetesClientConfiguration? Configuration, string? Problem) Read()
     {
+        if (Kubeconfig is not { Length: > 0 } path)
+        {
+            return ReadInCluster();
+        }
+
         try
         {
-            return (Kubeconfig is { Length: > 0 }
-                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig, Context)
-                : KubernetesClientConfiguration.InClusterConfig(), null);
-        }
-        catch (KubeConfigException exception) when (Kubeconfig is not { Length: > 0 })
-        {
-            return (null, $"Kubernetes:Kubeconfig is not set, and this process does not run in a cluster: {exception.Message}");
+            return IsEmpty(path)
+                ? (null, $"Kubernetes:Kubeconfig {path} is empty.")
+                : (Checked(KubernetesClientConfiguration.BuildConfigFromConfigFile(path, Context)), null);
         }
         catch (KubeConfigException exception)
         {
             return (null, $"{(Context is { Length: > 0 } ? "Kubernetes:Context" : "Kubernetes:Kubeconfig")} cannot be used: {exception.Message}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or YamlException or FormatException or CryptographicException)
         {
-            return (null, $"Kubernetes:Kubeconfig {Kubeconfig} cannot be read: {exception.Message}");
+            return (null, $"Kubernetes:Kubeconfig {path} cannot be read: {exception.Message}");
         }
+    }
+
+    private static (KubernetesClientConfiguration? Configuration, string? Problem) ReadInCluster()
+    {
+        try
+        {
+            return (KubernetesClientConfiguration.InClusterConfig(), null);
+        }
+        catch (KubeConfigException exception)
+        {
+            return (null, $"Kubernetes:Kubeconfig is not set, and this process does not run in a cluster: {exception.Message}");
+        }
+    }
+
+    // The client's own reader falls over one without a word in it.
+    private static bool IsEmpty(string path)
+    {
+        using var reader = new StreamReader(path);
+        var yaml = new YamlStream();
+        yaml.Load(reader);
+        return yaml.Documents.Count == 0;
+    }
+
+    // Certificates are read when a client is made, tokens with its first call: too late to be looked for in the kubeconfig.
+    private static KubernetesClientConfiguration Checked(KubernetesClientConfiguration configuration)
+    {
+        if (configuration.SslCaCerts is { Count: 0 })
+        {
+            throw new KubeConfigException("certificate-authority holds no certificate.");
+        }
+
+        using var client = new k8s.Kubernetes(configuration);
+        if (configuration.TokenProvider is TokenFileAuth tokens)
+        {
+            _ = tokens.GetAuthenticationHeaderAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        return configuration;
     }
 }
 

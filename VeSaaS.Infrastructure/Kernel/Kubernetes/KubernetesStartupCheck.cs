@@ -35,7 +35,7 @@ internal sealed partial class KubernetesStartupCheck(
 
         if (missing.Count > 0)
         {
-            throw new StartupException(string.Join(Environment.NewLine, ["The Kubernetes cluster lacks what the product needs:", .. missing.Select(item => $"- {item}")]));
+            throw new StartupException(string.Join(Environment.NewLine, ["The cluster that Kubernetes:Kubeconfig names, or that this pod is in, lacks what the product needs:", .. missing.Select(item => $"- {item}")]));
         }
     }
 

@@ -38,6 +38,14 @@ internal static class KubeObjects
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
+    /// <summary>Deletes what is there.</summary>
+    public static async Task DeleteAsync(KubeServer server, JsonObject document, CancellationToken cancellationToken)
+    {
+        using var http = server.Http(KubeServer.AdminToken);
+        using var answer = await http.DeleteAsync(AddressOf(document), cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     private static StringContent Body(JsonObject document, string type) => new(document.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type));
 
     private static string Plural(string kind) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
@@ -86,6 +87,21 @@ public sealed class TrafficPolicyTests
         Assert.Equal(grants.Select(grant => grant.CustomerId).ToHashSet(), allowed);
         grants[0].State = GrantState.Revoking;
         Assert.Contains(resumed.CustomerId, DesiredGateway.AllowedCustomers(Binding(), [resumed, .. grants], GatewayDialect.TrafficPolicy));
+    }
+
+    // A customer's id is a UUID by its type; what somebody else wrote into a policy is not taken over, whatever it says.
+    [Theory]
+    [InlineData(GatewayKind.AgentgatewayPolicy)]
+    [InlineData(GatewayKind.TrafficPolicy)]
+    public void Expressions_AnyCustomers_HoldNothingButOurWordsAndUuids(GatewayKind kind)
+    {
+        var ids = Enumerable.Range(0, 500).Select(_ => new CustomerId(new Guid(RandomNumberGenerator.GetBytes(16)))).ToList();
+
+        var expressions = AllowLists.Expressions(kind, ids);
+
+        Assert.All(expressions, expression => Assert.Matches(
+            """^(jwt\.customer == request\.headers\["x-customer-id"\] && )?request\.headers\["x-customer-id"\] in \[("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",?)+\]$""", expression));
+        Assert.Equal(ids.ToHashSet(), expressions.SelectMany(expression => PolicyExpressions.ListOf(expression)!).ToHashSet());
     }
 
     [Fact]

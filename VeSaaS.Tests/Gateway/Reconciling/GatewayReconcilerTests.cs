@@ -492,6 +492,29 @@ public sealed class GatewayReconcilerTests : IDisposable
         Assert.Equal(1, (await _world.BindingAsync())!.ShardBits);
     }
 
+    [Theory]
+    [InlineData("not-a-uuid")]
+    [InlineData("\"] || true || \"\" in [\"")]
+    [InlineData("0195b6a0-0000-7000-8000-00000000000a' || '1' == '1")]
+    public async Task ReconcileAsync_ShardsGrowOverAnIdThatIsNoUuid_TakesItOverNowhere(string id)
+    {
+        await _world.BindAsync();
+        await ManyAsync(DesiredGateway.ShardCapacity);
+        Assert.IsType<ReconcileOutcome.Settled>(await _world.SettleAsync());
+        var read = (await _world.Store.GetAsync(GatewayKind.AgentgatewayPolicy, $"{Route}-000", Cancellation))!;
+        var edited = (JsonObject)read.Document.DeepClone();
+        var list = edited["spec"]!["traffic"]!["authorization"]!["policy"]!["matchExpressions"]!;
+        list[0] = list[0]!.GetValue<string>().Replace("]", $",\"{id}\"]", StringComparison.Ordinal);
+        await _world.Store.Inner.ApplyAsync(read with { Document = edited }, read, Cancellation);
+        // The old policy is kept as long as the new ones are not taken, for those who move.
+        _world.Store.Judge = (_, _) => null;
+
+        await ManyAsync(60);
+        await _world.SettleAsync();
+
+        Assert.All(await _world.ExpressionsAsync(), expression => Assert.DoesNotContain(id, expression, StringComparison.Ordinal));
+    }
+
     private async Task<List<CustomerId>> ManyAsync(int count)
     {
         await using var db = _world.Database.Open();
