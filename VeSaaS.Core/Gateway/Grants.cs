@@ -94,6 +94,8 @@ public static class Grants
         foreach (var grant in changed)
         {
             Set(grant, change.Why, change.On);
+            // Who comes back is let in when a probe has proven it, like a newcomer.
+            grant.State = grant.IsAllowed ? GrantState.Pending : grant.State;
             grant.WaitingFor = grant.IsAllowed ? GrantWaiting.Queued : GrantWaiting.Suspended;
             grant.Progress = GrantProgress.Created;
             Audit(db, time, change.On ? GatewayAudit.AccessSuspended : GatewayAudit.AccessResumed, grant, actor, change.Why);

@@ -26,6 +26,16 @@ public sealed record AgentPart(
     public BlobReference? Blob { get; init; }
 }
 
+/// <summary>What metadata says about a part that we send.</summary>
+public static class AgentPartKinds
+{
+    /// <summary>The name in the part's metadata.</summary>
+    public const string Key = "vesaas.io/kind";
+
+    /// <summary>Standing instructions of the customer, and not what a person asked.</summary>
+    public const string Instructions = "instructions";
+}
+
 /// <summary>Names a stored file of the customer whose run it is.</summary>
 /// <param name="File">Its id.</param>
 /// <param name="Hash">The SHA-256 of its content; null when an agent returned more than is kept.</param>

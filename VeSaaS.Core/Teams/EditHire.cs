@@ -3,6 +3,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams.Chart;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams;
@@ -10,12 +11,56 @@ namespace VeSaaS.Core.Teams;
 /// <summary>A new cap, or none at all.</summary>
 public sealed record CapChange(Money? Cap);
 
+/// <summary>A new manager, or none: then it reports to the company's people themselves.</summary>
+public sealed record ManagerChange(HireId? Manager);
+
+/// <summary>A new text, or none at all.</summary>
+public sealed record TextChange(string? Text);
+
 /// <summary>What shall be different; what is null stays as it is.</summary>
 /// <param name="PersonaName">A new name.</param>
 /// <param name="Seniority">A new level.</param>
 /// <param name="Cap">A new cap.</param>
 /// <param name="Version">The version that the editor saw; null to change whatever is there.</param>
-public sealed record HireChanges(string? PersonaName, Seniority? Seniority, CapChange? Cap, int? Version);
+public sealed record HireChanges(string? PersonaName, Seniority? Seniority, CapChange? Cap, int? Version)
+{
+    /// <summary>A new handle.</summary>
+    public string? Handle { get; init; }
+
+    /// <summary>Another place in the org chart.</summary>
+    public ManagerChange? Manager { get; init; }
+
+    /// <summary>Another department.</summary>
+    public TextChange? Department { get; init; }
+
+    /// <summary>Other standing instructions, from the next conversation on.</summary>
+    public TextChange? Instructions { get; init; }
+
+    internal HireChanges Normalized() => this with
+    {
+        PersonaName = PersonaName is null ? null : HireRules.NormalizeName(PersonaName),
+        Handle = Handle is null ? null : HireRules.NormalizeHandle(Handle),
+        Department = Department is null ? null : new(HireRules.NormalizeDepartment(Department.Text)),
+        Instructions = Instructions is null ? null : new(HireRules.NormalizeInstructions(Instructions.Text)),
+    };
+
+    internal List<FieldError> Problems() =>
+    [
+        .. PersonaName is null ? [] : HireRules.CheckName(PersonaName), .. Handle is null ? [] : HireRules.CheckHandle(Handle),
+        .. HireRules.CheckDepartment(Department?.Text), .. HireRules.CheckInstructions(Instructions?.Text), .. HireRules.CheckCap(Cap?.Cap),
+    ];
+
+    internal void ApplyTo(Hire hire)
+    {
+        hire.PersonaName = PersonaName ?? hire.PersonaName;
+        hire.Handle = Handle ?? hire.Handle;
+        hire.Seniority = Seniority ?? hire.Seniority;
+        hire.ManagerId = Manager is { } manager ? manager.Manager : hire.ManagerId;
+        hire.Department = Department is { } department ? department.Text : hire.Department;
+        hire.Instructions = Instructions is { } instructions ? instructions.Text : hire.Instructions;
+        hire.MonthlyCap = Cap is { } cap ? cap.Cap : hire.MonthlyCap;
+    }
+}
 
 /// <summary>How an edit ended.</summary>
 public abstract record EditHireOutcome
@@ -39,6 +84,9 @@ public abstract record EditHireOutcome
     /// <summary>Somebody in the team has that name.</summary>
     public sealed record NameTaken(string Name) : EditHireOutcome;
 
+    /// <summary>Somebody in the team has that handle.</summary>
+    public sealed record HandleTaken(string Handle) : EditHireOutcome;
+
     /// <summary>Every problem of the request.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Problems) : EditHireOutcome;
 
@@ -46,7 +94,7 @@ public abstract record EditHireOutcome
     public sealed record NotAllowed(string Reason) : EditHireOutcome;
 }
 
-/// <summary>Renames a hire and changes its level and its cap.</summary>
+/// <summary>Changes what a team decides about a hire: name, handle, place in the org chart, instructions and cap.</summary>
 public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvents live)
 {
     /// <summary>Changes what is given.</summary>
@@ -59,16 +107,8 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
             return new EditHireOutcome.NotAllowed(TeamWords.ViewersRead);
         }
 
-        if (changes.PersonaName is { } name)
-        {
-            changes = changes with { PersonaName = HireRules.NormalizeName(name) };
-        }
-
-        List<FieldError> problems =
-        [
-            .. changes.PersonaName is { } wanted ? HireRules.CheckName(wanted) : [], .. HireRules.CheckCap(changes.Cap?.Cap),
-        ];
-        if (problems.Count > 0)
+        changes = changes.Normalized();
+        if (changes.Problems() is { Count: > 0 } problems)
         {
             return new EditHireOutcome.Invalid(problems);
         }
@@ -109,41 +149,71 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
             return new EditHireOutcome.ChangedMeanwhile();
         }
 
-        if (changes.PersonaName is { } name && await IsTakenAsync(db, hire, name, cancellationToken))
+        if (await TakenAsync(db, hire, changes, cancellationToken) is { } taken)
         {
-            return new EditHireOutcome.NameTaken(name);
+            return taken;
         }
 
-        var before = new { name = hire.PersonaName, seniority = hire.Seniority.ToString(), monthlyCap = hire.MonthlyCap?.ToString() };
-        hire.PersonaName = changes.PersonaName ?? hire.PersonaName;
-        hire.Seniority = changes.Seniority ?? hire.Seniority;
-        hire.MonthlyCap = changes.Cap is { } cap ? cap.Cap : hire.MonthlyCap;
-        var after = new { name = hire.PersonaName, seniority = hire.Seniority.ToString(), monthlyCap = hire.MonthlyCap?.ToString() };
-        if (before.Equals(after))
+        var (before, instructed, stood) = (Described(hire), hire.Instructions, OrgChart.PlaceOf(hire));
+        changes.ApplyTo(hire);
+        // Read in the same transaction, so that of two moves that together make a circle the second one sees the first.
+        if ((stood.Manager != hire.ManagerId || stood.Seniority != hire.Seniority)
+            && (await OrgChart.ReadAsync(db, caller.CustomerId, cancellationToken)).WhyNot(OrgChart.PlaceOf(hire)) is { } misplaced)
         {
-            return new EditHireOutcome.Saved(hire.Version);
+            db.ChangeTracker.Clear();
+            return new EditHireOutcome.Invalid([misplaced]);
         }
 
-        db.Audit(time, "teams.hire_changed", Actor.Of(caller), caller.CustomerId, $"hire:{id.Value}", new { before, after });
+        return db.Entry(hire).State is EntityState.Unchanged
+            ? new EditHireOutcome.Saved(hire.Version)
+            : await SaveAsync(db, caller, hire, new { before, after = Described(hire), instructionsChanged = instructed != hire.Instructions }, cancellationToken);
+    }
+
+    private async Task<EditHireOutcome> SaveAsync(AppDbContext db, Caller caller, Hire hire, object difference, CancellationToken cancellationToken)
+    {
+        db.Audit(time, "teams.hire_changed", Actor.Of(caller), caller.CustomerId, $"hire:{hire.Id.Value}", difference);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
         }
         catch (DbUpdateException exception) when (db.IsUniqueViolation(exception))
         {
+            // Somebody else took the name or the handle between the check and the save.
             db.ChangeTracker.Clear();
-            return new EditHireOutcome.NameTaken(hire.PersonaName);
+            return await TakenAsync(db, hire, new(hire.PersonaName, null, null, null) { Handle = hire.Handle }, cancellationToken)
+                ?? throw new InvalidOperationException("A hire collided with a row that cannot be found.", exception);
         }
 
         return new EditHireOutcome.Saved(hire.Version);
     }
 
-    private static async Task<bool> IsTakenAsync(AppDbContext db, Hire hire, string name, CancellationToken cancellationToken)
+    // Instructions are the customer's own words to the agent and stay out of the log.
+    private static object Described(Hire hire) => new
     {
+        name = hire.PersonaName,
+        handle = hire.Handle,
+        seniority = hire.Seniority.ToString(),
+        manager = hire.ManagerId?.Value,
+        department = hire.Department,
+        monthlyCap = hire.MonthlyCap?.ToString(),
+    };
+
+    private static async Task<EditHireOutcome?> TakenAsync(AppDbContext db, Hire hire, HireChanges changes, CancellationToken cancellationToken)
+    {
+        if (changes.PersonaName is null && changes.Handle is null)
+        {
+            return null;
+        }
+
         var others = await db.Set<Hire>()
             .Where(other => other.CustomerId == hire.CustomerId && other.EndRequestedAt == null && other.Id != hire.Id)
-            .Select(other => other.PersonaName)
+            .Select(other => new { other.PersonaName, other.Handle })
             .ToListAsync(cancellationToken);
-        return others.Exists(other => HireRules.IsSameName(other, name));
+        if (changes.PersonaName is { } name && others.Exists(other => HireRules.IsSameName(other.PersonaName, name)))
+        {
+            return new EditHireOutcome.NameTaken(name);
+        }
+
+        return changes.Handle is { } handle && others.Exists(other => other.Handle == handle) ? new EditHireOutcome.HandleTaken(handle) : null;
     }
 }

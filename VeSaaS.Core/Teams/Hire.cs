@@ -32,6 +32,15 @@ public sealed class Hire : ICustomerOwned, IVersioned
     /// <summary>Longest persona name, in characters.</summary>
     public const int NameLength = 40;
 
+    /// <summary>Longest handle, in characters.</summary>
+    public const int HandleLength = 40;
+
+    /// <summary>Longest name of a department, in characters.</summary>
+    public const int DepartmentLength = 40;
+
+    /// <summary>Longest standing instructions, in characters.</summary>
+    public const int InstructionsLength = 4_000;
+
     /// <summary>Longest idempotency key, in characters.</summary>
     public const int RequestKeyLength = 80;
 
@@ -46,7 +55,19 @@ public sealed class Hire : ICustomerOwned, IVersioned
     /// <summary>What the team calls it; unique among the customer's hires that have not ended.</summary>
     public required string PersonaName { get; set; }
 
+    /// <summary>The part before the @ of what looks like its address; lower-case, unique among the customer's hires that have not ended.</summary>
+    public required string Handle { get; set; }
+
     public required Seniority Seniority { get; set; }
+
+    /// <summary>To whom it reports; null to the company's people themselves. <see cref="Chart.OrgChart"/> says what is allowed.</summary>
+    public HireId? ManagerId { get; set; }
+
+    /// <summary>A name of the customer's own choosing; null for none.</summary>
+    public string? Department { get; set; }
+
+    /// <summary>What the agent is told before the first message of each new conversation; never logged. Null for nothing.</summary>
+    public string? Instructions { get; set; }
 
     /// <summary>Most that usage may cost in a calendar month of the customer's time zone; null for no cap.</summary>
     public Money? MonthlyCap { get; set; }
@@ -58,6 +79,7 @@ public sealed class Hire : ICustomerOwned, IVersioned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When somebody paused it: from here on new runs are refused and queued ones wait. Null while it works.</summary>
     public DateTimeOffset? PausedAt { get; set; }
 
     /// <summary>When somebody let it go: from here on new runs are refused, the fee stops, and the state is Ending until the grant is revoked.</summary>
@@ -79,6 +101,13 @@ public sealed class Hire : ICustomerOwned, IVersioned
                 .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
             builder.HasIndex(hire => new { hire.CustomerId, hire.PersonaName }, "IX_customer_ves_one_per_name")
                 .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
+            builder.Property(hire => hire.Handle).HasMaxLength(HandleLength);
+            builder.HasIndex(hire => new { hire.CustomerId, hire.Handle }, "IX_customer_ves_one_per_handle")
+                .IsUnique().HasFilter("[EndRequestedAt] IS NULL");
+            builder.Property(hire => hire.Department).HasMaxLength(DepartmentLength);
+            builder.Property(hire => hire.Instructions).HasMaxLength(InstructionsLength);
+            builder.HasOne<Hire>().WithMany().HasForeignKey(hire => hire.ManagerId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasIndex(hire => hire.PausedAt).HasFilter("[PausedAt] IS NOT NULL");
             builder.Property(hire => hire.RequestKey).HasMaxLength(RequestKeyLength);
             builder.HasIndex(hire => new { hire.CustomerId, hire.RequestKey }, "IX_customer_ves_one_per_request")
                 .IsUnique().HasFilter("[RequestKey] IS NOT NULL");

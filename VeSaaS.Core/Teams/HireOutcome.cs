@@ -9,7 +9,34 @@ namespace VeSaaS.Core.Teams;
 /// <param name="Seniority">Its level; null for the listing's own.</param>
 /// <param name="MonthlyCap">Most that usage may cost in a month; null for no cap.</param>
 /// <param name="IdempotencyKey">The same key again is the same request: it finds the first hire instead of failing.</param>
-public sealed record HireRequest(string Listing, string PersonaName, Seniority? Seniority, Money? MonthlyCap, string? IdempotencyKey);
+public sealed record HireRequest(string Listing, string PersonaName, Seniority? Seniority, Money? MonthlyCap, string? IdempotencyKey)
+{
+    /// <summary>The part before the @; null for one made of the name.</summary>
+    public string? Handle { get; init; }
+
+    /// <summary>To whom it reports; null to the company's people themselves.</summary>
+    public HireId? Manager { get; init; }
+
+    /// <summary>Its department, or null.</summary>
+    public string? Department { get; init; }
+
+    /// <summary>Its standing instructions, or null.</summary>
+    public string? Instructions { get; init; }
+
+    internal HireRequest Normalized() => this with
+    {
+        PersonaName = HireRules.NormalizeName(PersonaName),
+        Handle = Handle is null ? null : HireRules.NormalizeHandle(Handle),
+        Department = HireRules.NormalizeDepartment(Department),
+        Instructions = HireRules.NormalizeInstructions(Instructions),
+    };
+
+    internal List<FieldError> Problems() =>
+    [
+        .. HireRules.CheckName(PersonaName), .. Handle is null ? [] : HireRules.CheckHandle(Handle), .. HireRules.CheckDepartment(Department),
+        .. HireRules.CheckInstructions(Instructions), .. HireRules.CheckCap(MonthlyCap), .. HireRules.CheckKey(IdempotencyKey),
+    ];
+}
 
 /// <summary>How an attempt to hire ended.</summary>
 public abstract record HireOutcome
@@ -32,6 +59,9 @@ public abstract record HireOutcome
 
     /// <summary>Somebody in the team has that name.</summary>
     public sealed record NameTaken(string Name) : HireOutcome;
+
+    /// <summary>Somebody in the team has that handle.</summary>
+    public sealed record HandleTaken(string Handle) : HireOutcome;
 
     /// <summary>The request cannot be used as it is; every problem is listed.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Problems) : HireOutcome;

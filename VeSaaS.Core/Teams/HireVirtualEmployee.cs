@@ -5,6 +5,7 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams.Chart;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams;
@@ -25,12 +26,8 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             return new HireOutcome.NotAllowed(TeamWords.ViewersRead);
         }
 
-        request = request with { PersonaName = HireRules.NormalizeName(request.PersonaName) };
-        List<FieldError> problems =
-        [
-            .. HireRules.CheckName(request.PersonaName), .. HireRules.CheckCap(request.MonthlyCap), .. HireRules.CheckKey(request.IdempotencyKey),
-        ];
-        if (problems.Count > 0)
+        request = request.Normalized();
+        if (request.Problems() is { Count: > 0 } problems)
         {
             return new HireOutcome.Invalid(problems);
         }
@@ -76,7 +73,15 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             return new HireOutcome.AgentNotReady(TeamWords.AgentNotReady);
         }
 
-        var hire = NewHire(caller, listing, request);
+        var hire = NewHire(caller, listing, request with
+        {
+            Handle = request.Handle ?? HireRules.SuggestHandle(request.PersonaName, await HandlesAsync(db, caller.CustomerId, cancellationToken)),
+        });
+        if ((await OrgChart.ReadAsync(db, caller.CustomerId, cancellationToken)).WhyNot(OrgChart.PlaceOf(hire)) is { } misplaced)
+        {
+            return new HireOutcome.Invalid([misplaced]);
+        }
+
         var grant = await Grants.RequestAsync(
             db, time, caller.CustomerId, listing.Agent, GrantReason.Hire, hire.Id.Value, Actor.Of(caller), cancellationToken);
         if (grant is null)
@@ -105,6 +110,9 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             listing = listing.Id.Value,
             agent = listing.Agent.ToString(),
             name = hire.PersonaName,
+            handle = hire.Handle,
+            manager = hire.ManagerId?.Value,
+            department = hire.Department,
             monthlyFee = listing.MonthlyFee?.ToString(),
             monthlyCap = hire.MonthlyCap?.ToString(),
         });
@@ -150,17 +158,23 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
     {
         var team = await db.Set<Hire>()
             .Where(hire => hire.CustomerId == customer && hire.EndRequestedAt == null)
-            .Select(hire => new { hire.Id, hire.VirtualEmployeeId, hire.PersonaName })
+            .Select(hire => new { hire.Id, hire.VirtualEmployeeId, hire.PersonaName, hire.Handle })
             .ToListAsync(cancellationToken);
         if (team.Find(hire => hire.VirtualEmployeeId == listing) is { } existing)
         {
             return new HireOutcome.AlreadyHired(existing.Id);
         }
 
-        return team.Exists(hire => HireRules.IsSameName(hire.PersonaName, request.PersonaName))
-            ? new HireOutcome.NameTaken(request.PersonaName)
-            : null;
+        if (team.Exists(hire => HireRules.IsSameName(hire.PersonaName, request.PersonaName)))
+        {
+            return new HireOutcome.NameTaken(request.PersonaName);
+        }
+
+        return team.Exists(hire => hire.Handle == request.Handle) ? new HireOutcome.HandleTaken(request.Handle!) : null;
     }
+
+    private static Task<List<string>> HandlesAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
+        db.Set<Hire>().Where(hire => hire.CustomerId == customer && hire.EndRequestedAt == null).Select(hire => hire.Handle).ToListAsync(cancellationToken);
 
     private Hire NewHire(Caller caller, VirtualEmployee listing, HireRequest request) => new()
     {
@@ -169,6 +183,10 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
         VirtualEmployeeId = listing.Id,
         Agent = listing.Agent,
         PersonaName = request.PersonaName,
+        Handle = request.Handle ?? throw new InvalidOperationException("A hire needs a handle."),
+        ManagerId = request.Manager,
+        Department = request.Department,
+        Instructions = request.Instructions,
         Seniority = request.Seniority ?? listing.Seniority,
         MonthlyCap = request.MonthlyCap,
         HiredBy = caller.UserId,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -25,7 +26,7 @@ public abstract record LetGoOutcome
 }
 
 /// <summary>
-/// Ends an employment, or cancels a hire that is still waiting for the gateway. Conversations and ledger stay. Running work is ended, and the grant
+/// Ends an employment, or cancels a hire that is still waiting for the gateway. Conversations and ledger stay; who reported to it reports to its manager. Running work is ended, and the grant
 /// revoked, by whoever watches for hires with <see cref="Hire.EndRequestedAt"/>; a hire that was never confirmed has no work, so that its grant is revoked here.
 /// </summary>
 public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconcileQueue queue, ILiveEvents live)
@@ -78,7 +79,12 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
             return new LetGoOutcome.Ending(id);
         }
 
-        hire.EndRequestedAt = time.GetUtcNow();
+        var now = time.GetUtcNow();
+        hire.EndRequestedAt = now;
+        await SubscriptionPauses.EndAsync(db, caller.CustomerId, id.Value, now, cancellationToken);
+        var reports = await db.Set<Hire>()
+            .Where(report => report.CustomerId == caller.CustomerId && report.ManagerId == id && report.EndRequestedAt == null).ToListAsync(cancellationToken);
+        reports.ForEach(report => report.ManagerId = hire.ManagerId);
         var actor = Actor.Of(caller);
         var neverReady = await db.Set<AccessGrant>().AnyAsync(
             grant => grant.CustomerId == caller.CustomerId && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value && grant.ConfirmedAt == null,
@@ -88,7 +94,11 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
             onRevoked(await Grants.RequestRevocationAsync(db, time, caller.CustomerId, GrantReason.Hire, id.Value, actor, cancellationToken));
         }
 
-        db.Audit(time, neverReady ? "teams.hire_cancelled" : "teams.let_go", actor, caller.CustomerId, $"hire:{id.Value}");
+        db.Audit(time, neverReady ? "teams.hire_cancelled" : "teams.let_go", actor, caller.CustomerId, $"hire:{id.Value}", reports.Count == 0 ? null : new
+        {
+            movedUp = reports.ConvertAll(report => report.Id.Value),
+            to = hire.ManagerId?.Value,
+        });
         return new LetGoOutcome.Ending(id);
     }
 }

@@ -12,7 +12,21 @@ public sealed record TeamMember
 
     public required string PersonaName { get; init; }
 
+    /// <summary>The part of <see cref="Address"/> before the @.</summary>
+    public required string Handle { get; init; }
+
+    /// <summary>What looks like an e-mail address, and is none: the handle at the company.</summary>
+    public required string Address { get; init; }
+
     public required Seniority Seniority { get; init; }
+
+    /// <summary>To whom it reports; null to the company's people themselves.</summary>
+    public required HireId? Manager { get; init; }
+
+    public required string? Department { get; init; }
+
+    /// <summary>What it is told before each new conversation.</summary>
+    public required string? Instructions { get; init; }
 
     public required HireState State { get; init; }
 
@@ -29,6 +43,11 @@ public sealed record TeamMember
 
     /// <summary>From here on the fee runs.</summary>
     public required DateTimeOffset? ReadyAt { get; init; }
+
+    public required DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>Its access is being opened again after a pause or a suspension; it was ready before.</summary>
+    public bool IsReturning => State is HireState.Provisioning && ReadyAt is not null;
 
     public required DateTimeOffset? EndRequestedAt { get; init; }
 

@@ -22,6 +22,18 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         return [.. team.OrderBy(member => member.PersonaName, StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Who has left, the latest first, at most so many.</summary>
+    public async Task<IReadOnlyList<TeamMember>> ListFormerAsync(CustomerId customer, int most, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var grants = await db.Set<AccessGrant>().AsNoTracking()
+            .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.State == GrantState.Revoked)
+            .OrderByDescending(grant => grant.RevokedAt).ThenBy(grant => grant.Id).Take(most)
+            .ToListAsync(cancellationToken);
+        var former = await ReadAsync(db, customer, grants, cancellationToken);
+        return [.. former.OrderByDescending(member => member.EndedAt)];
+    }
+
     /// <summary>One hire of this customer, ended or not; null for an unknown or foreign one.</summary>
     public async Task<TeamMember?> FindAsync(CustomerId customer, HireId id, CancellationToken cancellationToken)
     {
@@ -47,6 +59,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
     private async Task<List<TeamMember>> ReadAsync(
         AppDbContext db, CustomerId customer, List<AccessGrant> grants, CancellationToken cancellationToken)
     {
+        var company = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => new { row.Name, row.TimeZone }).SingleAsync(cancellationToken);
         var ids = grants.ConvertAll(grant => new HireId(grant.ReasonId));
         var hires = await (
             from hire in db.Set<Hire>().AsNoTracking()
@@ -66,10 +79,11 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         var prices = await db.Set<Subscription>().AsNoTracking()
             .Where(subscription => subscription.CustomerId == customer && hireIds.Contains(subscription.HireId))
             .ToDictionaryAsync(subscription => subscription.HireId, cancellationToken);
-        var usage = await UsageAsync(db, customer, hireIds, cancellationToken);
+        var usage = await UsageAsync(db, customer, company.TimeZone, hireIds, cancellationToken);
+        var host = Slugs.From(company.Name);
         var grantOf = grants.ToDictionary(grant => grant.ReasonId);
         return hires.ConvertAll(row => Compose(
-            row.Hire,
+            (row.Hire, $"{row.Hire.Handle}@{host}"),
             grantOf[row.Hire.Id.Value],
             new ListingSummary(row.Id, row.Slug, row.Name, row.IsDemo, row.IsOffered, row.Facts.IsReady, row.Facts.SyncedAt),
             prices[row.Hire.Id.Value],
@@ -77,9 +91,8 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
     }
 
     private async Task<Dictionary<Guid, Money>> UsageAsync(
-        AppDbContext db, CustomerId customer, List<Guid> hireIds, CancellationToken cancellationToken)
+        AppDbContext db, CustomerId customer, string zone, List<Guid> hireIds, CancellationToken cancellationToken)
     {
-        var zone = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
         var month = BillingMonth.Of(time.GetUtcNow(), zone).StartsAt(zone);
         var sums = await db.Set<TokenUsage>()
             .Where(usage => usage.CustomerId == customer && usage.OccurredAt >= month && hireIds.Contains(usage.HireId))
@@ -90,12 +103,18 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         return sums.ToDictionary(sum => sum.HireId, sum => new Money(sum.Nano));
     }
 
-    private static TeamMember Compose(Hire hire, AccessGrant grant, ListingSummary listing, Subscription price, Money usage) => new()
+    private static TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, Subscription price, Money usage) => new()
     {
-        Id = hire.Id,
-        PersonaName = hire.PersonaName,
-        Seniority = hire.Seniority,
-        State = HireStates.Of(hire, grant),
+        Id = hire.Row.Id,
+        PersonaName = hire.Row.PersonaName,
+        Handle = hire.Row.Handle,
+        Address = hire.Address,
+        Seniority = hire.Row.Seniority,
+        Manager = hire.Row.ManagerId,
+        Department = hire.Row.Department,
+        Instructions = hire.Row.Instructions,
+        PausedAt = hire.Row.PausedAt,
+        State = HireStates.Of(hire.Row, grant),
         SuspendedBecause = grant switch
         {
             { SuspendedForCustomer: true } => "Your company is suspended.",
@@ -105,14 +124,14 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         },
         Progress = grant.State is GrantState.Confirmed ? GrantProgress.Ready : grant.Progress,
         WaitingFor = grant.WaitingFor,
-        HiredAt = hire.CreatedAt,
+        HiredAt = hire.Row.CreatedAt,
         ReadyAt = grant.ConfirmedAt,
-        EndRequestedAt = hire.EndRequestedAt,
+        EndRequestedAt = hire.Row.EndRequestedAt,
         EndedAt = grant.RevokedAt,
-        MonthlyCap = hire.MonthlyCap,
+        MonthlyCap = hire.Row.MonthlyCap,
         UsageThisMonth = usage,
         Price = PriceSnapshot.Of(price),
         Listing = listing,
-        Version = hire.Version,
+        Version = hire.Row.Version,
     };
 }

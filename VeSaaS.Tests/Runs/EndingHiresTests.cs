@@ -58,7 +58,7 @@ public sealed class EndingHiresTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static EndingHires Sweeper(RunWorld world) => new(
-        world.Contexts, world.StopRun, new GatewayReconcileQueue(TimeProvider.System), world.Leases, NullLogger<EndingHires>.Instance);
+        world.Contexts, world.StopRun, new GatewayReconcileQueue(TimeProvider.System), world.Leases, world.Live, NullLogger<EndingHires>.Instance);
 
     private static async Task LetGoAsync(RunWorld world)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
@@ -90,9 +91,12 @@ public sealed class TeamEndpointsTests(MarketHost market) : IClassFixture<Market
 
         using var read = await stranger.GetAsync(created.Headers.Location, Cancelled);
         using var changed = await stranger.PatchAsJsonAsync(created.Headers.Location, new { name = "Mine" }, Cancelled);
+        using var paused = await stranger.PostAsync($"{created.Headers.Location}/pause", null, Cancelled);
+        using var resumed = await stranger.PostAsync($"{created.Headers.Location}/resume", null, Cancelled);
         using var ended = await stranger.DeleteAsync(created.Headers.Location, Cancelled);
 
-        Assert.Equal(Enumerable.Repeat(HttpStatusCode.NotFound, 3), [read.StatusCode, changed.StatusCode, ended.StatusCode]);
+        Assert.All(
+            (HttpResponseMessage[])[read, changed, paused, resumed, ended], response => Assert.Equal(HttpStatusCode.NotFound, response.StatusCode));
         Assert.Equal(0, (await stranger.GetFromJsonAsync<JsonElement>("/api/customer/ves", Cancelled)).GetProperty("items").GetArrayLength());
     }
 
@@ -110,6 +114,50 @@ public sealed class TeamEndpointsTests(MarketHost market) : IClassFixture<Market
         Assert.Equal(("Tarn", 150.5m), (first.GetProperty("name").GetString(), first.GetProperty("monthlyCap").GetDecimal()));
         Assert.Equal(JsonValueKind.Null, second.GetProperty("monthlyCap").ValueKind);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+    }
+
+    [Fact]
+    public async Task Change_PlaceAndInstructions_NullTakesThemAway()
+    {
+        using var client = await MemberAsync();
+        using var created = await client.PostAsJsonAsync(
+            "/api/customer/ves", new { ve = market.Listing.Slug, name = "Juno", handle = "juno.k", department = "Finance", instructions = "Ask above 2,000." }, Cancelled);
+
+        var before = await JsonAsync(created);
+        using var changed = await client.PatchAsJsonAsync(
+            created.Headers.Location, new { handle = "juno", department = (string?)null, instructions = (string?)null, manager = (Guid?)null }, Cancelled);
+        using var wrong = await client.PatchAsJsonAsync(created.Headers.Location, new { manager = 7, department = true, instructions = new[] { 1 } }, Cancelled);
+        using var itself = await client.PatchAsJsonAsync(created.Headers.Location, new { manager = before.GetProperty("id").GetGuid() }, Cancelled);
+
+        var after = await JsonAsync(changed);
+        Assert.Equal(("juno.k", "Finance", "Ask above 2,000."),
+            (before.GetProperty("handle").GetString(), before.GetProperty("department").GetString(), before.GetProperty("instructions").GetString()));
+        Assert.Equal(("juno", JsonValueKind.Null, JsonValueKind.Null),
+            (after.GetProperty("handle").GetString(), after.GetProperty("department").ValueKind, after.GetProperty("instructions").ValueKind));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (wrong.StatusCode, itself.StatusCode));
+        Assert.Equal(3, (await JsonAsync(wrong)).GetProperty("errors").EnumerateObject().Count());
+    }
+
+    [Fact]
+    public async Task PauseAndResume_Twice_AreTheSame()
+    {
+        using var client = await MemberAsync();
+        using var created = await client.PostAsJsonAsync("/api/customer/ves", Body(), Cancelled);
+        await UntilActiveAsync();
+
+        using var paused = await client.PostAsync($"{created.Headers.Location}/pause", null, Cancelled);
+        using var again = await client.PostAsync($"{created.Headers.Location}/pause", null, Cancelled);
+        Assert.Equal(("Paused", "Paused"), (await StateAsync(paused), await StateAsync(again)));
+        using var resumed = await client.PostAsync($"{created.Headers.Location}/resume", null, Cancelled);
+        using var twice = await client.PostAsync($"{created.Headers.Location}/resume", null, Cancelled);
+        await UntilActiveAsync();
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (resumed.StatusCode, twice.StatusCode));
+
+        async Task<string?> StateAsync(HttpResponseMessage response) => (await JsonAsync(response)).GetProperty("state").GetString();
+
+        Task UntilActiveAsync() => Eventually.UntilAsync(async () =>
+            (await client.GetFromJsonAsync<JsonElement>(created.Headers.Location, Cancelled)).GetProperty("state").GetString() == "Active");
     }
 
     [Fact]
@@ -131,8 +179,9 @@ public sealed class TeamEndpointsTests(MarketHost market) : IClassFixture<Market
 
         using var hired = await client.PostAsJsonAsync("/api/customer/ves", Body(), Cancelled);
         using var listed = await client.GetAsync("/api/customer/ves", Cancelled);
+        using var paused = await client.PostAsync($"/api/customer/ves/{TimeProvider.System.NewId()}/pause", null, Cancelled);
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (hired.StatusCode, listed.StatusCode));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK, HttpStatusCode.Forbidden), (hired.StatusCode, listed.StatusCode, paused.StatusCode));
     }
 
     [Theory]

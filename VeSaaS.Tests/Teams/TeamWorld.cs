@@ -7,6 +7,7 @@ using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Marketplace.Finding;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Pausing;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 
@@ -29,6 +30,12 @@ internal sealed class TeamWorld : IDisposable
     public LetGo LettingGo => new(Contexts, Time, new GatewayReconcileQueue(Time), Live);
 
     public EditHire Editing => new(Contexts, Time, Live);
+
+    public PauseHire Pausing => new(Contexts, Time, Live);
+
+    public ResumeHire Resuming => new(Contexts, Time, new GatewayReconcileQueue(Time), Live);
+
+    public HireFees Fees => new(Contexts, Time);
 
     public TeamQuery Team => new(Contexts, Time);
 
@@ -118,6 +125,7 @@ internal sealed class TeamWorld : IDisposable
     public Task ConfirmAsync(HireId hire) => GrantAsync(hire, grant =>
     {
         grant.State = GrantState.Confirmed;
+        grant.Progress = GrantProgress.Ready;
         grant.ConfirmedAt = Time.GetUtcNow();
         grant.WaitingFor = null;
     });

@@ -12,6 +12,8 @@ namespace VeSaaS.Core.Chat.Asks;
 /// <summary>What a person writes, the empty answer to it, and the run that makes the answer.</summary>
 internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hire, Conversation conversation)
 {
+    private const int FirstAnswer = 2;
+
     /// <summary>The run that waits for what is written; null begins a new task.</summary>
     public Run? Continues { get; init; }
 
@@ -87,7 +89,8 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
             CreatedAt = now,
         };
         // What answers goes before what was written without knowing of the question.
-        var input = new AgentMessage(id.Value.ToString("D"), conversation.Id.Value.ToString("D"), Continues?.AgentTaskId, parts);
+        var sent = answer.Sequence == FirstAnswer && StandingInstructions.PartOf(hire) is { } instructions ? [instructions, .. parts] : parts;
+        var input = new AgentMessage(id.Value.ToString("D"), conversation.Id.Value.ToString("D"), Continues?.AgentTaskId, sent);
         var run = StartRun.Add(db, time, new(
             caller.CustomerId, hire.Id.Value, RunKind.Chat, answer.Id.Value, hire.Agent, conversation.Id.Value, Continues?.Order ?? answer.Sequence, input));
         answer.RunId = run.Id;

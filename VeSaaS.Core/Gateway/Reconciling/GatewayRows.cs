@@ -22,7 +22,7 @@ internal static class GatewayRows
                     .SetProperty(row => row.ConfirmedAt, row => row.ConfirmedAt ?? now)
                     .SetProperty(row => row.WaitingFor, (string?)null),
                 cancellationToken) == 1;
-        if (confirmed && grant.State is GrantState.Pending)
+        if (confirmed && grant.ConfirmedAt is null)
         {
             Grants.Audit(db, time, GatewayAudit.AccessGranted, grant, Actor.System);
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -11,13 +12,14 @@ namespace VeSaaS.Core.Runs.Engine;
 
 /// <summary>
 /// The second and third step of letting go: live runs of the hire are asked to stop, and when none is live any more, or the grace is over,
-/// its grant is revoked. The reconciler proves the rest.
+/// its grant is revoked. The reconciler proves the rest. Looks after pauses and denials in the same round.
 /// </summary>
 internal sealed partial class EndingHires(
-    AppContexts contexts, StopRun stopRun, GatewayReconcileQueue gateway, RunLeases leases, ILogger<EndingHires> logger) : BackgroundService
+    AppContexts contexts, StopRun stopRun, GatewayReconcileQueue gateway, RunLeases leases, ILiveEvents live, ILogger<EndingHires> logger) : BackgroundService
 {
     private readonly ILogger _logger = logger;
     private readonly DeniedRuns _denied = new(contexts, stopRun);
+    private readonly PausedHires _paused = new(contexts, gateway, live, leases.Time);
 
     private sealed record Ending(CustomerId Customer, HireId Hire, DateTimeOffset Since);
 
@@ -29,6 +31,7 @@ internal sealed partial class EndingHires(
             {
                 await SweepAsync(stoppingToken);
                 await _denied.SweepAsync(stoppingToken);
+                await _paused.SweepAsync(stoppingToken);
                 await leases.PauseAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

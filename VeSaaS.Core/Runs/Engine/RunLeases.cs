@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Core.Runs.Engine;
 
@@ -97,13 +99,15 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
             .ExecuteUpdateAsync(set => set.SetProperty(run => run.Faults, faults).SetProperty(run => run.LeaseUntil, until), cancellationToken);
     }
 
-    // Runs of one context work one after the other, and none while one waits for a person; one that is to stop needs no turn, because it will not
-    // call, and one that waits is taken only for that.
+    // Runs of one context work one after the other, and none while one waits for a person, none begins while its hire is paused or its access is not
+    // proven again; one that is to stop needs no turn, because it will not call, and one that waits is taken only for that.
     private static IQueryable<Run> Takeable(AppDbContext db, DateTimeOffset now) =>
         db.Set<Run>().Where(run =>
             (run.State == RunState.Running && run.LeaseUntil <= now)
             || (run.State == RunState.InputRequired && run.CancelRequestedAt != null)
             || (run.State == RunState.Queued && (run.CancelRequestedAt != null
-                || !db.Set<Run>().Any(other => other.ContextId == run.ContextId && other.Id != run.Id
-                    && (other.State == RunState.Running || other.State == RunState.InputRequired || (other.State == RunState.Queued && other.Order < run.Order))))));
+                || (!db.Set<Hire>().Any(hire => (Guid)(object)hire.Id == run.HireId && hire.PausedAt != null)
+                && !db.Set<AccessGrant>().Any(grant => grant.ReasonId == run.HireId && grant.Reason == GrantReason.Hire && grant.State == GrantState.Pending)
+                && !db.Set<Run>().Any(other => other.ContextId == run.ContextId && other.Id != run.Id
+                    && (other.State == RunState.Running || other.State == RunState.InputRequired || (other.State == RunState.Queued && other.Order < run.Order)))))));
 }

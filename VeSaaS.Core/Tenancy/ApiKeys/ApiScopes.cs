@@ -25,7 +25,7 @@ public static class ApiScopes
     [
         new(MarketplaceRead, "See what the marketplace offers, and what is hired of it", IsWrite: false, IsPlatform: false),
         new(TeamRead, "See the team", IsWrite: false, IsPlatform: false),
-        new(TeamWrite, "Hire, change and let go", IsWrite: true, IsPlatform: false),
+        new(TeamWrite, "Hire, change, pause and let go", IsWrite: true, IsPlatform: false),
         new(ChatRead, "Read conversations, follow answers, fetch files", IsWrite: false, IsPlatform: false),
         new(ChatWrite, "Send messages and files, answer questions, stop answers", IsWrite: true, IsPlatform: false),
         new(AgentsRead, "See the agents of every source", IsWrite: false, IsPlatform: true),

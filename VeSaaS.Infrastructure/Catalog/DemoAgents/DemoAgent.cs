@@ -60,7 +60,11 @@ internal abstract class DemoAgent
 /// <param name="Model">The model, where one is configured.</param>
 /// <param name="Earlier">The turns of the same conversation before this one, oldest first.</param>
 /// <param name="Failed">Told when the model gave no answer.</param>
-internal sealed record DemoMeans(TimeSpan ChunkDelay, LanguageModel? Model, IReadOnlyList<DemoExchange> Earlier, Action<ModelFailure> Failed);
+internal sealed record DemoMeans(TimeSpan ChunkDelay, LanguageModel? Model, IReadOnlyList<DemoExchange> Earlier, Action<ModelFailure> Failed)
+{
+    /// <summary>What the conversation began with: instructions of whoever employs the agent, for the model; null for none.</summary>
+    public string? Instructions { get; init; }
+}
 
 /// <summary>What a worker works with: the caller's text, and the task that it writes to.</summary>
 internal sealed class DemoTurn(DemoTask task, string text, DemoMeans means, TimeProvider time)
@@ -82,7 +86,7 @@ internal sealed class DemoTurn(DemoTask task, string text, DemoMeans means, Time
     {
         var model = means.Model ?? throw new InvalidOperationException("No model is configured.");
         task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)]));
-        var answer = await model.AnswerAsync(ModelPrompt.Of(job, means.Earlier, Text, facts), task.Append, cancellationToken);
+        var answer = await model.AnswerAsync(ModelPrompt.Of(means.Instructions is { } told ? $"{job}\n\n{told}" : job, means.Earlier, Text, facts), task.Append, cancellationToken);
         if (answer.Usage is { } usage)
         {
             task.Report(new DemoMessage(task.NewId(), true, [new DemoPart(status)], usage));

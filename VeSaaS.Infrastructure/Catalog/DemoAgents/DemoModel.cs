@@ -9,6 +9,9 @@ internal sealed record DemoPart(
     /// <summary>The part's metadata object.</summary>
     public System.Text.Json.JsonElement? Metadata { get; init; }
 
+    /// <summary>Standing instructions of whoever employs the agent, and not what a person asked.</summary>
+    public bool IsInstructions { get; init; }
+
     /// <summary>What the part says as text; files are read when they call themselves text.</summary>
     public string AsText() => (Text, Bytes) switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Infrastructure.Catalog.DemoAgents;
 
@@ -77,11 +78,14 @@ internal static class DemoReader
                 return null;
             }
 
-            read.Add(one);
+            read.Add(one with { IsInstructions = IsInstructions(part) });
         }
 
         return read;
     }
+
+    private static bool IsInstructions(JsonElement part) =>
+        part.TryGetProperty("metadata", out var metadata) && String(metadata, AgentPartKinds.Key) == AgentPartKinds.Instructions;
 
     private static DemoPart? Part10(JsonElement part)
     {

@@ -45,8 +45,11 @@ internal sealed class DemoTask
 
     public DemoMessage Message { get; }
 
+    /// <summary>What it is told before the first message; null for nothing.</summary>
+    public string? Instructions => Message.Parts.FirstOrDefault(part => part.IsInstructions)?.AsText();
+
     /// <summary>What the message says as text.</summary>
-    public string Text => string.Join("\n\n", Message.Parts.Select(part => part.AsText()).Where(part => part.Length > 0));
+    public string Text => string.Join("\n\n", Message.Parts.Where(part => !part.IsInstructions).Select(part => part.AsText()).Where(part => part.Length > 0));
 
     public DateTimeOffset CreatedAt { get; }
 

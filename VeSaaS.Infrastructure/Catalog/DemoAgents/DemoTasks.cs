@@ -113,7 +113,7 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel
         try
         {
             await Task.Yield();
-            await task.RunAsync(new DemoMeans(options.ChunkDelay, model, Earlier(task), failure => Log.NoAnswer(logger, task.Agent.Name, task.Id, failure.Kind, failure.Status)));
+            await task.RunAsync(MeansOf(task));
         }
         catch (Exception exception)
         {
@@ -122,8 +122,7 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel
         }
     }
 
-    // A turn that failed is not part of the conversation; of one that was stopped, what was there counts.
-    private List<DemoExchange> Earlier(DemoTask now)
+    private DemoMeans MeansOf(DemoTask now)
     {
         List<DemoTask> before;
         lock (_gate)
@@ -131,10 +130,19 @@ internal sealed partial class DemoTasks(DemoAgentsOptions options, LanguageModel
             before = [.. _tasks.Values.Where(task => task != now && task.Caller == now.Caller && task.Agent == now.Agent && task.ContextId == now.ContextId)];
         }
 
+        before.Sort((left, right) => left.CreatedAt.CompareTo(right.CreatedAt));
+        return new(options.ChunkDelay, model, Earlier(before), failure => Log.NoAnswer(logger, now.Agent.Name, now.Id, failure.Kind, failure.Status))
+        {
+            Instructions = before.Append(now).Select(task => task.Instructions).FirstOrDefault(text => text is not null),
+        };
+    }
+
+    // A turn that failed is not part of the conversation; of one that was stopped, what was there counts.
+    private static List<DemoExchange> Earlier(List<DemoTask> before)
+    {
         return
         [
             .. from task in before
-               orderby task.CreatedAt
                let view = task.View()
                where view.State is DemoState.Completed or DemoState.Canceled && view.Artifact is not null
                select new DemoExchange(task.Text, view.Artifact ?? ""),

@@ -138,7 +138,7 @@ public sealed class AnswerAskTests
         }
 
         Assert.IsType<AnswerOutcome.NotActive>(await AnswerAsync(world, asked, Second));
-        using var sweeper = new EndingHires(world.Contexts, world.StopRun, new GatewayReconcileQueue(TimeProvider.System), world.Leases, NullLogger<EndingHires>.Instance);
+        using var sweeper = new EndingHires(world.Contexts, world.StopRun, new GatewayReconcileQueue(TimeProvider.System), world.Leases, world.Live, NullLogger<EndingHires>.Instance);
         await sweeper.SweepAsync(Token);
         await world.UntilAsync(asked.Id, message => message.Status is MessageStatus.Stopped);
         await sweeper.SweepAsync(Token);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Teams;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
 
@@ -39,6 +40,27 @@ public abstract class AccessTests(LiveProduct product)
 
         Assert.Equal(HttpStatusCode.OK, employed);
         Assert.Equal(HttpStatusCode.Forbidden, await product.AskAsync(offer.Agent, hire.Customer, before));
+        Assert.Equal(HttpStatusCode.Forbidden, await product.AskAsync(offer.Agent, hire.Customer));
+    }
+
+    [Fact]
+    public async Task Pause_TokenStillValid_IsRefusedUntilResumed()
+    {
+        var offer = await product.OfferAsync();
+        var hire = await product.HireAsync(offer);
+        var colleague = await product.HireAsync(offer);
+        var token = await product.SignAsync(hire.Customer, offer.Agent);
+
+        using var paused = await hire.Client.PostAsync($"{hire.Address}/pause", null, Token);
+        await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, hire.Customer);
+        Assert.Equal(HttpStatusCode.Forbidden, await product.AskAsync(offer.Agent, hire.Customer, token));
+        Assert.Equal(HttpStatusCode.OK, await product.AskAsync(offer.Agent, colleague.Customer));
+        using var resumed = await hire.Client.PostAsync($"{hire.Address}/resume", null, Token);
+        await LiveProduct.UntilStateAsync(hire, HireState.Active);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (paused.StatusCode, resumed.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, await product.AskAsync(offer.Agent, hire.Customer));
+        await LiveProduct.LetGoAsync(hire);
         Assert.Equal(HttpStatusCode.Forbidden, await product.AskAsync(offer.Agent, hire.Customer));
     }
 

@@ -144,6 +144,7 @@ internal static class CrowdedProduct
             VirtualEmployeeId = listing.Id,
             Agent = listing.Agent,
             PersonaName = persona,
+            Handle = $"persona-{number}",
             Seniority = listing.Seniority,
             MonthlyCap = number switch { 0 => Money.FromUnits(987_654_321.99m), 1 => Money.FromUnits(120m), 3 => Money.FromUnits(150m), _ => null },
             HiredBy = owner.UserId,

@@ -11,10 +11,16 @@ namespace VeSaaS.Web.Teams.Api;
 /// <param name="Name">What the team will call it.</param>
 /// <param name="Seniority">Junior, Senior or Manager; the listing's own when left out.</param>
 /// <param name="MonthlyCap">Most that usage may cost in a month, in units of the currency; none when left out.</param>
-internal sealed record HireBody(string? Ve, string? Name, string? Seniority, decimal? MonthlyCap);
+/// <param name="Handle">The part before the @ of its address in the team; made of the name when left out.</param>
+/// <param name="Manager">The hire that it reports to; the company's people when left out.</param>
+/// <param name="Department">Its department; none when left out.</param>
+/// <param name="Instructions">What it is told before the first message of each new conversation.</param>
+internal sealed record HireBody(
+    string? Ve, string? Name, string? Seniority, decimal? MonthlyCap, string? Handle, Guid? Manager, string? Department, string? Instructions);
 
-/// <summary>Body of a change. What is left out stays; a cap of null takes the cap away.</summary>
-internal sealed record HireChangeBody(string? Name, string? Seniority, JsonElement MonthlyCap, int? Version);
+/// <summary>Body of a change. What is left out stays; null takes cap, manager, department or instructions away.</summary>
+internal sealed record HireChangeBody(
+    string? Name, string? Seniority, JsonElement MonthlyCap, int? Version, string? Handle, JsonElement Manager, JsonElement Department, JsonElement Instructions);
 
 /// <summary>Reads the words and numbers of bodies.</summary>
 internal static class HireBodies
@@ -37,6 +43,40 @@ internal static class HireBodies
         }
 
         return Enum.Parse<Seniority>(known);
+    }
+
+    /// <summary>Absent: no change. Null: none. A string: that text. Anything else is a problem of the field.</summary>
+    public static TextChange? ReadTextChange(JsonElement element, string field, List<FieldError> problems)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Undefined:
+                return null;
+            case JsonValueKind.Null:
+                return new TextChange(null);
+            case JsonValueKind.String:
+                return new TextChange(element.GetString());
+            default:
+                problems.Add(new FieldError(field, "Use a text, or null for none."));
+                return null;
+        }
+    }
+
+    /// <summary>Absent: no change. Null: the company's people. A hire's id: that hire. Anything else is a problem.</summary>
+    public static ManagerChange? ReadManagerChange(JsonElement element, List<FieldError> problems)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Undefined:
+                return null;
+            case JsonValueKind.Null:
+                return new ManagerChange(null);
+            case JsonValueKind.String when element.TryGetGuid(out var id):
+                return new ManagerChange(new HireId(id));
+            default:
+                problems.Add(new FieldError(HireRules.ManagerField, "Use the id of a virtual employee of your team, or null for none."));
+                return null;
+        }
     }
 
     /// <summary>The amount; null with a problem when it cannot be counted.</summary>
@@ -89,7 +129,12 @@ internal sealed record HiredListingAnswer(Guid Id, string Slug, string Name, boo
 internal sealed record HireAnswer(
     Guid Id,
     string Name,
+    string Handle,
+    string Address,
     string Seniority,
+    Guid? Manager,
+    string? Department,
+    string? Instructions,
     string State,
     string Progress,
     string? WaitingFor,
@@ -99,6 +144,7 @@ internal sealed record HireAnswer(
     decimal UsageThisMonth,
     DateTimeOffset HiredAt,
     DateTimeOffset? ReadyAt,
+    DateTimeOffset? PausedAt,
     DateTimeOffset? EndRequestedAt,
     DateTimeOffset? EndedAt,
     int Version)
@@ -106,7 +152,12 @@ internal sealed record HireAnswer(
     public static HireAnswer Of(TeamMember member, BillingOptions billing) => new(
         member.Id.Value,
         member.PersonaName,
+        member.Handle,
+        member.Address,
         member.Seniority.ToString(),
+        member.Manager?.Value,
+        member.Department,
+        member.Instructions,
         member.State.ToString(),
         member.Progress.ToString(),
         member.WaitingFor,
@@ -116,6 +167,7 @@ internal sealed record HireAnswer(
         member.UsageThisMonth.Units,
         member.HiredAt,
         member.ReadyAt,
+        member.PausedAt,
         member.EndRequestedAt,
         member.EndedAt,
         member.Version);

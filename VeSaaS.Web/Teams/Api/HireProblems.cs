@@ -26,6 +26,12 @@ internal static class HireProblems
     public static ProblemHttpResult NameTaken(string name) =>
         Problems.Conflict($"Somebody in your team is called {name}. Choose another name.", "Name taken.", "name-taken");
 
+    public static ProblemHttpResult HandleTaken(string handle) =>
+        Problems.Conflict($"Somebody in your team has the handle {handle}. Choose another one.", "Handle taken.", "handle-taken");
+
+    public static ProblemHttpResult NotReadyYet() => Problems.Conflict(
+        "It is still being set up, and nothing is charged yet. Let it go to cancel the hire.", "Not ready yet.", "not-ready-yet");
+
     public static ProblemHttpResult AgentNotReady(string reason) => Problems.Conflict(reason, "Not ready now.", "agent-not-ready");
 
     public static ProblemHttpResult ChangedMeanwhile() =>

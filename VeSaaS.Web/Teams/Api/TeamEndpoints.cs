@@ -27,9 +27,10 @@ internal static class TeamEndpoints
         group.MapGet("/{hire:guid}", FindAsync).WithName("GetHire")
             .WithSummary("One virtual employee of the company.");
         group.MapPatch("/{hire:guid}", EditAsync).RequireScope(ApiScopes.TeamWrite).WithName("ChangeHire")
-            .WithSummary("Changes name, seniority or cap. What is left out stays; a cap of null takes it away.");
+            .WithSummary("Changes name, handle, place in the org chart, instructions or cap. What is left out stays; null takes away what may be absent.");
         group.MapDelete("/{hire:guid}", LetGoAsync).RequireScope(ApiScopes.TeamWrite).WithName("LetHireGo")
             .WithSummary("Lets a virtual employee go. Its access ends at the gateway; history and ledger stay.");
+        group.MapHirePauses();
         return group;
     }
 
@@ -64,7 +65,13 @@ internal static class TeamEndpoints
         }
 
         var request = new HireRequest(
-            body.Ve ?? "", body.Name ?? "", HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadAmount(body.MonthlyCap, problems), key);
+            body.Ve ?? "", body.Name ?? "", HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadAmount(body.MonthlyCap, problems), key)
+        {
+            Handle = body.Handle,
+            Manager = body.Manager is { } manager ? new HireId(manager) : null,
+            Department = body.Department,
+            Instructions = body.Instructions,
+        };
         if (problems.Count > 0)
         {
             return HireProblems.Invalid(problems);
@@ -85,6 +92,8 @@ internal static class TeamEndpoints
                 return HireProblems.AgentNotReady(reason);
             case HireOutcome.NameTaken(var name):
                 return HireProblems.NameTaken(name);
+            case HireOutcome.HandleTaken(var handle):
+                return HireProblems.HandleTaken(handle);
             case HireOutcome.Invalid(var wrong):
                 return HireProblems.Invalid(wrong);
             case HireOutcome.NotAllowed(var rule):
@@ -105,7 +114,13 @@ internal static class TeamEndpoints
     {
         var problems = new List<FieldError>();
         var changes = new HireChanges(
-            body.Name, HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadCapChange(body.MonthlyCap, problems), body.Version);
+            body.Name, HireBodies.ReadSeniority(body.Seniority, problems), HireBodies.ReadCapChange(body.MonthlyCap, problems), body.Version)
+        {
+            Handle = body.Handle,
+            Manager = HireBodies.ReadManagerChange(body.Manager, problems),
+            Department = HireBodies.ReadTextChange(body.Department, HireRules.DepartmentField, problems),
+            Instructions = HireBodies.ReadTextChange(body.Instructions, HireRules.InstructionsField, problems),
+        };
         if (problems.Count > 0)
         {
             return HireProblems.Invalid(problems);
@@ -118,6 +133,7 @@ internal static class TeamEndpoints
             EditHireOutcome.HasLeft => HireProblems.HasLeft(),
             EditHireOutcome.ChangedMeanwhile => HireProblems.ChangedMeanwhile(),
             EditHireOutcome.NameTaken(var name) => HireProblems.NameTaken(name),
+            EditHireOutcome.HandleTaken(var handle) => HireProblems.HandleTaken(handle),
             EditHireOutcome.Invalid(var wrong) => HireProblems.Invalid(wrong),
             EditHireOutcome.NotAllowed(var reason) => HireProblems.NotAllowed(reason),
             var other => throw new UnreachableException(other.GetType().Name),

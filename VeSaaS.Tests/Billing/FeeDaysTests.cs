@@ -1,0 +1,47 @@
+using CsCheck;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
+using Xunit;
+
+namespace VeSaaS.Tests.Billing;
+
+public sealed class FeeDaysTests
+{
+    private const string Berlin = "Europe/Berlin";
+
+    private static readonly Money Fee = Money.FromUnits(49m);
+    private static readonly BillingMonth October = new(2026, 10);
+
+    [Fact]
+    public void Of_HiredOnThe27th_CountsThatDayAndTheRest() =>
+        Assert.Equal(new FeePart(5, 31, new Money(7_903_225_806)), FeeDays.Of(Fee, October, Berlin, new(At(27, 23), null), []));
+
+    [Theory]
+    [InlineData(10, 15, 12, 9, 30)]
+    [InlineData(10, 0, 12, 0, 29)]
+    [InlineData(10, 1, 11, 23, 31)]
+    public void Of_Paused_WholeDaysAreFree(int fromDay, int fromHour, int untilDay, int untilHour, int days) =>
+        Assert.Equal(days, FeeDays.Of(Fee, October, Berlin, new(At(1, 0), null), [new(At(fromDay, fromHour), At(untilDay, untilHour))]).Days);
+
+    [Fact]
+    public void Of_LeftOnThe3rd_CountsThreeDays() => Assert.Equal(3, FeeDays.Of(Fee, October, Berlin, new(At(1, 9), At(3, 8)), []).Days);
+
+    [Fact]
+    public void Of_WholeMonthWithClockChange_IsTheFee() =>
+        Assert.Equal(new FeePart(31, 31, Fee), FeeDays.Of(Fee, October, Berlin, new(At(1, 0), null), []));
+
+    [Fact]
+    public void Of_PauseThatLasts_IsFreeFromTheNextDay() => Assert.Equal(4, FeeDays.Of(Fee, October, Berlin, new(At(1, 0), null), [new(At(4, 12), null)]).Days);
+
+    [Fact]
+    public void Of_AnyPauses_NeverCostMoreThanNone() =>
+        Gen.Select(Gen.Int[0, 700], Gen.Int[0, 200], Gen.Int[0, 700], Gen.Int[0, 200]).Sample((first, length, second, other) =>
+        {
+            List<FeeSpan> pauses = [new(At(1, 0).AddHours(first), At(1, 0).AddHours(first + length)), new(At(1, 0).AddHours(second), At(1, 0).AddHours(second + other))];
+            var one = FeeDays.Of(Fee, October, Berlin, new(At(1, 0), null), pauses[..1]).Days;
+            var both = FeeDays.Of(Fee, October, Berlin, new(At(1, 0), null), pauses).Days;
+            return both <= one && one <= 31 && one >= 31 - (length / 24) - 1;
+        });
+
+    private static DateTimeOffset At(int day, int hour) => new(2026, 10, day, hour, 0, 0, TimeSpan.FromHours(day > 25 ? 1 : 2));
+}
