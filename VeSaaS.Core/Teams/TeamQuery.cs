@@ -44,6 +44,13 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         return (await ReadAsync(db, customer, grants, cancellationToken)).SingleOrDefault();
     }
 
+    /// <summary>What stands behind the @ of the team's handles: the company's name as a host would be spelt.</summary>
+    public async Task<string> HostAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return Slugs.From(await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.Name).SingleAsync(cancellationToken));
+    }
+
     /// <summary>Names that nobody in the team has, for the listing's first field.</summary>
     public async Task<IReadOnlyList<string>> SuggestNamesAsync(
         CustomerId customer, VirtualEmployeeId listing, int count, CancellationToken cancellationToken)

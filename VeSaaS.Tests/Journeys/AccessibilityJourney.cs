@@ -34,6 +34,16 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("Juno");
         await page.Keyboard.PressAsync("Enter");
+        await Expect(dialog.GetByRole(AriaRole.Group, new() { Name = "How it works" })).ToBeFocusedAsync();
+        await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Next" }).Last);
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, dialog.GetByLabel("Monthly cap"));
+        await page.Keyboard.TypeAsync("150");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, dialog.GetByLabel("may read what your team writes"));
+        await page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }));
+        await page.Keyboard.PressAsync("Enter");
         await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync();
         await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" }));
         await page.Keyboard.PressAsync("Enter");
@@ -74,7 +84,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         var more = page.GetByRole(AriaRole.Button, new() { Name = "More about Juno" });
         await TabToAsync(page, more);
         await page.Keyboard.PressAsync("Enter");
-        var rename = page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename or change cap" });
+        var rename = page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename or edit" });
         await Expect(rename).ToBeVisibleAsync();
         // The menu shows before it listens to keys.
         await Eventually.UntilAsync(async () =>
@@ -183,8 +193,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Hire", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
+        await HireDialogSteps.HireAsync(dialog, "Juno");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" }).ClickAsync();
     }
 

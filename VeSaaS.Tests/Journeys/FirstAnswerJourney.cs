@@ -125,8 +125,7 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
         await BrowserFixture.ShootAsync(page, "marketplace");
         await hire.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
-        await dialog.GetByRole(AriaRole.Button, new() { Name = $"Hire {name}" }).ClickAsync();
+        await HireDialogSteps.HireAsync(dialog, name);
         await Expect(dialog.GetByText($"{name} is ready.")).ToBeVisibleAsync();
         await BrowserFixture.ShootAsync(page, "hired");
     }

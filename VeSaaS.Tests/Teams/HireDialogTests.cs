@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Teams;
@@ -30,7 +31,7 @@ public sealed class HireDialogTests : TeamComponents
     {
         var dialog = Open();
         await dialog.Find("input[maxlength]").InputAsync("Juno");
-        await Press(dialog, "Hire Juno");
+        await HireAsync(dialog);
 
         var member = Assert.Single(await World.Team.ListAsync(_caller.CustomerId, Cancelled));
         Assert.Equal("Juno", member.PersonaName);
@@ -51,7 +52,7 @@ public sealed class HireDialogTests : TeamComponents
     public async Task Hire_WhileWaiting_CanBeCancelled()
     {
         var dialog = Open();
-        await Press(dialog, "Hire ");
+        await HireAsync(dialog);
         await Press(dialog, "Cancel the hire");
 
         Assert.Equal(HireState.Ending, Assert.Single(await World.Team.ListAsync(_caller.CustomerId, Cancelled)).State);
@@ -65,7 +66,7 @@ public sealed class HireDialogTests : TeamComponents
         await World.HireAsync(_caller, await World.ListingAsync("Support Triage"), "Tarn");
         var dialog = Open();
         await dialog.Find("input[maxlength]").InputAsync(name);
-        await Press(dialog, "Hire");
+        await Press(dialog, "Next");
 
         Assert.Contains(message, dialog.Find(".ve-help.error").TextContent, StringComparison.Ordinal);
         Assert.Equal("true", dialog.Find("input[maxlength]").GetAttribute("aria-invalid"));
@@ -78,8 +79,10 @@ public sealed class HireDialogTests : TeamComponents
     public async Task Hire_BadCap_HiresNobody(string cap)
     {
         var dialog = Open();
+        await Press(dialog, "Next");
+        await Press(dialog, "Next");
         await dialog.Find("input[inputmode=decimal]").InputAsync(cap);
-        await Press(dialog, "Hire ");
+        await Press(dialog, "Next");
 
         Assert.NotEmpty(dialog.FindAll(".ve-help.error"));
         await using var db = World.Open();
@@ -92,9 +95,64 @@ public sealed class HireDialogTests : TeamComponents
         var dialog = Open();
         var first = ((HireOutcome.Hired)await World.Hiring.ExecuteAsync(_caller, new HireRequest("contract-reader", "Moss", null, null, null), Cancelled)).Id;
         await dialog.Find("input[maxlength]").InputAsync("Juno");
-        await Press(dialog, "Hire Juno");
+        await HireAsync(dialog);
 
         Assert.Contains(first.Value.ToString("D"), dialog.Find(".ve-note a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hire_Placed_KeepsWhatTheReviewSaid()
+    {
+        var lead = await World.HireAsync(_caller, await World.ListingAsync("Cluster Caretaker", listing => listing.Seniority = Seniority.Manager), "Bosun");
+        var dialog = Open();
+        await dialog.Find("input[maxlength]").InputAsync("Juno Kay");
+        await dialog.FindAll("select")[1].ChangeAsync(lead.Value.ToString());
+        await dialog.Find("input[list]").InputAsync("Back office");
+        await Press(dialog, "Next");
+        await dialog.Find("textarea").InputAsync("Agreements are in Contracts 2026.");
+        await Press(dialog, "Next");
+        await dialog.Find("input[inputmode=decimal]").InputAsync("150");
+        await Press(dialog, "Next");
+
+        var review = dialog.Find("form").TextContent;
+        Assert.All(
+            (string[])["juno-kay@nordhafen", "Bosun, Cluster Caretaker (Manager)", "“Agreements are in Contracts 2026.”", "€150.00", "On your invoice of 1 "],
+            words => Assert.Contains(words, review, StringComparison.Ordinal));
+        await HireAsync(dialog);
+
+        var member = (await World.Team.ListAsync(_caller.CustomerId, Cancelled)).Single(member => member.Id != lead);
+        Assert.Equal(
+            ("juno-kay", lead, "Back office", "Agreements are in Contracts 2026.", 150m),
+            (member.Handle, member.Manager, member.Department, member.Instructions, member.MonthlyCap!.Value.Units));
+    }
+
+    [Fact]
+    public async Task Hire_WithoutConsent_HiresNobody()
+    {
+        var dialog = Open();
+        await dialog.FindAll(".steps button")[3].ClickAsync(new());
+        await Press(dialog, "Hire ");
+
+        Assert.Contains("Tick this to hire", dialog.Find("#hire-consent-error").TextContent, StringComparison.Ordinal);
+        await using var db = World.Open();
+        Assert.False(await db.Set<Hire>().AnyAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Steps_PastAProblem_StopAtIt()
+    {
+        var dialog = Open();
+        await dialog.Find("input[maxlength]").InputAsync("");
+        await dialog.FindAll(".steps button")[3].ClickAsync(new());
+
+        Assert.Contains("Give it a name", dialog.Find(".ve-help.error").TextContent, StringComparison.Ordinal);
+    }
+
+    private static async Task HireAsync(IRenderedComponent<MudDialogProvider> dialog)
+    {
+        await dialog.FindAll(".steps button")[3].ClickAsync(new());
+        await dialog.Find("#hire-consent").ChangeAsync(true);
+        await Press(dialog, "Hire ");
     }
 
     private IRenderedComponent<MudDialogProvider> Open()

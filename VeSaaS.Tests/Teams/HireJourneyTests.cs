@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using VeSaaS.Tests.Journeys;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
@@ -27,9 +28,7 @@ public sealed class HireJourneyTests(MarketHost market, BrowserFixture browser) 
         await BrowserFixture.ShootAsync(page, "marketplace");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Hire {market.Listing.Name}", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
-        await BrowserFixture.ShootAsync(page, "hire-dialog");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
+        await HireDialogSteps.HireAsync(dialog, "Juno");
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" })).ToBeVisibleAsync();
         await BrowserFixture.ShootAsync(page, "hire-ready");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Overview;
 using Xunit;
 
 namespace VeSaaS.Tests.Teams;
@@ -24,8 +26,10 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(World.Time);
         Services.AddSingleton<ILiveEvents>(World.Live);
         Services.AddSingleton(World.Team);
-        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.LettingGo));
-        Services.AddSingleton(new TeamReads(World.Team, new TeamActivity(World.Contexts), World.Market));
+        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingGo, World.Fees));
+        Services.AddSingleton(World.Resuming);
+        Services.AddSingleton(new TeamReads(
+            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts), new MemberList(World.Contexts)));
         return ValueTask.CompletedTask;
     }
 

@@ -1,10 +1,17 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Marketplace;
 using VeSaaS.Web.Teams;
+using VeSaaS.Web.Teams.Overview;
 using Xunit;
 
 namespace VeSaaS.Tests.Teams;
@@ -52,6 +59,77 @@ public sealed class TeamPageTests : TeamComponents
         page.WaitForAssertion(() => Assert.Contains("Juno", page.Markup, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[aria-label='More about Juno']"));
         Assert.Empty(page.FindAll("a[href='/marketplace']"));
+    }
+
+    [Fact]
+    public async Task Page_FilterInTheAddress_ShowsWhoMatches()
+    {
+        var caller = await World.CompanyAsync();
+        SignIn(caller);
+        await World.ConfirmAsync(await World.HireAsync(caller, await World.ListingAsync("Contract Reader"), "Juno"));
+        var paused = await World.HireAsync(caller, await World.ListingAsync("Support Triage"), "Tarn");
+        await World.ConfirmAsync(paused);
+        await World.Pausing.ExecuteAsync(caller, paused, Cancelled);
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/team?state=paused");
+
+        var page = Render<TeamPage>();
+
+        page.WaitForAssertion(() => Assert.Equal(["Tarn"], page.FindAll("article h3").Select(name => name.TextContent)));
+        Assert.Equal("Paused 1", page.Find("nav[aria-label=States] [aria-current]").TextContent.Trim());
+        Assert.NotNull(page.Find("[aria-label='Resume Tarn, the fee runs again']"));
+    }
+
+    [Fact]
+    public async Task Page_Former_OffersTheirConversationsAndCosts()
+    {
+        var caller = await World.CompanyAsync();
+        SignIn(caller);
+        var hire = await World.HireAsync(caller, await World.ListingAsync("Contract Reader"), "Juno");
+        await World.LettingGo.ExecuteAsync(caller, hire, Cancelled);
+        await World.GrantAsync(hire, grant => (grant.State, grant.RevokedAt) = (GrantState.Revoked, World.Time.GetUtcNow()));
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/team?state=ended");
+
+        var page = Render<TeamPage>();
+
+        page.WaitForAssertion(() => Assert.Equal($"/team/{hire.Value}/export", page.Find("article a[download]").GetAttribute("href")));
+        Assert.Contains("Ended", page.Find(".ve-chip").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_List_SaysManagerAndDepartment()
+    {
+        var caller = await World.CompanyAsync();
+        SignIn(caller);
+        var lead = await World.HireAsync(caller, await World.ListingAsync("Contract Reader", listing => listing.Seniority = Seniority.Manager), "Bosun");
+        var report = await World.HireAsync(caller, await World.ListingAsync("Support Triage"), "Tarn");
+        await World.Editing.ExecuteAsync(caller, report, new(null, null, null, null) { Manager = new(lead), Department = new("Harbour") }, Cancelled);
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/team?view=list");
+
+        var page = Render<TeamPage>();
+
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
+        var cells = page.FindAll("tbody tr")[1].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).ToList();
+        Assert.Equal(("Bosun", "Harbour"), (cells[1], cells[2]));
+    }
+
+    [Fact]
+    public async Task NeedsYou_QuestionAndApproval_LeadIntoTheChat()
+    {
+        var caller = await World.CompanyAsync();
+        var hire = await World.HireAsync(caller, await World.ListingAsync("Contract Reader"), "Juno");
+        var team = await World.Team.ListAsync(caller.CustomerId, Cancelled);
+        var conversation = new ConversationId(World.Time.NewId());
+        List<WaitingAsk> asks =
+        [
+            new(hire.Value, conversation, "Freight", new AgentAsk.Question(AskShape.Plain, [new("Pay twice the rate?", [], false)]), World.Time.GetUtcNow()),
+            new(hire.Value, conversation, "Release", new AgentAsk.Approval(AskShape.Kagent, null, [new("1", "deploy", "{}", null, false)], false), World.Time.GetUtcNow()),
+        ];
+
+        var rail = Render<NeedsYou>(parameters => parameters.Add(shown => shown.Asks, asks).Add(shown => shown.Team, team));
+
+        Assert.Equal("2 need you", rail.Find(".ve-ask").GetAttribute("aria-label"));
+        Assert.Equal(["Juno asks: Pay twice the rate?", "Juno wants to use deploy and needs your approval"], rail.FindAll(".said").Select(line => line.TextContent.Trim()));
+        Assert.All(rail.FindAll("a"), link => Assert.Equal($"/chat/{conversation.Value}", link.GetAttribute("href")));
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public static class AppUrls
     public const string MarketplaceDetailRoute = "/marketplace/{Slug}";
     public const string MarketplaceCompare = "/marketplace/compare";
     public const string Team = "/team";
+    public const string TeamChart = "/team/chart";
+    public const string TeamExportRoute = "/team/{hire:guid}/export";
     public const string Chat = "/chat";
     public const string ChatRoute = "/chat/{ConversationId:guid}";
 
@@ -137,6 +139,14 @@ public static class AppUrls
 
     /// <summary>A conversation as a file; the format is `md` or `json`.</summary>
     public static string ChatExport(Guid conversation, string format) => With($"{Conversations}/{conversation:D}/export", ("format", format));
+
+    /// <summary>The team as `list`, or as a grid with null; one state, one department, a search.</summary>
+    public static string TeamWith(string? view = null, string? state = null, string? department = null, string? search = null) =>
+        With(Team, ("view", view), ("state", state), ("department", department), ("q", search));
+
+    /// <summary>A hire's conversations and ledger as a file.</summary>
+    public static string TeamExport(Guid hire) => $"{Team}/{hire:D}/export";
+
 
     /// <summary>A new conversation with a hired virtual employee.</summary>
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));

@@ -8,28 +8,52 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Feedback;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Overview;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Teams;
 
-/// <summary>Everybody who works for the customer, live.</summary>
+/// <summary>Everybody who works for the customer, live: as cards, as rows and as the org chart.</summary>
 public sealed partial class TeamPage : IDisposable
 {
     private const int Suggested = 3;
+    private const int MostAsks = 20;
+    private const int MostFormer = 100;
 
     private readonly CancellationTokenSource _disposed = new();
     private readonly List<IDisposable> _changes = [];
     private IReadOnlyList<TeamMember>? _team;
+    private IReadOnlyList<TeamMember> _former = [];
+    private IReadOnlyList<WaitingAsk> _asks = [];
     private IReadOnlyDictionary<Guid, HireActivity> _activity = new Dictionary<Guid, HireActivity>();
     private IReadOnlyList<ListingCard> _suggestions = [];
-    private Caller _caller = default!;
+    private IReadOnlyList<string> _owners = [];
+    private TeamFilter _filter = new(TeamView.Grid, null, null, null);
+    private Caller? _caller;
     private int _offered;
     private bool _canAct;
     private string? _fault;
+    private string? _problem;
+
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    [SupplyParameterFromQuery(Name = "department")]
+    public string? Department { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [CascadingParameter(Name = "Currency")]
+    private string Currency { get; set; } = "EUR";
 
     [Inject]
     public required TeamReads Reads { get; init; }
@@ -44,34 +68,37 @@ public sealed partial class TeamPage : IDisposable
     public required IDialogService Dialogs { get; init; }
 
     [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
     public required ILogger<TeamPage> Logger { get; init; }
 
-    private string? Line
+    private IReadOnlyList<TeamMember> Shown =>
+    [
+        .. (_filter.IsFormer ? _former : _team ?? []).Where(member => _filter.Shows(member, _activity.GetValueOrDefault(member.Id.Value, HireActivity.None))),
+    ];
+
+    private string? Line => _team switch
     {
-        get
+        null => null,
+        { Count: 0 } => "Nobody works here yet.",
+        { Count: var count } team => $"{count} {(count == 1 ? "employee" : "employees")}, {team.Count(IsWorking)} working now. "
+            + $"Usage this month: {ActWords.Amount(team.Aggregate(Money.Zero, (sum, member) => sum + member.UsageThisMonth), Currency)}.",
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var isChart = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?')[0].TrimEnd('/') == AppUrls.TeamChart.TrimStart('/');
+        _filter = new(isChart ? TeamView.Chart : View == "list" ? TeamView.List : TeamView.Grid, Given(State), Given(Department), Given(Search));
+        if (_caller is null)
         {
-            if (_team is not { } team)
-            {
-                return null;
-            }
-
-            if (team.Count == 0)
-            {
-                return "Nobody works here yet.";
-            }
-
-            var working = team.Count(member => _activity.TryGetValue(member.Id.Value, out var activity) && activity.IsWorking);
-            return $"{team.Count} {(team.Count == 1 ? "employee" : "employees")}, {working} working now.";
+            _caller = (await Authentication).User.Caller();
+            _canAct = _caller.Role is not MemberRole.Viewer;
+            _changes.Add(Live.Subscribe(TeamTopics.Team(_caller.CustomerId), () => InvokeAsync(RefreshAsync)));
+            // The engine says that some run began or ended, of whichever customer; what we read is our own.
+            _changes.Add(Live.Subscribe(RunTopics.Queue, () => InvokeAsync(RefreshAsync)));
         }
-    }
 
-    protected override async Task OnInitializedAsync()
-    {
-        _caller = (await Authentication).User.Caller();
-        _canAct = _caller.Role is not MemberRole.Viewer;
-        _changes.Add(Live.Subscribe(TeamTopics.Team(_caller.CustomerId), () => InvokeAsync(RefreshAsync)));
-        // The engine says that some run began or ended, of whichever customer; what we read is our own.
-        _changes.Add(Live.Subscribe(RunTopics.Queue, () => InvokeAsync(RefreshAsync)));
         await LoadAsync();
     }
 
@@ -80,6 +107,10 @@ public sealed partial class TeamPage : IDisposable
         _changes.ForEach(change => change.Dispose());
         _disposed.Cancel();
     }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private bool IsWorking(TeamMember member) => _activity.TryGetValue(member.Id.Value, out var activity) && activity.IsWorking;
 
     private async Task RefreshAsync()
     {
@@ -91,12 +122,20 @@ public sealed partial class TeamPage : IDisposable
     {
         try
         {
-            var team = await Reads.Team.ListAsync(_caller.CustomerId, _disposed.Token);
-            _activity = await Reads.Activity.ReadAsync(_caller.CustomerId, _disposed.Token);
+            var (customer, token) = (_caller!.CustomerId, _disposed.Token);
+            var team = await Reads.Team.ListAsync(customer, token);
+            _activity = await Reads.Activity.ReadAsync(customer, token);
+            _asks = await Reads.Asks.ReadAsync(customer, MostAsks, token);
+            _former = _filter.IsFormer || team.Count == 0 ? await Reads.Team.ListFormerAsync(customer, MostFormer, token) : [];
             if (team.Count == 0)
             {
-                var market = await Reads.Market.ExecuteAsync(new() { PageSize = Suggested }, _caller.CustomerId, _disposed.Token);
+                var market = await Reads.Market.ExecuteAsync(new() { PageSize = Suggested }, customer, token);
                 (_suggestions, _offered) = (market.Listings, market.Offered);
+            }
+
+            if (_filter.View is TeamView.Chart)
+            {
+                _owners = [.. (await Reads.Members.ExecuteAsync(_caller, token)).Members.Where(member => member.Role is MemberRole.Owner).Select(member => member.Name)];
             }
 
             (_team, _fault) = (team, null);
@@ -111,29 +150,47 @@ public sealed partial class TeamPage : IDisposable
         }
     }
 
-    private async Task EditAsync(TeamMember member)
+    private async Task ActAsync(TeamAct act)
     {
-        await EditHireDialog.OpenAsync(Dialogs, member);
+        _problem = null;
+        var (member, team) = (act.Member, _team ?? []);
+        switch (act.Wish)
+        {
+            case TeamWish.Edit:
+                await EditHireDialog.OpenAsync(Dialogs, member, team);
+                break;
+            case TeamWish.Pause when await AskAsync(member, ActWords.Pause):
+                _problem = ActWords.Explain(await Verbs.Pause.ExecuteAsync(_caller!, member.Id, _disposed.Token));
+                break;
+            case TeamWish.Resume when await AskAsync(member, ActWords.Resume):
+                _problem = ActWords.Explain(await Verbs.Resume.ExecuteAsync(_caller!, member.Id, _disposed.Token));
+                break;
+            case TeamWish.LetGo when await IsSureAsync(member, team):
+                await Verbs.LetGo.ExecuteAsync(_caller!, member.Id, _disposed.Token);
+                break;
+        }
+
         await LoadAsync();
     }
 
-    private async Task LetGoAsync(TeamMember member)
+    // The effect on the bill first, then the act.
+    private async Task<bool> AskAsync(TeamMember member, Func<TeamMember, FeeForecast?, string, (string Title, string Text, string Action)> words)
     {
-        var name = member.PersonaName;
-        var sure = member.State is HireState.Provisioning
+        var (title, text, action) = words(member, await Verbs.Fees.OfHireAsync(_caller!.CustomerId, member.Id, _disposed.Token), Currency);
+        return await ConfirmDialog.AskAsync(Dialogs, title, text, action, dangerous: false);
+    }
+
+    private async Task<bool> IsSureAsync(TeamMember member, IReadOnlyList<TeamMember> team) =>
+        member is { State: HireState.Provisioning, IsReturning: false }
             ? await ConfirmDialog.AskAsync(
-                Dialogs, $"Cancel hiring {name}", $"{name} never becomes ready, and nothing is charged.", "Cancel the hire")
-            : await ConfirmDialog.AskAsync(
-                Dialogs,
-                $"Let {name} go",
-                $"New work is refused at once. What {name} is doing now is stopped within 15 seconds, then its access is closed and that is proven. "
-                + "The fee ends now. Conversations and costs stay with you.",
-                $"Let {name} go",
-                typed: name);
-        if (sure)
-        {
-            await Verbs.LetGo.ExecuteAsync(_caller, member.Id, _disposed.Token);
-            await LoadAsync();
-        }
+                Dialogs, $"Cancel hiring {member.PersonaName}", $"{member.PersonaName} never becomes ready, and nothing is charged.", "Cancel the hire")
+            : await LetGoDialog.AskAsync(Dialogs, member, team, await Verbs.Fees.OfHireAsync(_caller!.CustomerId, member.Id, _disposed.Token));
+
+    private async Task<string?> MoveAsync(HireId who, HireId? manager)
+    {
+        var outcome = await Verbs.Edit.ExecuteAsync(
+            _caller!, who, new HireChanges(null, null, null, null) { Manager = new ManagerChange(manager) }, _disposed.Token);
+        await RefreshAsync();
+        return ActWords.Explain(outcome);
     }
 }

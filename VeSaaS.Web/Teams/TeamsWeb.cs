@@ -1,5 +1,7 @@
 using VeSaaS.Web.Teams.Api;
+using VeSaaS.Web.Teams.Export;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Overview;
 
 namespace VeSaaS.Web.Teams;
 
@@ -9,6 +11,8 @@ internal static class TeamsWeb
     public static IServiceCollection AddTeamsWeb(this IServiceCollection services)
     {
         services.AddSingleton<TeamActivity>();
+        services.AddSingleton<TeamAsks>();
+        services.AddSingleton<HireExport>();
         services.AddSingleton<TeamReads>();
         services.AddSingleton<TeamVerbs>();
         return services;
@@ -17,6 +21,7 @@ internal static class TeamsWeb
     public static WebApplication MapTeams(this WebApplication app)
     {
         app.MapTeamApi();
+        app.MapHireExport();
         return app;
     }
 }

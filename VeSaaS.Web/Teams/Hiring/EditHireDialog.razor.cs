@@ -8,17 +8,20 @@ using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Teams.Hiring;
 
-/// <summary>Renames a hire and changes its cap.</summary>
+/// <summary>Changes what a team decides about somebody who works for it.</summary>
 public sealed partial class EditHireDialog : IDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
     private IReadOnlyList<FieldError> _problems = [];
-    private string _name = "";
-    private string _cap = "";
+    private HireDraft _draft = new(default, []);
     private string? _refusal;
 
     [Parameter, EditorRequired]
     public TeamMember Member { get; set; } = default!;
+
+    /// <summary>The whole team, for names that are taken and for who may lead.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<TeamMember> Team { get; set; } = [];
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -26,22 +29,31 @@ public sealed partial class EditHireDialog : IDisposable
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
-    [CascadingParameter(Name = "Currency")]
-    private string Currency { get; set; } = "EUR";
-
     [Inject]
     public required TeamVerbs Verbs { get; init; }
 
+    private string Host => Member.Address[(Member.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
     /// <summary>Shows it, and returns when it is closed.</summary>
-    public static async Task OpenAsync(IDialogService dialogs, TeamMember member)
+    public static async Task OpenAsync(IDialogService dialogs, TeamMember member, IReadOnlyList<TeamMember> team)
     {
-        var options = new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = false };
-        var reference = await dialogs.ShowAsync<EditHireDialog>(
-            $"Change {member.PersonaName}", new DialogParameters<EditHireDialog> { { dialog => dialog.Member, member } }, options);
+        var options = new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, BackdropClick = false };
+        var parameters = new DialogParameters<EditHireDialog> { { dialog => dialog.Member, member }, { dialog => dialog.Team, team } };
+        var reference = await dialogs.ShowAsync<EditHireDialog>($"Change {member.PersonaName}", parameters, options);
         await reference.Result;
     }
 
-    protected override void OnInitialized() => (_name, _cap) = (Member.PersonaName, CapText.Write(Member.MonthlyCap));
+    protected override void OnInitialized() => _draft = new HireDraft(Member.Id, Team)
+    {
+        Name = Member.PersonaName,
+        Handle = Member.Handle,
+        HasOwnHandle = true,
+        Seniority = Member.Seniority,
+        Manager = Member.Manager,
+        Department = Member.Department ?? "",
+        Instructions = Member.Instructions ?? "",
+        Cap = CapText.Write(Member.MonthlyCap),
+    };
 
     public void Dispose() => _disposed.Cancel();
 
@@ -49,15 +61,21 @@ public sealed partial class EditHireDialog : IDisposable
 
     private async Task SaveAsync()
     {
-        (_refusal, _problems) = (null, []);
-        if (!CapText.TryRead(_cap, out var cap))
+        (_refusal, _problems) = (null, [.. _draft.CheckPerson(), .. _draft.CheckInstructions(), .. _draft.CheckCap()]);
+        if (_problems.Count > 0 || !CapText.TryRead(_draft.Cap, out var cap))
         {
-            _problems = [new FieldError(HireRules.CapField, CapText.Wrong)];
             return;
         }
 
         var caller = (await Authentication).User.Caller();
-        switch (await Verbs.Edit.ExecuteAsync(caller, Member.Id, new HireChanges(_name, null, new CapChange(cap), Member.Version), _disposed.Token))
+        var changes = new HireChanges(_draft.Name, _draft.Seniority, new CapChange(cap), Member.Version)
+        {
+            Handle = _draft.Handle,
+            Manager = new ManagerChange(_draft.Manager),
+            Department = new TextChange(_draft.Department),
+            Instructions = new TextChange(_draft.Instructions),
+        };
+        switch (await Verbs.Edit.ExecuteAsync(caller, Member.Id, changes, _disposed.Token))
         {
             case EditHireOutcome.Saved:
                 Dialog.Close(DialogResult.Ok(true));
@@ -66,7 +84,10 @@ public sealed partial class EditHireDialog : IDisposable
                 _problems = problems;
                 break;
             case EditHireOutcome.NameTaken(var name):
-                _problems = [new FieldError(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
+                _problems = [HireDraft.NameTaken(name)];
+                break;
+            case EditHireOutcome.HandleTaken(var handle):
+                _problems = [HireDraft.HandleTaken(handle)];
                 break;
             case EditHireOutcome.ChangedMeanwhile:
                 _refusal = "Somebody changed it in between. Close this and look at the new values first.";

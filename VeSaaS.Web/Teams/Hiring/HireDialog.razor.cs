@@ -12,24 +12,38 @@ using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Teams.Hiring;
 
-/// <summary>Name, cap and price; then the true steps on the way to Ready. Open it with <see cref="OpenAsync"/>.</summary>
+/// <summary>Who it is, how it works, its cap, and what is agreed to; then the true steps on the way to Ready. Open it with <see cref="OpenAsync"/>.</summary>
 public sealed partial class HireDialog : IDisposable
 {
+    internal const int WhoItIs = 1;
+    internal const int HowItWorks = 2;
+    internal const int ItsCap = 3;
+    internal const int Review = 4;
+
     private const int Suggested = 5;
+    private const string ConsentField = "consent";
+
+    private static readonly string[] Steps = ["Who it is", "How it works", "Cap", "Review"];
 
     private readonly CancellationTokenSource _disposed = new();
+    private HireDraft _draft = new(default, []);
     private IReadOnlyList<string> _suggestions = [];
     private IReadOnlyList<FieldError> _problems = [];
     private IDisposable? _changes;
+    private ListingDetail? _detail;
+    private FeeForecast? _forecast;
     private Caller _caller = default!;
-    private string _name = "";
-    private string _cap = "";
+    private ElementReference _panel;
+    private string _host = "";
     private string _key = "";
     private string? _refusal;
     private HireId? _existing;
     private HireId? _hire;
     private TeamMember? _member;
+    private int _step = WhoItIs;
+    private bool _consented;
     private bool _busy;
+    private bool _hasMoved;
 
     [Parameter, EditorRequired]
     public ListingCard Listing { get; set; } = default!;
@@ -40,14 +54,11 @@ public sealed partial class HireDialog : IDisposable
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
-    [CascadingParameter(Name = "Currency")]
-    private string Currency { get; set; } = "EUR";
-
     [Inject]
     public required TeamVerbs Verbs { get; init; }
 
     [Inject]
-    public required TeamQuery Team { get; init; }
+    public required TeamReads Reads { get; init; }
 
     [Inject]
     public required ILiveEvents Live { get; init; }
@@ -58,7 +69,7 @@ public sealed partial class HireDialog : IDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private string Title => _hire is null ? $"Hire {Listing.Name}" : IsReady ? $"{_member!.PersonaName} works for you" : $"Hiring {_member?.PersonaName ?? _name.Trim()}";
+    private string Title => _hire is null ? $"Hire {Listing.Name}" : IsReady ? $"{_member!.PersonaName} works for you" : $"Hiring {_member?.PersonaName ?? _draft.Name.Trim()}";
 
     private bool IsReady => _member is { State: HireState.Active, Progress: GrantProgress.Ready };
 
@@ -75,8 +86,23 @@ public sealed partial class HireDialog : IDisposable
         _caller = (await Authentication).User.Caller();
         // One key for the whole dialog: a second click, or a retry after a broken connection, is the same request.
         _key = Time.NewId().ToString("N");
-        _suggestions = await Team.SuggestNamesAsync(_caller.CustomerId, Listing.Id, Suggested, _disposed.Token);
-        _name = _suggestions[0];
+        var customer = _caller.CustomerId;
+        _draft = new HireDraft(new HireId(Time.NewId()), await Reads.Team.ListAsync(customer, _disposed.Token)) { Seniority = Listing.Seniority };
+        _host = await Reads.Team.HostAsync(customer, _disposed.Token);
+        _suggestions = await Reads.Team.SuggestNamesAsync(customer, Listing.Id, Suggested, _disposed.Token);
+        _draft.Rename(_suggestions[0]);
+        _detail = await Reads.Details.ExecuteAsync(Listing.Slug, customer, _disposed.Token);
+        _forecast = await Verbs.Fees.IfHiredAsync(customer, Listing.Price.MonthlyFee, Listing.IsDemo, _disposed.Token);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // The fields that had the focus are gone.
+        if (_hasMoved && _hire is null)
+        {
+            _hasMoved = false;
+            await _panel.FocusAsync();
+        }
     }
 
     public void Dispose()
@@ -87,6 +113,25 @@ public sealed partial class HireDialog : IDisposable
 
     private string? ErrorOf(string field) => _problems.FirstOrDefault(problem => problem.Field == field)?.Message;
 
+    private Task NextAsync() => _step < Review ? GoAsync(_step + 1) : HireAsync();
+
+    // Forward only over steps that hold; the first one that does not is shown with what is wrong.
+    private Task GoAsync(int wanted)
+    {
+        (_refusal, _existing, _problems) = (null, null, []);
+        for (var step = WhoItIs; step < wanted; step++)
+        {
+            _problems = [.. step switch { WhoItIs => _draft.CheckPerson(), HowItWorks => _draft.CheckInstructions(), _ => _draft.CheckCap() }];
+            if (_problems.Count > 0)
+            {
+                wanted = step;
+            }
+        }
+
+        (_hasMoved, _step) = (_step != wanted, wanted);
+        return Task.CompletedTask;
+    }
+
     private async Task HireAsync()
     {
         if (_busy || _hire is not null)
@@ -94,17 +139,25 @@ public sealed partial class HireDialog : IDisposable
             return;
         }
 
-        (_refusal, _existing, _problems) = (null, null, []);
-        if (!CapText.TryRead(_cap, out var cap))
+        await GoAsync(Review);
+        if (_step < Review || !CapText.TryRead(_draft.Cap, out var cap))
         {
-            _problems = [new FieldError(HireRules.CapField, CapText.Wrong)];
+            return;
+        }
+
+        if (!_consented)
+        {
+            _problems = [new FieldError(ConsentField, "Tick this to hire. Without it, it could not work.")];
             return;
         }
 
         _busy = true;
         try
         {
-            var request = new HireRequest(Listing.Slug, _name, null, cap, _key);
+            var request = new HireRequest(Listing.Slug, _draft.Name, _draft.Seniority, cap, _key)
+            {
+                Handle = _draft.Handle, Manager = _draft.Manager, Department = _draft.Department, Instructions = _draft.Instructions,
+            };
             await ShowAsync(await Verbs.Hire.ExecuteAsync(_caller, request, _disposed.Token));
         }
         finally
@@ -132,10 +185,13 @@ public sealed partial class HireDialog : IDisposable
                 _refusal = why;
                 break;
             case HireOutcome.NameTaken(var name):
-                _problems = [new FieldError(HireRules.NameField, $"Somebody in your team is called {name}. Choose another name.")];
+                ShowProblems([HireDraft.NameTaken(name)]);
+                break;
+            case HireOutcome.HandleTaken(var handle):
+                ShowProblems([HireDraft.HandleTaken(handle)]);
                 break;
             case HireOutcome.Invalid(var problems):
-                _problems = problems;
+                ShowProblems(problems);
                 break;
             case HireOutcome.NotAllowed(var reason):
                 _refusal = reason;
@@ -143,6 +199,13 @@ public sealed partial class HireDialog : IDisposable
             default:
                 throw new UnreachableException(outcome.GetType().Name);
         }
+    }
+
+    private void ShowProblems(IReadOnlyList<FieldError> problems)
+    {
+        _problems = problems;
+        _step = problems[0].Field switch { HireRules.InstructionsField => HowItWorks, HireRules.CapField => ItsCap, _ => WhoItIs };
+        _hasMoved = true;
     }
 
     private async Task RefreshAsync()
@@ -154,7 +217,7 @@ public sealed partial class HireDialog : IDisposable
 
         try
         {
-            _member = await Team.FindAsync(_caller.CustomerId, id, _disposed.Token);
+            _member = await Reads.Team.FindAsync(_caller.CustomerId, id, _disposed.Token);
             StateHasChanged();
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Pausing;
 
 namespace VeSaaS.Web.Teams.Hiring;
 
-/// <summary>What a person does to a team; pages and dialogs take the three together.</summary>
-public sealed record TeamVerbs(HireVirtualEmployee Hire, EditHire Edit, LetGo LetGo);
+/// <summary>What a person does to a team, and what it would do to the bill; pages and dialogs take them together.</summary>
+public sealed record TeamVerbs(HireVirtualEmployee Hire, EditHire Edit, PauseHire Pause, ResumeHire Resume, LetGo LetGo, HireFees Fees);
