@@ -147,7 +147,6 @@ public static class AppUrls
     /// <summary>A hire's conversations and ledger as a file.</summary>
     public static string TeamExport(Guid hire) => $"{Team}/{hire:D}/export";
 
-
     /// <summary>A new conversation with a hired virtual employee.</summary>
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 

@@ -15,7 +15,7 @@ namespace VeSaaS.Web.Teams.Export;
 
 /// <summary>
 /// A hire's conversations and ledger as a ZIP of `conversations.jsonl`, one message a line, and `ledger.csv`, one model call a row. Here, because Teams knows
-/// neither Chat nor Runs. Read in pages, so that a long employment takes no more memory than a short one.
+/// neither Chat nor Runs. Conversations that somebody deleted are left out. Read in pages, so that a long employment takes no more memory than a short one.
 /// </summary>
 public sealed class HireExport(AppContexts contexts, TimeProvider time)
 {
@@ -58,7 +58,7 @@ public sealed class HireExport(AppContexts contexts, TimeProvider time)
     {
         await using var db = contexts.ForCustomer(customer);
         var conversations = await db.Set<Conversation>().AsNoTracking()
-            .Where(conversation => conversation.CustomerId == customer && conversation.HireId == hire)
+            .Where(conversation => conversation.CustomerId == customer && conversation.HireId == hire && conversation.DeletedAt == null)
             .OrderBy(conversation => conversation.CreatedAt).ThenBy(conversation => conversation.Id)
             .Select(conversation => new { conversation.Id, conversation.Title }).ToListAsync(cancellationToken);
         foreach (var conversation in conversations)

@@ -26,7 +26,7 @@ public sealed class TeamAsks(AppContexts contexts)
             from run in db.Set<Run>()
             where run.CustomerId == customer && run.Kind == RunKind.Chat && run.State == RunState.InputRequired && run.CancelRequestedAt == null
             join ask in db.Set<RunAsk>().Where(ask => ask.CustomerId == customer) on run.Id equals ask.RunId
-            join conversation in db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer) on run.ContextId equals (Guid)(object)conversation.Id
+            join conversation in db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer && conversation.DeletedAt == null) on run.ContextId equals (Guid)(object)conversation.Id
             orderby ask.AskedAt, run.Id
             select new WaitingAsk(run.HireId, conversation.Id, conversation.Title, ask.Ask, ask.AskedAt)).Take(most).ToListAsync(cancellationToken);
     }
