@@ -3,6 +3,7 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Web.Teams;
@@ -29,7 +30,7 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingGo, World.Fees));
         Services.AddSingleton(World.Resuming);
         Services.AddSingleton(new TeamReads(
-            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts), new MemberList(World.Contexts)));
+            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts, World.Shelf, World.Statistics), new MemberList(World.Contexts)));
         return ValueTask.CompletedTask;
     }
 

@@ -5,7 +5,6 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
