@@ -424,6 +424,31 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("subscriptions", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Billing.SubscriptionPause", b =>
+                {
+                    b.Property<Guid>("HireId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("HireId", "From");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex(new[] { "HireId" }, "IX_subscription_pauses_open")
+                        .IsUnique()
+                        .HasFilter("[Until] IS NULL");
+
+                    b.ToTable("subscription_pauses", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Billing.TokenUsage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -493,6 +518,300 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("token_usage", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Images.ListingImage", b =>
+                {
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Large")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Small")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("int");
+
+                    b.HasKey("VirtualEmployeeId", "Large");
+
+                    b.HasIndex("Large");
+
+                    b.HasIndex("Small");
+
+                    b.HasIndex("UploadedAt");
+
+                    b.ToTable("listing_images", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Images.RevisionImage", b =>
+                {
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Image")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("VirtualEmployeeId", "Number", "Image");
+
+                    b.HasIndex("VirtualEmployeeId", "Image");
+
+                    b.ToTable("listing_revision_images", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Revisions.ListingRevision", b =>
+                {
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Metadata")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("VirtualEmployeeId", "Number");
+
+                    b.ToTable("listing_revisions", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Search.ListingTerm", b =>
+                {
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Term")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("int");
+
+                    b.HasKey("VirtualEmployeeId", "Term");
+
+                    b.HasIndex("Term", "Weight", "VirtualEmployeeId");
+
+                    b.ToTable("listing_terms", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Search.WordTrigram", b =>
+                {
+                    b.Property<string>("Trigram")
+                        .HasMaxLength(3)
+                        .HasColumnType("nvarchar(3)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Length")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Word")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Trigram", "Length", "Word");
+
+                    b.HasIndex("Word");
+
+                    b.ToTable("word_trigrams", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Taxonomy.Category", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Icon")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Order")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasMaxLength(96)
+                        .HasColumnType("nvarchar(96)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Slug")
+                        .IsUnique();
+
+                    b.ToTable("categories", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = new Guid("00000001-0000-7000-8000-000000000000"),
+                            Icon = "Support",
+                            Name = "Customer support",
+                            Order = 0,
+                            Slug = "customer-support",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000002-0000-7000-8000-000000000000"),
+                            Icon = "Engineering",
+                            Name = "Engineering",
+                            Order = 1,
+                            Slug = "engineering",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000003-0000-7000-8000-000000000000"),
+                            Icon = "Finance",
+                            Name = "Finance",
+                            Order = 2,
+                            Slug = "finance",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000004-0000-7000-8000-000000000000"),
+                            Icon = "People",
+                            Name = "Human resources",
+                            Order = 3,
+                            Slug = "human-resources",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000005-0000-7000-8000-000000000000"),
+                            Icon = "Legal",
+                            Name = "Legal",
+                            Order = 4,
+                            Slug = "legal",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000006-0000-7000-8000-000000000000"),
+                            Icon = "Logistics",
+                            Name = "Logistics",
+                            Order = 5,
+                            Slug = "logistics",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000007-0000-7000-8000-000000000000"),
+                            Icon = "Marketing",
+                            Name = "Marketing",
+                            Order = 6,
+                            Slug = "marketing",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000008-0000-7000-8000-000000000000"),
+                            Icon = "Operations",
+                            Name = "Operations",
+                            Order = 7,
+                            Slug = "operations",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("00000009-0000-7000-8000-000000000000"),
+                            Icon = "Quality",
+                            Name = "Quality",
+                            Order = 8,
+                            Slug = "quality",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("0000000a-0000-7000-8000-000000000000"),
+                            Icon = "Research",
+                            Name = "Research",
+                            Order = 9,
+                            Slug = "research",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("0000000b-0000-7000-8000-000000000000"),
+                            Icon = "Sales",
+                            Name = "Sales",
+                            Order = 10,
+                            Slug = "sales",
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = new Guid("0000000c-0000-7000-8000-000000000000"),
+                            Icon = "Writing",
+                            Name = "Writing",
+                            Order = 11,
+                            Slug = "writing",
+                            Version = 0
+                        });
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Catalog.VirtualEmployee", b =>
                 {
                     b.Property<Guid>("Id")
@@ -521,15 +840,30 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Draft")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Facts")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("FeaturedOrder")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Icon")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("InputRate")
                         .HasColumnType("bigint");
 
                     b.Property<bool>("IsDemo")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsFeatured")
                         .HasColumnType("bit");
 
                     b.Property<long?>("MonthlyFee")
@@ -544,10 +878,19 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("OutputRate")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("PublishAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("PublishedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Searchable")
+                    b.Property<int?>("PublishedRevision")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Screenshots")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -557,6 +900,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("ShownVersion")
+                        .HasColumnType("int");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -597,6 +943,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Agent")
                         .IsUnique();
+
+                    b.HasIndex("PublishAt")
+                        .HasFilter("[PublishAt] IS NOT NULL");
+
+                    b.HasIndex("ShownVersion");
 
                     b.HasIndex("Slug")
                         .IsUnique();
@@ -1269,10 +1620,29 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Department")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long?>("EndRequestedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Handle")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<Guid>("HiredBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Instructions")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<Guid?>("ManagerId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<long?>("MonthlyCap")
@@ -1309,9 +1679,18 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Agent");
 
+                    b.HasIndex("ManagerId");
+
+                    b.HasIndex("PausedAt")
+                        .HasFilter("[PausedAt] IS NOT NULL");
+
                     b.HasIndex("VirtualEmployeeId");
 
                     b.HasIndex("CustomerId", "EndRequestedAt");
+
+                    b.HasIndex(new[] { "CustomerId", "Handle" }, "IX_customer_ves_one_per_handle")
+                        .IsUnique()
+                        .HasFilter("[EndRequestedAt] IS NULL");
 
                     b.HasIndex(new[] { "CustomerId", "VirtualEmployeeId" }, "IX_customer_ves_one_per_listing")
                         .IsUnique()
@@ -1852,12 +2231,57 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Billing.SubscriptionPause", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Billing.Subscription", null)
+                        .WithMany()
+                        .HasForeignKey("HireId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Billing.TokenUsage", b =>
                 {
                     b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Images.ListingImage", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Images.RevisionImage", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Catalog.Revisions.ListingRevision", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Revisions.ListingRevision", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Search.ListingTerm", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -1963,6 +2387,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("VeSaaS.Core.Teams.Hire", null)
+                        .WithMany()
+                        .HasForeignKey("ManagerId")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
                         .WithMany()

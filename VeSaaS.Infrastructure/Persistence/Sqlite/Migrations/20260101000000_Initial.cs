@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
 namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 {
     /// <inheritdoc />
@@ -110,6 +112,22 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "categories",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", maxLength: 96, nullable: false),
+                    Icon = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Order = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_categories", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "customers",
                 columns: table => new
                 {
@@ -209,6 +227,14 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Category = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Tags = table.Column<string>(type: "TEXT", nullable: false),
                     Seniority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Icon = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Screenshots = table.Column<string>(type: "TEXT", nullable: false),
+                    IsFeatured = table.Column<bool>(type: "INTEGER", nullable: false),
+                    FeaturedOrder = table.Column<int>(type: "INTEGER", nullable: false),
+                    Draft = table.Column<string>(type: "TEXT", nullable: true),
+                    Revision = table.Column<int>(type: "INTEGER", nullable: false),
+                    PublishedRevision = table.Column<int>(type: "INTEGER", nullable: true),
+                    PublishAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     MonthlyFee = table.Column<long>(type: "INTEGER", nullable: true),
@@ -220,12 +246,25 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     PublishedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Searchable = table.Column<string>(type: "TEXT", nullable: false),
+                    ShownVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_virtual_employees", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "word_trigrams",
+                columns: table => new
+                {
+                    Trigram = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    Length = table.Column<int>(type: "INTEGER", nullable: false),
+                    Word = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_word_trigrams", x => new { x.Trigram, x.Length, x.Word });
                 });
 
             migrationBuilder.CreateTable(
@@ -698,7 +737,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
                     PersonaName = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Handle = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Seniority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ManagerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Department = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Instructions = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     MonthlyCap = table.Column<long>(type: "INTEGER", nullable: true),
                     HiredBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     RequestKey = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
@@ -711,6 +754,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     table.PrimaryKey("PK_customer_ves", x => x.Id);
                     table.ForeignKey(
+                        name: "FK_customer_ves_customer_ves_ManagerId",
+                        column: x => x.ManagerId,
+                        principalTable: "customer_ves",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
                         name: "FK_customer_ves_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
@@ -722,6 +771,72 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         principalTable: "virtual_employees",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_images",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Large = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Small = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Width = table.Column<int>(type: "INTEGER", nullable: false),
+                    Height = table.Column<int>(type: "INTEGER", nullable: false),
+                    UploadedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_listing_images", x => new { x.VirtualEmployeeId, x.Large });
+                    table.ForeignKey(
+                        name: "FK_listing_images_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_revisions",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ActorKind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    ActorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SavedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Metadata = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_listing_revisions", x => new { x.VirtualEmployeeId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_listing_revisions_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_terms",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Term = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Weight = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_listing_terms", x => new { x.VirtualEmployeeId, x.Term });
+                    table.ForeignKey(
+                        name: "FK_listing_terms_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -810,6 +925,26 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "subscription_pauses",
+                columns: table => new
+                {
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_subscription_pauses", x => new { x.HireId, x.From });
+                    table.ForeignKey(
+                        name: "FK_subscription_pauses_subscriptions_HireId",
+                        column: x => x.HireId,
+                        principalTable: "subscriptions",
+                        principalColumn: "HireId",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "conversations",
                 columns: table => new
                 {
@@ -834,6 +969,25 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         principalTable: "customer_ves",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_revision_images",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Image = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_listing_revision_images", x => new { x.VirtualEmployeeId, x.Number, x.Image });
+                    table.ForeignKey(
+                        name: "FK_listing_revision_images_listing_revisions_VirtualEmployeeId_Number",
+                        columns: x => new { x.VirtualEmployeeId, x.Number },
+                        principalTable: "listing_revisions",
+                        principalColumns: new[] { "VirtualEmployeeId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -912,6 +1066,25 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         principalTable: "messages",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "categories",
+                columns: new[] { "Id", "Icon", "Name", "Order", "Slug", "Version" },
+                values: new object[,]
+                {
+                    { new Guid("00000001-0000-7000-8000-000000000000"), "Support", "Customer support", 0, "customer-support", 0 },
+                    { new Guid("00000002-0000-7000-8000-000000000000"), "Engineering", "Engineering", 1, "engineering", 0 },
+                    { new Guid("00000003-0000-7000-8000-000000000000"), "Finance", "Finance", 2, "finance", 0 },
+                    { new Guid("00000004-0000-7000-8000-000000000000"), "People", "Human resources", 3, "human-resources", 0 },
+                    { new Guid("00000005-0000-7000-8000-000000000000"), "Legal", "Legal", 4, "legal", 0 },
+                    { new Guid("00000006-0000-7000-8000-000000000000"), "Logistics", "Logistics", 5, "logistics", 0 },
+                    { new Guid("00000007-0000-7000-8000-000000000000"), "Marketing", "Marketing", 6, "marketing", 0 },
+                    { new Guid("00000008-0000-7000-8000-000000000000"), "Operations", "Operations", 7, "operations", 0 },
+                    { new Guid("00000009-0000-7000-8000-000000000000"), "Quality", "Quality", 8, "quality", 0 },
+                    { new Guid("0000000a-0000-7000-8000-000000000000"), "Research", "Research", 9, "research", 0 },
+                    { new Guid("0000000b-0000-7000-8000-000000000000"), "Sales", "Sales", 10, "sales", 0 },
+                    { new Guid("0000000c-0000-7000-8000-000000000000"), "Writing", "Writing", 11, "writing", 0 }
                 });
 
             migrationBuilder.CreateIndex(
@@ -1036,6 +1209,18 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_categories_Name",
+                table: "categories",
+                column: "Name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_categories_Slug",
+                table: "categories",
+                column: "Slug",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_conversation_marks_CustomerId_UserId_PinnedAt",
                 table: "conversation_marks",
                 columns: new[] { "CustomerId", "UserId", "PinnedAt" });
@@ -1067,6 +1252,18 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "EndRequestedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_customer_ves_ManagerId",
+                table: "customer_ves",
+                column: "ManagerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_customer_ves_one_per_handle",
+                table: "customer_ves",
+                columns: new[] { "CustomerId", "Handle" },
+                unique: true,
+                filter: "[EndRequestedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_one_per_listing",
                 table: "customer_ves",
                 columns: new[] { "CustomerId", "VirtualEmployeeId" },
@@ -1086,6 +1283,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "RequestKey" },
                 unique: true,
                 filter: "[RequestKey] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_customer_ves_PausedAt",
+                table: "customer_ves",
+                column: "PausedAt",
+                filter: "[PausedAt] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_VirtualEmployeeId",
@@ -1135,6 +1338,31 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 table: "invitations",
                 column: "MailHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_listing_images_Large",
+                table: "listing_images",
+                column: "Large");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_listing_images_Small",
+                table: "listing_images",
+                column: "Small");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_listing_images_UploadedAt",
+                table: "listing_images",
+                column: "UploadedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_listing_revision_images_VirtualEmployeeId_Image",
+                table: "listing_revision_images",
+                columns: new[] { "VirtualEmployeeId", "Image" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_listing_terms_Term_Weight_VirtualEmployeeId",
+                table: "listing_terms",
+                columns: new[] { "Term", "Weight", "VirtualEmployeeId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_members_CustomerId",
@@ -1216,6 +1444,18 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_subscription_pauses_CustomerId",
+                table: "subscription_pauses",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_subscription_pauses_open",
+                table: "subscription_pauses",
+                column: "HireId",
+                unique: true,
+                filter: "[Until] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_subscriptions_CustomerId",
                 table: "subscriptions",
                 column: "CustomerId");
@@ -1253,6 +1493,17 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_virtual_employees_PublishAt",
+                table: "virtual_employees",
+                column: "PublishAt",
+                filter: "[PublishAt] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_virtual_employees_ShownVersion",
+                table: "virtual_employees",
+                column: "ShownVersion");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_virtual_employees_Slug",
                 table: "virtual_employees",
                 column: "Slug",
@@ -1262,6 +1513,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_virtual_employees_Status_PublishedAt",
                 table: "virtual_employees",
                 columns: new[] { "Status", "PublishedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_word_trigrams_Word",
+                table: "word_trigrams",
+                column: "Word");
         }
 
         /// <inheritdoc />
@@ -1307,6 +1563,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "budgets");
 
             migrationBuilder.DropTable(
+                name: "categories");
+
+            migrationBuilder.DropTable(
                 name: "conversation_marks");
 
             migrationBuilder.DropTable(
@@ -1320,6 +1579,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "invitations");
+
+            migrationBuilder.DropTable(
+                name: "listing_images");
+
+            migrationBuilder.DropTable(
+                name: "listing_revision_images");
+
+            migrationBuilder.DropTable(
+                name: "listing_terms");
 
             migrationBuilder.DropTable(
                 name: "members");
@@ -1349,7 +1617,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "signing_keys");
 
             migrationBuilder.DropTable(
-                name: "subscriptions");
+                name: "subscription_pauses");
 
             migrationBuilder.DropTable(
                 name: "token_usage");
@@ -1358,7 +1626,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "used_challenges");
 
             migrationBuilder.DropTable(
+                name: "word_trigrams");
+
+            migrationBuilder.DropTable(
                 name: "AspNetRoles");
+
+            migrationBuilder.DropTable(
+                name: "listing_revisions");
 
             migrationBuilder.DropTable(
                 name: "messages");
@@ -1368,6 +1642,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "subscriptions");
 
             migrationBuilder.DropTable(
                 name: "conversations");
