@@ -98,6 +98,7 @@ public sealed class AccessGrant : ICustomerOwned
             builder.HasIndex(grant => new { grant.Agent, grant.State });
             builder.HasIndex(grant => grant.ReasonId);
             builder.HasIndex(grant => new { grant.Reason, grant.State });
+            builder.HasIndex(grant => grant.State);
             builder.HasOne<Customer>().WithMany().HasForeignKey(grant => grant.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

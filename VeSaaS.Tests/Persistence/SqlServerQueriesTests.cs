@@ -9,13 +9,10 @@ namespace VeSaaS.Tests.Persistence;
 [Collection(AfterTheRest.Name)]
 public sealed class SqlServerQueriesTests
 {
-    private const string Alone = "Nothing was recorded: run these tests together with others.";
-
     [Fact]
     public void EveryQueryAndSave_HasTransactSql()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1", "What a whole run recorded is judged when VESAAS_TEST_SQL=1 asks for it.");
-        Assert.SkipWhen(SqlRecording.Reached.IsEmpty, Alone);
+        Assert.SkipUnless(AfterTheRest.IsJudged, AfterTheRest.WhyNot);
 
         AssertNone(SqlRecording.Untranslated.Select(failure => $"{failure.Value}: {failure.Key}"));
     }
@@ -23,8 +20,7 @@ public sealed class SqlServerQueriesTests
     [Fact]
     public void EveryStatement_ParsesAndResolves()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1", "What a whole run recorded is judged when VESAAS_TEST_SQL=1 asks for it.");
-        Assert.SkipWhen(SqlRecording.TSql.IsEmpty, Alone);
+        Assert.SkipUnless(AfterTheRest.IsJudged, AfterTheRest.WhyNot);
 
         AssertNone(TransactSql.Problems(Schema(), SqlRecording.TSql.Values.Select(statement => (statement.Text, statement.Parameters, statement.Place.ToString()))));
     }
@@ -32,8 +28,7 @@ public sealed class SqlServerQueriesTests
     [Fact]
     public void EveryPlaceInTheProduct_WasRecorded()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1", "What a whole run recorded is judged when VESAAS_TEST_SQL=1 asks for it.");
-        Assert.SkipUnless(AfterTheRest.IsWholeRun, "Only a run of all tests reaches every place.");
+        Assert.SkipUnless(AfterTheRest.IsWholeRun, AfterTheRest.WhyNot);
         var reached = SqlRecording.Reached.GroupBy(place => CallSites.Statement(place.Key)).Where(places => places.Key is not null)
             .ToDictionary(places => places.Key!, places => places.Any(place => place.Value));
 

@@ -55,7 +55,10 @@ public sealed class GatewayOverview(
         var reading = await live.ReadAsync(cancellationToken);
         await using var db = contexts.ForSystem(Reason);
         var bindings = await db.Set<GatewayBinding>().AsNoTracking().ToListAsync(cancellationToken);
-        var grants = (await db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.State != GrantState.Revoked).ToListAsync(cancellationToken))
+        // Named one by one, so that the index leaves out the grants of former employers, which only become more.
+        var grants = (await db.Set<AccessGrant>().AsNoTracking()
+            .Where(grant => grant.State == GrantState.Pending || grant.State == GrantState.Confirmed || grant.State == GrantState.Revoking)
+            .ToListAsync(cancellationToken))
             .ToLookup(grant => grant.Agent);
         var agents = Compare(bindings, grants, reading);
         if (reading.Trouble is null && agents.Any(agent => agent.Openings.Count > 0))

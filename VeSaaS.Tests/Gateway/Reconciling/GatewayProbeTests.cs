@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.IdentityModel.JsonWebTokens;
+using VeSaaS.Core.Gateway.Probing;
 using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
@@ -33,6 +34,32 @@ public sealed class GatewayProbeTests : IDisposable
         _world.Gateway.Answer = _ => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) };
 
         Assert.Equal(expected, await _world.AskAsync(new CustomerId(_world.Time.NewId())));
+    }
+
+    [Fact]
+    public async Task NextCustomerAsync_OneMayCall_IsThatOne()
+    {
+        await _world.BindAsync();
+        var customer = await _world.AddCustomerAsync();
+        Assert.Null(await _world.Records.NextCustomerAsync(GatewayWorld.Agent, Cancellation));
+        await _world.RequestAsync(customer);
+        await _world.SettleAsync();
+
+        Assert.Equal(customer, await _world.Records.NextCustomerAsync(GatewayWorld.Agent, Cancellation));
+    }
+
+    [Fact]
+    public async Task IssueProbeTokens_KnownAndUnknownCustomer_AreWrittenDownBeforeTheyExist()
+    {
+        var customer = await _world.AddCustomerAsync();
+        var issue = new IssueProbeTokens(_world.Database.Contexts, _world.Tokens, _world.Time);
+
+        var issued = await issue.ExecuteAsync(GatewayWorld.Agent, customer, "mara", Cancellation);
+        var unknown = await issue.ExecuteAsync(GatewayWorld.Agent, new CustomerId(_world.Time.NewId()), "mara", Cancellation);
+
+        Assert.Equal(customer, Assert.IsType<ProbeTokens.Issued>(issued).Customer);
+        Assert.IsType<ProbeTokens.UnknownCustomer>(unknown);
+        Assert.Equal([IssueProbeTokens.AuditType], await _world.AuditAsync());
     }
 
     [Fact]

@@ -52,6 +52,8 @@ internal sealed class GatewayWorld : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public CallerTokens Tokens => new(_keys, Time);
+
     public GatewayProbe Probe => ProbeIn(Dialect);
 
     public GatewayRecords Records => new(Database.Contexts, Live, Time);

@@ -30,6 +30,23 @@ public sealed class MembershipTests(AccountHost account) : IClassFixture<Account
         Assert.Contains("\"after\":\"Viewer\"", row.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(MemberRole.Owner, 1)]
+    [InlineData(MemberRole.Member, 0)]
+    public async Task List_OfOneCompany_HasItsPeopleAndForOwnersItsInvitations(MemberRole role, int invitations)
+    {
+        var owner = await account.Host.CustomerAsync(Token);
+        var colleague = await account.Host.MemberAsync(owner.Customer!.Value, role, Token);
+        await account.Host.InviteAsync(owner, MemberWorld.NewEmail());
+        await account.Host.InviteAsync(await account.Host.CustomerAsync(Token), MemberWorld.NewEmail());
+
+        var list = await account.Host.Services.GetRequiredService<MemberList>().ExecuteAsync(colleague.Caller(role), Token);
+
+        Assert.Equal(new HashSet<Guid> { owner.UserId, colleague.UserId }, [.. list.Members.Select(member => member.UserId)]);
+        Assert.Equal(invitations, list.Invitations.Count);
+        Assert.All(list.Invitations, invitation => Assert.Equal("Mara Lindqvist", invitation.InvitedBy));
+    }
+
     [Fact]
     public async Task Remove_ByAnOwner_EndsTheAccessAtTheNextRequest()
     {
