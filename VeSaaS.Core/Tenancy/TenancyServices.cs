@@ -29,6 +29,7 @@ public static class TenancyServices
         services.TryAddSingleton<UserSessions>();
         services.TryAddSingleton<OpenSession>();
         services.TryAddSingleton<EndSessions>();
+        services.TryAddSingleton<RecentProof>();
         services.AddHostedService<SessionReaper>();
         AddCompanies(services);
         AddApiKeys(services);

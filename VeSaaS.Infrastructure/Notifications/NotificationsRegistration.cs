@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Notifications;
+using VeSaaS.Core.Notifications.Outbox;
 
 namespace VeSaaS.Infrastructure.Notifications;
 
@@ -12,6 +13,7 @@ public static class NotificationsRegistration
     /// <summary>SMTP; in Development without `Mail:Host` the <see cref="DevelopmentOutbox"/>, which is registered nowhere else.</summary>
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
+        services.AddMailOutbox();
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptions.Validator>();
         if (environment.IsDevelopment() && string.IsNullOrWhiteSpace(configuration[$"{MailOptions.SectionName}:{nameof(MailOptions.Host)}"]))

@@ -85,6 +85,6 @@ public sealed class OperatorSecondStepTests
     {
         var key = AuthenticatorKey.New();
         var code = new Totp(key).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime);
-        Assert.NotNull(await host.Services.GetRequiredService<ChangeSecondFactor>().EnableAsync(account.Person.ActingUser(), key, code, Token));
+        Assert.NotNull(await host.Services.GetRequiredService<ChangeSecondFactor>().EnableAsync(account.Person.ActingUser(), key, code, _ => { }, Token));
     }
 }

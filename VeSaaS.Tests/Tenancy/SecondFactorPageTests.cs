@@ -6,6 +6,7 @@ using OtpNet;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Infrastructure.Notifications;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Tenancy;
@@ -69,9 +70,8 @@ public sealed partial class SecondFactorPageTests(AccountHost account) : IClassF
         Assert.Equal(HttpStatusCode.Found, taken.StatusCode);
         Assert.Contains(Refused, await again.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Contains("Recovery codes (9 left)", await first.ReadAsync("/account/security"), StringComparison.Ordinal);
-        Assert.Contains(
-            account.Host.Services.GetRequiredService<DevelopmentOutbox>().Mails,
-            kept => kept.Mail.To == member.Email && kept.Mail.Text.Contains("A recovery code was used", StringComparison.Ordinal));
+        await Eventually.UntilAsync(() => Task.FromResult(account.Host.Services.GetRequiredService<DevelopmentOutbox>().Mails
+            .Any(kept => kept.Mail.To == member.Email && kept.Mail.Text.Contains("A recovery code was used", StringComparison.Ordinal))));
         await using var db = account.Host.Contexts.ForSystem("test");
         Assert.Equal(1, await db.Set<AuditEntry>().CountAsync(entry => entry.Type == "tenancy.recovery_code_used" && entry.ActorId == member.UserId, Token));
     }
@@ -166,7 +166,7 @@ public sealed partial class SecondFactorPageTests(AccountHost account) : IClassF
     }
 
     [Fact]
-    public async Task Disable_NeedsThePasswordAndEndsOtherSessions()
+    public async Task Disable_OldProof_AsksForThePasswordAndEndsOtherSessions()
     {
         var (member, browser, _, _) = await EnrolledAsync();
         using var own = browser;
@@ -174,28 +174,34 @@ public sealed partial class SecondFactorPageTests(AccountHost account) : IClassF
         // Turning it on ended that one already.
         Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.GetAsync("/api/customer/ves", Token)).StatusCode);
 
-        using var wrong = await own.SendFormAsync(Authenticator, new() { ["Password"] = "not the password" }, Token);
-        using var right = await own.SendFormAsync(Authenticator, new() { ["Password"] = TestAccount.Password }, Token);
+        await account.Host.AgeProofsAsync(member.UserId, Token);
+        using var asked = await own.GetAsync(Authenticator, Token);
+        var confirm = asked.Headers.Location!.PathAndQuery;
+        using var wrong = await own.SendFormAsync(confirm, new() { ["Password"] = "not the password" }, Token);
+        using var right = await own.SendFormAsync(confirm, new() { ["Password"] = TestAccount.Password }, Token);
+        using var off = await own.SendFormAsync(Authenticator, [], Token);
 
+        Assert.StartsWith("/account/security/confirm", confirm, StringComparison.Ordinal);
         Assert.Contains("This is not your password", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Equal("/account/security", right.Headers.Location?.AbsolutePath);
+        Assert.Equal(Authenticator, right.Headers.Location?.AbsolutePath);
+        Assert.Equal("/account/security", off.Headers.Location?.AbsolutePath);
         using var fresh = new FormBrowser(account.Host.Url);
         using var signedIn = await fresh.SendFormAsync(SignIn, Credentials(member), Token);
         Assert.Equal("/team", signedIn.Headers.Location?.AbsolutePath);
         await using var db = account.Host.Contexts.ForSystem("test");
-        foreach (var type in (string[])["tenancy.second_factor_enabled", "tenancy.second_factor_disabled", "tenancy.password_proof_failed"])
+        foreach (var type in (string[])["tenancy.second_factor_enabled", "tenancy.second_factor_disabled", "tenancy.password_proof_failed", "tenancy.identity_proved"])
         {
             Assert.True(await db.Set<AuditEntry>().AnyAsync(entry => entry.Type == type && entry.ActorId == member.UserId, Token), type);
         }
     }
 
     [Fact]
-    public async Task RenewCodes_RightPassword_VoidsTheEarlierOnes()
+    public async Task RenewCodes_RecentProof_VoidsTheEarlierOnes()
     {
         var (member, browser, _, codes) = await EnrolledAsync();
         using var own = browser;
 
-        using var answer = await own.SendFormAsync("/account/security/recovery-codes", new() { ["Password"] = TestAccount.Password }, Token);
+        using var answer = await own.SendFormAsync("/account/security/recovery-codes", [], Token);
 
         var fresh = Codes(await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal(10, fresh.Except(codes).Count());

@@ -84,7 +84,7 @@ public sealed class SecondFactorTests : IDisposable
         var (user, _, codes) = await EnrolAsync();
         var check = new CheckSecondFactor(_database.Contexts, Secrets, _database.Time);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => check.CheckRecoveryCodeAsync(user, codes[3], Token), Token)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => check.CheckRecoveryCodeAsync(user, codes[3], (_, _) => { }, Token), Token)));
 
         Assert.Equal(new SecondFactorOutcome.RecoveryCodeTaken(9), Assert.Single(outcomes, outcome => outcome is not SecondFactorOutcome.Refused));
     }
@@ -95,7 +95,7 @@ public sealed class SecondFactorTests : IDisposable
         var (_, _, codes) = await EnrolAsync();
         var (other, _, _) = await EnrolAsync();
 
-        var outcome = await new CheckSecondFactor(_database.Contexts, Secrets, _database.Time).CheckRecoveryCodeAsync(other, codes[0], Token);
+        var outcome = await new CheckSecondFactor(_database.Contexts, Secrets, _database.Time).CheckRecoveryCodeAsync(other, codes[0], (_, _) => { }, Token);
 
         Assert.IsType<SecondFactorOutcome.Refused>(outcome);
     }
@@ -135,7 +135,7 @@ public sealed class SecondFactorTests : IDisposable
         var person = new ActingUser(user.Id, customer, IsOperator: false);
         var key = AuthenticatorKey.New();
         var code = CodeAt(key, _database.Time.GetUtcNow());
-        var codes = await new ChangeSecondFactor(_database.Contexts, Secrets, _database.Time).EnableAsync(person, key, code, Token);
+        var codes = await new ChangeSecondFactor(_database.Contexts, Secrets, _database.Time).EnableAsync(person, key, code, _ => { }, Token);
         return (person, key, codes ?? throw new InvalidOperationException("The right code was refused."));
     }
 }

@@ -72,6 +72,7 @@ public sealed class SecurityPageTests(AccountHost account) : IClassFixture<Accou
     [InlineData("/account/passkeys/request-options")]
     [InlineData("/account/security")]
     [InlineData("/account/security/password")]
+    [InlineData("/account/security/confirm")]
     [InlineData("/account/security/authenticator")]
     [InlineData("/account/security/recovery-codes")]
     [InlineData("/account/sign-in/code")]

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Kernel;
@@ -88,6 +89,14 @@ internal static class TestAccounts
         db.Add(new Member { UserId = user.Id, CustomerId = customer.Id, Role = role, CreatedAt = time.GetUtcNow() });
         await db.SaveChangesAsync(cancellationToken);
         return (user, customer.Id);
+    }
+
+    /// <summary>Makes it long ago that the user proved who they are, in every session.</summary>
+    public static async Task AgeProofsAsync(this AppHost host, Guid userId, CancellationToken cancellationToken)
+    {
+        var longAgo = TimeProvider.System.GetUtcNow() - RecentProof.Lifetime;
+        await using var db = host.Contexts.ForSystem("test");
+        await db.Set<Session>().Where(session => session.UserId == userId).ExecuteUpdateAsync(session => session.SetProperty(row => row.ProvedAt, longAgo), cancellationToken);
     }
 
     private static ApplicationUser NewUser(TimeProvider time)

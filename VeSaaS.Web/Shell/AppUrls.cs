@@ -22,6 +22,7 @@ public static class AppUrls
 
     public const string Security = "/account/security";
     public const string SecurityPassword = "/account/security/password";
+    public const string SecurityConfirm = "/account/security/confirm";
     public const string SecurityAuthenticator = "/account/security/authenticator";
     public const string SecurityRecoveryCodes = "/account/security/recovery-codes";
     public const string Sessions = "/account/sessions";
@@ -109,6 +110,9 @@ public static class AppUrls
 
     /// <summary>Says what was done.</summary>
     public static string SecurityAfter(string done) => With(Security, ("done", done));
+
+    /// <summary>Asks for the password or a passkey, then leads on.</summary>
+    public static string ConfirmThen(string returnUrl) => With(SecurityConfirm, ("returnUrl", returnUrl));
 
     /// <summary>Says how many sessions were ended.</summary>
     public static string SessionsAfter(int ended) => With(Sessions, ("ended", $"{ended}"));

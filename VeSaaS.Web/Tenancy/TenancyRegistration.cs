@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Notifications.Outbox;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
@@ -15,6 +16,7 @@ using VeSaaS.Web.Tenancy.Companies;
 using VeSaaS.Web.Tenancy.Members;
 using VeSaaS.Web.Tenancy.Operators;
 using VeSaaS.Web.Tenancy.Passkeys;
+using VeSaaS.Web.Tenancy.Proofs;
 using VeSaaS.Web.Tenancy.Requests;
 using VeSaaS.Web.Tenancy.Security;
 
@@ -58,8 +60,11 @@ internal static class TenancyRegistration
 
         AddSigningIn(services);
         services.AddScoped<PasswordResets>();
-        services.AddSingleton<PasswordResetQueue>();
-        services.AddHostedService(provider => provider.GetRequiredService<PasswordResetQueue>());
+        services.AddSingleton(provider => new MailWriter(PasswordResets.Kind, async (db, request, _) =>
+        {
+            await using var scope = provider.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<PasswordResets>().WriteAsync(db, request);
+        }));
         services.AddHostedService<OperatorLinkPrinter>();
         return services;
     }
@@ -101,7 +106,7 @@ internal static class TenancyRegistration
         services.AddScoped<SignInWithPasskey>();
         services.AddScoped<ChangePasskeys>();
         services.AddSingleton<SecurityNotices>();
-        services.AddScoped<ProvePassword>();
+        services.AddScoped<ProveIdentity>();
         services.AddScoped<ChangePassword>();
         services.AddScoped<SecondFactorSwitch>();
     }

@@ -6,7 +6,8 @@ namespace VeSaaS.Core.Tenancy.ApiKeys;
 /// <summary>Who manages which keys: an owner those of the company, an operator those of the platform.</summary>
 /// <param name="UserId">The person who acts.</param>
 /// <param name="Customer">The company, or null for the platform.</param>
-public sealed record ApiKeyOwner(Guid UserId, CustomerId? Customer)
+/// <param name="Session">The session of the browser that asks; without one no key is made.</param>
+public sealed record ApiKeyOwner(Guid UserId, CustomerId? Customer, Guid? Session = null)
 {
     internal const string OwnersOnly = "Only an owner manages API keys. Ask an owner of your company.";
     internal const string OperatorsOnly = "Only an operator manages the platform's API keys.";

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy.Sessions;
 
 namespace VeSaaS.Core.Tenancy.ApiKeys;
 
@@ -26,12 +27,15 @@ public abstract record CreateApiKeyOutcome
     /// <summary>Fields are missing or wrong; every one is named.</summary>
     public sealed record InvalidFields(IReadOnlyList<FieldError> Errors) : CreateApiKeyOutcome;
 
+    /// <summary>The person has to prove first who they are: see <see cref="RecentProof"/>.</summary>
+    public sealed record ProofNeeded : CreateApiKeyOutcome;
+
     /// <summary>The person may not.</summary>
     public sealed record NotAllowed(string Reason) : CreateApiKeyOutcome;
 }
 
 /// <summary>Makes an API key.</summary>
-public sealed class CreateApiKey(AppContexts contexts, ILiveEvents live, TimeProvider time)
+public sealed class CreateApiKey(AppContexts contexts, RecentProof proof, ILiveEvents live, TimeProvider time)
 {
     /// <summary>Days that a key works where nothing else is chosen.</summary>
     public const int DefaultDays = 90;
@@ -51,6 +55,11 @@ public sealed class CreateApiKey(AppContexts contexts, ILiveEvents live, TimePro
         if (errors.Count > 0)
         {
             return new CreateApiKeyOutcome.InvalidFields(errors);
+        }
+
+        if (!await proof.IsThereAsync(owner.UserId, owner.Session, cancellationToken))
+        {
+            return new CreateApiKeyOutcome.ProofNeeded();
         }
 
         var outcome = await owner.WriteAsync(contexts, (db, token) => WriteAsync(db, owner, request, token), cancellationToken);

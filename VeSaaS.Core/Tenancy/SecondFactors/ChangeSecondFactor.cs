@@ -4,7 +4,10 @@ using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Tenancy.SecondFactors;
 
-/// <summary>Turns a user's second factor on and off and renews the recovery codes. The caller has made sure that it is the user who asks.</summary>
+/// <summary>
+/// Turns a user's second factor on and off and renews the recovery codes. The caller has made sure that it is the user who asks, and says what is saved
+/// together with the change, such as the notice to the user.
+/// </summary>
 public sealed class ChangeSecondFactor(AppContexts contexts, SecretProtector secrets, TimeProvider time)
 {
     private const string Reason = "a second factor belongs to a user, not to a customer";
@@ -13,7 +16,7 @@ public sealed class ChangeSecondFactor(AppContexts contexts, SecretProtector sec
     /// Turns it on with a key that the user's app has proved to hold. The answer is the recovery codes, which exist nowhere else; null where the code
     /// is wrong or a second factor is on already.
     /// </summary>
-    public async Task<IReadOnlyList<string>?> EnableAsync(ActingUser user, byte[] key, string code, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>?> EnableAsync(ActingUser user, byte[] key, string code, Action<AppDbContext> alongside, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (AuthenticatorKey.Match(key, code, now) is not { } step)
@@ -32,13 +35,14 @@ public sealed class ChangeSecondFactor(AppContexts contexts, SecretProtector sec
 
                 db.Add(new SecondFactor { UserId = user.UserId, ProtectedKey = secrets.Protect(key), CreatedAt = now, LastStep = step });
                 db.AuditUser(time, "tenancy.second_factor_enabled", user, $"user:{user.UserId:D}");
+                alongside(db);
                 return await RecoveryCodes.ReplaceAsync(db, user.UserId, token);
             },
             cancellationToken);
     }
 
     /// <summary>Turns it off and voids the recovery codes. False where there is none.</summary>
-    public Task<bool> DisableAsync(ActingUser user, CancellationToken cancellationToken) =>
+    public Task<bool> DisableAsync(ActingUser user, Action<AppDbContext> alongside, CancellationToken cancellationToken) =>
         contexts.WriteAsSystemAsync(
             Reason,
             async (db, token) =>
@@ -50,12 +54,13 @@ public sealed class ChangeSecondFactor(AppContexts contexts, SecretProtector sec
 
                 await db.Set<RecoveryCode>().Where(code => code.UserId == user.UserId).ExecuteDeleteAsync(token);
                 db.AuditUser(time, "tenancy.second_factor_disabled", user, $"user:{user.UserId:D}");
+                alongside(db);
                 return true;
             },
             cancellationToken);
 
     /// <summary>Voids the recovery codes and makes ten others; null where there is no second factor.</summary>
-    public Task<IReadOnlyList<string>?> RenewCodesAsync(ActingUser user, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>?> RenewCodesAsync(ActingUser user, Action<AppDbContext> alongside, CancellationToken cancellationToken) =>
         contexts.WriteAsSystemAsync<IReadOnlyList<string>?>(
             Reason,
             async (db, token) =>
@@ -66,6 +71,7 @@ public sealed class ChangeSecondFactor(AppContexts contexts, SecretProtector sec
                 }
 
                 db.AuditUser(time, "tenancy.recovery_codes_renewed", user, $"user:{user.UserId:D}");
+                alongside(db);
                 return await RecoveryCodes.ReplaceAsync(db, user.UserId, token);
             },
             cancellationToken);

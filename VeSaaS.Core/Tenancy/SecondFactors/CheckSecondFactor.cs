@@ -57,7 +57,12 @@ public sealed class CheckSecondFactor(AppContexts contexts, SecretProtector secr
     }
 
     /// <summary>Takes a recovery code, once.</summary>
-    public Task<SecondFactorOutcome> CheckRecoveryCodeAsync(ActingUser user, string code, CancellationToken cancellationToken) =>
+    /// <param name="user">The user who signs in.</param>
+    /// <param name="code">What was typed.</param>
+    /// <param name="alongside">Adds what is saved together with it, such as the notice to the user; it gets how many codes are left.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<SecondFactorOutcome> CheckRecoveryCodeAsync(
+        ActingUser user, string code, Action<AppDbContext, int> alongside, CancellationToken cancellationToken) =>
         contexts.WriteAsSystemAsync<SecondFactorOutcome>(
             Reason,
             async (db, token) =>
@@ -69,6 +74,7 @@ public sealed class CheckSecondFactor(AppContexts contexts, SecretProtector secr
 
                 var left = await db.Set<RecoveryCode>().CountAsync(row => row.UserId == user.UserId, token);
                 db.AuditUser(time, "tenancy.recovery_code_used", user, $"user:{user.UserId:D}", new { left });
+                alongside(db, left);
                 return new SecondFactorOutcome.RecoveryCodeTaken(left);
             },
             cancellationToken);

@@ -24,6 +24,7 @@ public sealed class OpenSession(AppContexts contexts, TimeProvider time)
                     UserId = request.UserId,
                     CreatedAt = now,
                     LastSeenAt = now,
+                    ProvedAt = now,
                     Method = request.Method,
                     Device = request.Device.Length > Session.DeviceLength ? request.Device[..Session.DeviceLength] : request.Device,
                     IpAddress = request.IpAddress,

@@ -33,6 +33,9 @@ public sealed class Session
     /// <summary>When it was last used, to within a minute.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
+    /// <summary>When the person last proved who they are: at first the sign-in itself.</summary>
+    public required DateTimeOffset ProvedAt { get; set; }
+
     public required SignInMethod Method { get; init; }
 
     /// <summary>Browser and operating system, for a person to recognise: `Firefox on Windows`.</summary>

@@ -1,5 +1,6 @@
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Tests.Support;
+using VeSaaS.Web.Tenancy;
 using Xunit;
 
 namespace VeSaaS.Tests.Tenancy.ApiKeys;
@@ -12,7 +13,7 @@ internal static class KeyClients
     {
         var create = (CreateApiKey)host.Services.GetService(typeof(CreateApiKey))!;
         var outcome = await create.ExecuteAsync(
-            new ApiKeyOwner(account.UserId, account.Customer), new ApiKeyRequest("Warehouse", scopes, 90), TestContext.Current.CancellationToken);
+            new ApiKeyOwner(account.UserId, account.Customer, account.Person.FindSessionId()), new ApiKeyRequest("Warehouse", scopes, 90), TestContext.Current.CancellationToken);
         return Assert.IsType<CreateApiKeyOutcome.Created>(outcome);
     }
 

@@ -14,8 +14,11 @@ public sealed partial class ForgottenPasswordPage
     [SupplyParameterFromForm(FormName = "forgotten-password")]
     private ForgottenPasswordInput Input { get; set; } = default!;
 
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = default!;
+
     [Inject]
-    private PasswordResetQueue Queue { get; init; } = default!;
+    private PasswordResets Resets { get; init; } = default!;
 
     [Inject]
     private IOptions<AppOptions> App { get; init; } = default!;
@@ -29,13 +32,13 @@ public sealed partial class ForgottenPasswordPage
         _form = new AccountForm(Input);
     }
 
-    private void Ask()
+    private async Task AskAsync()
     {
         var email = (Input.Email ?? "").Trim();
         _form.Show(nameof(Input.Email), AccountRules.CheckEmail(email));
         if (_form.IsClean)
         {
-            Queue.Add(new PasswordResetRequest(email, App.Value.PublicUrl ?? new Uri(Navigation.BaseUri)));
+            await Resets.AskAsync(new PasswordResetRequest(email, App.Value.PublicUrl ?? new Uri(Navigation.BaseUri)), Http.RequestAborted);
             _asked = true;
         }
     }

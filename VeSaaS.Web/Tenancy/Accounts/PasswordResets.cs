@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Notifications;
+using VeSaaS.Core.Notifications.Outbox;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Sessions;
@@ -8,34 +10,46 @@ using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Tenancy.Accounts;
 
+/// <summary>Who asked for a new password, and under which address they see the product.</summary>
+internal sealed record PasswordResetRequest(string Email, Uri Site);
+
 /// <summary>Sends the link for a new password and takes it back.</summary>
-internal sealed class PasswordResets(UserManager<ApplicationUser> users, AppDbContext db, EndSessions endSessions, IMailSender mail, TimeProvider time)
+internal sealed class PasswordResets(UserManager<ApplicationUser> users, AppDbContext db, EndSessions endSessions, MailQueue mails, TimeProvider time)
 {
-    /// <summary>Mails a link to the address, if somebody signs in with it.</summary>
-    /// <exception cref="MailException">The mail could not be handed over.</exception>
-    public async Task SendLinkAsync(PasswordResetRequest request, CancellationToken cancellationToken)
+    /// <summary>The name of <see cref="WriteAsync"/> in the queue of mails.</summary>
+    public const string Kind = "password_reset";
+
+    /// <summary>
+    /// Has a link mailed to the address, if somebody signs in with it. That is looked up when the page has answered, so that it takes as long for
+    /// strangers as for customers.
+    /// </summary>
+    public async Task AskAsync(PasswordResetRequest request, CancellationToken cancellationToken)
     {
-        if (await users.FindByNameAsync(request.Email) is not { } user)
+        mails.AddRequest(db, Kind, JsonSerializer.Serialize(request));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>The mail with the link, or null where nobody signs in with the address.</summary>
+    public async Task<Mail?> WriteAsync(AppDbContext transaction, string text)
+    {
+        if (JsonSerializer.Deserialize<PasswordResetRequest>(text) is not { } request || await users.FindByNameAsync(request.Email) is not { } user)
         {
-            return;
+            return null;
         }
 
         var token = await users.GeneratePasswordResetTokenAsync(user);
         var link = new Uri(request.Site, AppUrls.ResetPasswordWith(user.Email ?? request.Email, token));
-        db.Audit(time, "tenancy.password_reset_requested", Actor.Anonymous, null, $"user:{user.Id:D}");
-        await db.SaveChangesAsync(cancellationToken);
-        await mail.SendAsync(
-            new Mail(
-                user.Email ?? request.Email,
-                "Choose a new password for VE SaaS",
-                $"""
-                Somebody, probably you, asked for a new password for VE SaaS.
+        transaction.Audit(time, "tenancy.password_reset_requested", Actor.Anonymous, null, $"user:{user.Id:D}");
+        return new Mail(
+            user.Email ?? request.Email,
+            "Choose a new password for VE SaaS",
+            $"""
+            Somebody, probably you, asked for a new password for VE SaaS.
 
-                Choose it here within one day: {link}
+            Choose it here within one day: {link}
 
-                If it was not you, do nothing. Your password stays as it is.
-                """),
-            cancellationToken);
+            If it was not you, do nothing. Your password stays as it is.
+            """);
     }
 
     /// <summary>

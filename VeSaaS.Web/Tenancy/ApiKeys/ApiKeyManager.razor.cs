@@ -2,7 +2,9 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Core.Tenancy.Sessions;
 using VeSaaS.Web.Design.Feedback;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Tenancy.ApiKeys;
 
@@ -26,6 +28,12 @@ public sealed partial class ApiKeyManager
 
     [Inject]
     public required RevokeApiKey Revoke { get; init; }
+
+    [Inject]
+    public required RecentProof Proof { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
 
     [Inject]
     public required IDialogService Dialogs { get; init; }
@@ -57,6 +65,13 @@ public sealed partial class ApiKeyManager
     private async Task CreateAsync()
     {
         _refusal = null;
+        // Before anything is typed, so that nothing is lost by it.
+        if (!await Proof.IsThereAsync(Owner.UserId, Owner.Session, Closed))
+        {
+            Navigation.NavigateTo(AppUrls.ConfirmThen("/" + Navigation.ToBaseRelativePath(Navigation.Uri)), forceLoad: true);
+            return;
+        }
+
         await CreateApiKeyDialog.OpenAsync(Dialogs, Owner);
         await LoadAsync();
     }

@@ -102,6 +102,9 @@ public sealed partial class CreateApiKeyDialog : IDisposable
             case CreateApiKeyOutcome.TooMany:
                 _refusal = $"{CreateApiKey.MaximumActive} keys work already. Revoke one that is not needed any more.";
                 break;
+            case CreateApiKeyOutcome.ProofNeeded:
+                _refusal = "It has been a while since you showed that it is you. Close this and press “New key” once more: you are asked for your password or passkey first.";
+                break;
             case CreateApiKeyOutcome.NotAllowed(var reason):
                 _refusal = reason;
                 break;

@@ -44,14 +44,15 @@ internal sealed class SignInWithCode(
         }
 
         var outcome = isRecoveryCode
-            ? await secondFactor.CheckRecoveryCodeAsync(new ActingUser(user.Id, null, IsOperator: false), code, cancellationToken)
+            ? await secondFactor.CheckRecoveryCodeAsync(
+                new ActingUser(user.Id, null, IsOperator: false),
+                code,
+                (db, left) => notices.Add(db, user, $"A recovery code was used to sign in. {left} are left."),
+                cancellationToken)
             : await secondFactor.CheckCodeAsync(user.Id, code, cancellationToken);
         switch (outcome)
         {
-            case SecondFactorOutcome.CodeTaken:
-                break;
-            case SecondFactorOutcome.RecoveryCodeTaken(var left):
-                await notices.SendAsync(user, $"A recovery code was used to sign in. {left} are left.", cancellationToken);
+            case SecondFactorOutcome.CodeTaken or SecondFactorOutcome.RecoveryCodeTaken:
                 break;
             case SecondFactorOutcome.Refused:
                 await signIns.RefuseAsync(user, isRecoveryCode ? "recovery_code" : "code", isGuess: true, cancellationToken);

@@ -3,13 +3,26 @@ using Microsoft.AspNetCore.Identity;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Tenancy.Proofs;
 using VeSaaS.Web.Tenancy.Security;
 
 namespace VeSaaS.Web.Tenancy.Passkeys;
 
+/// <summary>How a change of a passkey ended.</summary>
+internal enum PasskeyChange
+{
+    Done,
+
+    /// <summary>The browser's answer is no good, the user has too many, or no such passkey (any more).</summary>
+    Refused,
+
+    /// <summary>The person has to prove first who they are.</summary>
+    ProofNeeded,
+}
+
 /// <summary>A user's own passkeys: adds, renames, removes them.</summary>
 internal sealed class ChangePasskeys(
-    UserManager<ApplicationUser> users, AppDbContext db, PasskeyCeremony ceremony, SecurityNotices notices, TimeProvider time)
+    UserManager<ApplicationUser> users, AppDbContext db, PasskeyCeremony ceremony, ProveIdentity prove, SecurityNotices notices, TimeProvider time)
 {
     /// <summary>Most passkeys of one user.</summary>
     public const int Most = 20;
@@ -17,25 +30,25 @@ internal sealed class ChangePasskeys(
     /// <summary>Longest name of a passkey, in characters.</summary>
     public const int NameLength = 60;
 
-    /// <summary>Adds what the browser made. False where its answer is no good or the user has too many.</summary>
-    public async Task<bool> AddAsync(ActingUser person, string name, string credential, HttpContext http)
+    /// <summary>Adds what the browser made.</summary>
+    public async Task<PasskeyChange> AddAsync(ActingUser person, string name, string credential, HttpContext http)
     {
+        if (!await prove.IsRecentAsync(http))
+        {
+            return PasskeyChange.ProofNeeded;
+        }
+
         if (await users.FindByIdAsync(person.UserId.ToString()) is not { } user
             || (await users.GetPasskeysAsync(user)).Count >= Most
             || await ceremony.FinishCreationAsync(user, credential, http) is not { } passkey)
         {
-            return false;
+            return PasskeyChange.Refused;
         }
 
         passkey.Name = Clean(name);
         Audit("tenancy.passkey_added", person, passkey);
-        if (!(await users.AddOrUpdatePasskeyAsync(user, passkey)).Succeeded)
-        {
-            return false;
-        }
-
-        await notices.SendAsync(user, $"The passkey “{passkey.Name}” was added to your account. It can be used to sign in.", http.RequestAborted);
-        return true;
+        notices.Add(db, user, $"The passkey “{passkey.Name}” was added to your account. It can be used to sign in.");
+        return (await users.AddOrUpdatePasskeyAsync(user, passkey)).Succeeded ? PasskeyChange.Done : PasskeyChange.Refused;
     }
 
     /// <summary>Gives it another name. False where the user has no such passkey.</summary>
@@ -51,22 +64,22 @@ internal sealed class ChangePasskeys(
         return (await users.AddOrUpdatePasskeyAsync(user, passkey)).Succeeded;
     }
 
-    /// <summary>Removes it: it signs nobody in any more. False where the user has no such passkey.</summary>
-    public async Task<bool> RemoveAsync(ActingUser person, string id, CancellationToken cancellationToken)
+    /// <summary>Removes it: it signs nobody in any more.</summary>
+    public async Task<PasskeyChange> RemoveAsync(ActingUser person, string id, HttpContext http)
     {
+        if (!await prove.IsRecentAsync(http))
+        {
+            return PasskeyChange.ProofNeeded;
+        }
+
         if (await FindAsync(person, id) is not var (user, passkey))
         {
-            return false;
+            return PasskeyChange.Refused;
         }
 
         Audit("tenancy.passkey_removed", person, passkey);
-        if (!(await users.RemovePasskeyAsync(user, passkey.CredentialId)).Succeeded)
-        {
-            return false;
-        }
-
-        await notices.SendAsync(user, $"The passkey “{passkey.Name}” was removed from your account.", cancellationToken);
-        return true;
+        notices.Add(db, user, $"The passkey “{passkey.Name}” was removed from your account.");
+        return (await users.RemovePasskeyAsync(user, passkey.CredentialId)).Succeeded ? PasskeyChange.Done : PasskeyChange.Refused;
     }
 
     private async Task<(ApplicationUser User, UserPasskeyInfo Passkey)?> FindAsync(ActingUser person, string id) =>
@@ -76,7 +89,7 @@ internal sealed class ChangePasskeys(
             ? (user, passkey)
             : null;
 
-    // Identity saves through the same context, so the row and the act are saved together or not at all.
+    // Identity saves through the same context, so the row, the notice and the act are saved together or not at all.
     private void Audit(string type, ActingUser person, UserPasskeyInfo passkey)
     {
         var actor = person.IsOperator ? Actor.Operator(person.UserId) : Actor.Member(person.UserId);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Tenancy.Proofs;
 using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.Passkeys;
@@ -25,12 +27,17 @@ internal static class PasskeyEndpoints
         HttpContext http, IAntiforgery antiforgery, PasskeyCeremony ceremony) =>
         await antiforgery.IsRequestValidAsync(http) ? Json(await ceremony.BeginRequestAsync(http)) : TypedResults.BadRequest();
 
-    private static async Task<Results<ContentHttpResult, BadRequest, NotFound>> BeginCreationAsync(
-        HttpContext http, IAntiforgery antiforgery, UserManager<ApplicationUser> users, PasskeyCeremony ceremony)
+    private static async Task<Results<ContentHttpResult, BadRequest, NotFound, ProblemHttpResult>> BeginCreationAsync(
+        HttpContext http, IAntiforgery antiforgery, UserManager<ApplicationUser> users, ProveIdentity prove, PasskeyCeremony ceremony)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
             return TypedResults.BadRequest();
+        }
+
+        if (!await prove.IsRecentAsync(http))
+        {
+            return Problems.NotAllowed("Confirm first that it is you.");
         }
 
         return await users.GetUserAsync(http.User) is { } user ? Json(await ceremony.BeginCreationAsync(user, http)) : TypedResults.NotFound();
@@ -41,8 +48,14 @@ internal static class PasskeyEndpoints
         Back(await passkeys.RenameAsync(http.User.ActingUser(), id, name) ? "passkey-renamed" : "passkey-gone");
 
     private static async Task<RedirectHttpResult> RemoveAsync(
-        [FromForm] string id, HttpContext http, ChangePasskeys passkeys, CancellationToken cancellationToken) =>
-        Back(await passkeys.RemoveAsync(http.User.ActingUser(), id, cancellationToken) ? "passkey-removed" : "passkey-gone");
+        [FromForm] string id, HttpContext http, ChangePasskeys passkeys) =>
+        await passkeys.RemoveAsync(http.User.ActingUser(), id, http) switch
+        {
+            PasskeyChange.Done => Back("passkey-removed"),
+            PasskeyChange.Refused => Back("passkey-gone"),
+            PasskeyChange.ProofNeeded => TypedResults.LocalRedirect(AppUrls.ConfirmThen(AppUrls.Security)),
+            var other => throw new UnreachableException(other.ToString()),
+        };
 
     private static RedirectHttpResult Back(string done) => TypedResults.LocalRedirect(AppUrls.SecurityAfter(done));
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Proofs;
 
 namespace VeSaaS.Web.Tenancy.Passkeys;
 
@@ -11,6 +12,7 @@ public sealed partial class PasskeySection
 {
     private AccountForm _form = default!;
     private IList<UserPasskeyInfo> _passkeys = [];
+    private bool _proved;
 
     [SupplyParameterFromForm(FormName = "passkey-add")]
     private NewPasskeyInput Input { get; set; } = default!;
@@ -22,6 +24,9 @@ public sealed partial class PasskeySection
     private UserManager<ApplicationUser> Users { get; init; } = default!;
 
     [Inject]
+    private ProveIdentity Prove { get; init; } = default!;
+
+    [Inject]
     private ChangePasskeys Passkeys { get; init; } = default!;
 
     [Inject]
@@ -31,6 +36,7 @@ public sealed partial class PasskeySection
     {
         Input ??= new NewPasskeyInput();
         _form = new AccountForm(Input);
+        _proved = await Prove.IsRecentAsync(Http);
         if (await Users.GetUserAsync(Http.User) is { } user)
         {
             _passkeys = [.. (await Users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt)];
@@ -39,13 +45,18 @@ public sealed partial class PasskeySection
 
     private async Task AddAsync()
     {
-        if (Input.Credential is { Length: > 0 } credential && await Passkeys.AddAsync(Http.User.ActingUser(), Input.Name ?? "", credential, Http))
+        switch (await Passkeys.AddAsync(Http.User.ActingUser(), Input.Name ?? "", Input.Credential ?? "", Http))
         {
-            Navigation.NavigateTo(AppUrls.SecurityAfter("passkey-added"));
-            return;
+            case PasskeyChange.Done:
+                Navigation.NavigateTo(AppUrls.SecurityAfter("passkey-added"));
+                break;
+            case PasskeyChange.ProofNeeded:
+                Navigation.NavigateTo(AppUrls.ConfirmThen(AppUrls.Security));
+                break;
+            default:
+                _form.Message = $"The passkey was not added: the try took too long, or you have {ChangePasskeys.Most} already. Try again.";
+                break;
         }
-
-        _form.Message = $"The passkey was not added: the try took too long, or you have {ChangePasskeys.Most} already. Try again.";
     }
 
     /// <summary>The form's field, and what the script fills in.</summary>

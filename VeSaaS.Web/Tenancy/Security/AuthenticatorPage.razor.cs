@@ -6,6 +6,7 @@ using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Frame;
 using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Proofs;
 
 namespace VeSaaS.Web.Tenancy.Security;
 
@@ -32,6 +33,9 @@ public sealed partial class AuthenticatorPage
     private CheckSecondFactor SecondFactor { get; init; } = default!;
 
     [Inject]
+    private ProveIdentity Prove { get; init; } = default!;
+
+    [Inject]
     private SecondFactorSwitch Switch { get; init; } = default!;
 
     [Inject]
@@ -51,6 +55,12 @@ public sealed partial class AuthenticatorPage
         Input ??= new SecondFactorInput();
         _form = new AccountForm(Input);
         Http.Response.Headers.CacheControl = "no-store";
+        if (!await Prove.IsRecentAsync(Http))
+        {
+            Navigation.NavigateTo(AppUrls.ConfirmThen(AppUrls.SecurityAuthenticator));
+            return;
+        }
+
         _account = PersonClaims.EmailOf(Http.User);
         _on = await SecondFactor.FindAsync(Http.User.UserId(), Http.RequestAborted) is not null;
         UseKey(ReadKey() ?? AuthenticatorKey.New());
@@ -73,13 +83,11 @@ public sealed partial class AuthenticatorPage
 
     private async Task DisableAsync()
     {
-        if (await Switch.DisableAsync(Input.Password ?? "", Http))
+        // Without a proof the page has been left already.
+        if (await Switch.DisableAsync(Http))
         {
             Navigation.NavigateTo(AppUrls.SecurityAfter("second-factor-off"));
-            return;
         }
-
-        _form.Show(nameof(Input.Password), ProvePassword.Refusal);
     }
 
     private void UseKey(byte[] key)
@@ -107,7 +115,5 @@ public sealed partial class AuthenticatorPage
         public string? Key { get; set; }
 
         public string? Code { get; set; }
-
-        public string? Password { get; set; }
     }
 }

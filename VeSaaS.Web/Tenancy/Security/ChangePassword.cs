@@ -11,15 +11,16 @@ namespace VeSaaS.Web.Tenancy.Security;
 
 /// <summary>Sets another password and ends every other session.</summary>
 internal sealed class ChangePassword(
-    UserManager<ApplicationUser> users, AppDbContext db, EndSessions endSessions, IOptions<IdentityOptions> options, TimeProvider time)
+    UserManager<ApplicationUser> users, AppDbContext db, EndSessions endSessions, SecurityNotices notices, IOptions<IdentityOptions> options, TimeProvider time)
 {
     /// <summary>Changes it for a user who has just proved the current one, and renews this browser's cookie.</summary>
     public async Task<bool> ExecuteAsync(ApplicationUser user, string current, string password, HttpContext http)
     {
         var person = http.User.ActingUser();
         var actor = person.IsOperator ? Actor.Operator(person.UserId) : Actor.Member(person.UserId);
-        // Identity saves the user through the same context, so the row and the new password are saved together or not at all.
+        // Identity saves the user through the same context, so the row, the notice and the new password are saved together or not at all.
         db.Audit(time, "tenancy.password_changed", actor, person.CustomerId, $"user:{person.UserId:D}");
+        notices.Add(db, user, "Your password was changed. Every other session has ended.");
         if (!(await users.ChangePasswordAsync(user, current, password)).Succeeded)
         {
             return false;

@@ -3,6 +3,7 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Proofs;
 
 namespace VeSaaS.Web.Tenancy.Security;
 
@@ -19,13 +20,10 @@ public sealed partial class PasswordPage
     private HttpContext Http { get; set; } = default!;
 
     [Inject]
-    private ProvePassword ProvePassword { get; init; } = default!;
+    private ProveIdentity Prove { get; init; } = default!;
 
     [Inject]
     private ChangePassword ChangePassword { get; init; } = default!;
-
-    [Inject]
-    private SecurityNotices Notices { get; init; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; init; } = default!;
@@ -46,9 +44,9 @@ public sealed partial class PasswordPage
             return;
         }
 
-        if (await ProvePassword.ExecuteAsync(Http.User.ActingUser(), current, Http.RequestAborted) is not { } user)
+        if (await Prove.ByPasswordAsync(current, Http) is not { } user)
         {
-            _form.Show(nameof(Input.Current), ProvePassword.Refusal);
+            _form.Show(nameof(Input.Current), ProveIdentity.Refusal);
             return;
         }
 
@@ -58,7 +56,6 @@ public sealed partial class PasswordPage
             return;
         }
 
-        await Notices.SendAsync(user, "Your password was changed. Every other session has ended.", Http.RequestAborted);
         Navigation.NavigateTo(AppUrls.SecurityAfter("password"));
     }
 

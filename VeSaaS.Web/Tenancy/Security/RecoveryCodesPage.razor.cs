@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Shell;
-using VeSaaS.Web.Tenancy.Accounts;
+using VeSaaS.Web.Tenancy.Proofs;
 
 namespace VeSaaS.Web.Tenancy.Security;
 
@@ -10,18 +10,17 @@ namespace VeSaaS.Web.Tenancy.Security;
 public sealed partial class RecoveryCodesPage
 {
     private readonly List<Crumb> _crumbs = [new("Security", AppUrls.Security)];
-    private AccountForm _form = default!;
     private int _left;
     private IReadOnlyList<string>? _codes;
-
-    [SupplyParameterFromForm(FormName = "recovery-codes")]
-    private RecoveryCodesInput Input { get; set; } = default!;
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
 
     [Inject]
     private CheckSecondFactor SecondFactor { get; init; } = default!;
+
+    [Inject]
+    private ProveIdentity Prove { get; init; } = default!;
 
     [Inject]
     private SecondFactorSwitch Switch { get; init; } = default!;
@@ -31,9 +30,13 @@ public sealed partial class RecoveryCodesPage
 
     protected override async Task OnInitializedAsync()
     {
-        Input ??= new RecoveryCodesInput();
-        _form = new AccountForm(Input);
         Http.Response.Headers.CacheControl = "no-store";
+        if (!await Prove.IsRecentAsync(Http))
+        {
+            Navigation.NavigateTo(AppUrls.ConfirmThen(AppUrls.SecurityRecoveryCodes));
+            return;
+        }
+
         if (await SecondFactor.FindAsync(Http.User.UserId(), Http.RequestAborted) is { } factor)
         {
             _left = factor.CodesLeft;
@@ -43,18 +46,6 @@ public sealed partial class RecoveryCodesPage
         Navigation.NavigateTo(AppUrls.SecurityAuthenticator);
     }
 
-    private async Task RenewAsync()
-    {
-        _codes = await Switch.RenewCodesAsync(Input.Password ?? "", Http);
-        if (_codes is null)
-        {
-            _form.Show(nameof(Input.Password), ProvePassword.Refusal);
-        }
-    }
-
-    /// <summary>The form's field.</summary>
-    internal sealed class RecoveryCodesInput
-    {
-        public string? Password { get; set; }
-    }
+    // Without a proof, or with two-step sign-in off, the page has been left already.
+    private async Task RenewAsync() => _codes = await Switch.RenewCodesAsync(Http);
 }

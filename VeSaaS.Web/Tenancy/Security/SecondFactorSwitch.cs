@@ -2,63 +2,60 @@ using Microsoft.AspNetCore.Identity;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Core.Tenancy.Sessions;
+using VeSaaS.Web.Tenancy.Proofs;
 
 namespace VeSaaS.Web.Tenancy.Security;
 
-/// <summary>Two-step sign-in on and off, with all that follows: other sessions end, the person hears of it by mail.</summary>
+/// <summary>
+/// Two-step sign-in on and off, with all that follows: other sessions end, the person hears of it by mail. Nothing is done without a recent proof of
+/// who asks: with a stolen cookie alone nobody takes the second step away, and nobody puts their own in its place.
+/// </summary>
 internal sealed class SecondFactorSwitch(
-    UserManager<ApplicationUser> users, ChangeSecondFactor change, ProvePassword prove, EndSessions endSessions, SecurityNotices notices)
+    UserManager<ApplicationUser> users, ChangeSecondFactor change, ProveIdentity prove, EndSessions endSessions, SecurityNotices notices)
 {
-    /// <summary>The recovery codes, or null where the code was wrong.</summary>
+    /// <summary>The recovery codes, or null where the code was wrong or the proof is missing.</summary>
     public async Task<IReadOnlyList<string>?> EnableAsync(byte[] key, string code, HttpContext http)
     {
-        var person = http.User.ActingUser();
-        if (await change.EnableAsync(person, key, code, http.RequestAborted) is not { } codes)
+        if (await ProvedAsync(http) is not var (user, person)
+            || await change.EnableAsync(
+                person, key, code, db => notices.Add(db, user, "Two-step sign-in was turned on. Every other session has ended."), http.RequestAborted) is not { } codes)
         {
             return null;
         }
 
-        await AfterAsync(person, "Two-step sign-in was turned on. Every other session has ended.", http);
+        await EndOthersAsync(person, http);
         return codes;
     }
 
-    /// <summary>False where the password was wrong.</summary>
-    public async Task<bool> DisableAsync(string password, HttpContext http)
+    /// <summary>False where the proof is missing.</summary>
+    public async Task<bool> DisableAsync(HttpContext http)
     {
-        var person = http.User.ActingUser();
-        if (await prove.ExecuteAsync(person, password, http.RequestAborted) is null)
+        if (await ProvedAsync(http) is not var (user, person))
         {
             return false;
         }
 
-        if (await change.DisableAsync(person, http.RequestAborted))
+        if (await change.DisableAsync(
+            person, db => notices.Add(db, user, "Two-step sign-in was turned off. Every other session has ended."), http.RequestAborted))
         {
-            await AfterAsync(person, "Two-step sign-in was turned off. Every other session has ended.", http);
+            await EndOthersAsync(person, http);
         }
 
         return true;
     }
 
-    /// <summary>Ten other recovery codes, or null where the password was wrong or two-step sign-in is off.</summary>
-    public async Task<IReadOnlyList<string>?> RenewCodesAsync(string password, HttpContext http)
+    /// <summary>Ten other recovery codes, or null where the proof is missing or two-step sign-in is off.</summary>
+    public async Task<IReadOnlyList<string>?> RenewCodesAsync(HttpContext http) => await ProvedAsync(http) is var (user, person)
+        ? await change.RenewCodesAsync(
+            person, db => notices.Add(db, user, "New recovery codes were made for your account. The earlier ones are void."), http.RequestAborted)
+        : null;
+
+    private async Task<(ApplicationUser User, ActingUser Person)?> ProvedAsync(HttpContext http)
     {
         var person = http.User.ActingUser();
-        if (await prove.ExecuteAsync(person, password, http.RequestAborted) is not { } user
-            || await change.RenewCodesAsync(person, http.RequestAborted) is not { } codes)
-        {
-            return null;
-        }
-
-        await notices.SendAsync(user, "New recovery codes were made for your account. The earlier ones are void.", http.RequestAborted);
-        return codes;
+        return await prove.IsRecentAsync(http) && await users.FindByIdAsync(person.UserId.ToString()) is { } user ? (user, person) : null;
     }
 
-    private async Task AfterAsync(ActingUser person, string what, HttpContext http)
-    {
-        await endSessions.OthersAsync(person, http.User.FindSessionId(), "second_factor_changed", CancellationToken.None);
-        if (await users.FindByIdAsync(person.UserId.ToString()) is { } user)
-        {
-            await notices.SendAsync(user, what, http.RequestAborted);
-        }
-    }
+    private Task<int> EndOthersAsync(ActingUser person, HttpContext http) =>
+        endSessions.OthersAsync(person, http.User.FindSessionId(), "second_factor_changed", CancellationToken.None);
 }

@@ -46,6 +46,7 @@ customElements.define("ve-passkey", class extends HTMLElement {
     const token = form.querySelector("[name='__RequestVerificationToken']").value;
     const answer = await fetch(this.dataset.options, { method: "POST", headers: { RequestVerificationToken: token }, signal });
     if (answer.status === 429) throw new Error("Too many tries from your network. Wait a minute and try again.");
+    if (answer.status === 403) throw new Error("It has been a while since you showed that it is you. Load the page again and confirm first.");
     if (!answer.ok) throw new Error("The page is out of date. Load it again and retry.");
     const options = await answer.json();
     return this.dataset.operation === "create"
