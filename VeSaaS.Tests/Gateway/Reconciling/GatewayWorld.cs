@@ -139,7 +139,7 @@ internal sealed class GatewayWorld : IDisposable
 
     private static GatewayOptions OptionsFor(GatewayDialect dialect) => new() { Namespace = WatchedStore.Namespace, Dialect = dialect };
 
-    private GatewayProbe ProbeIn(GatewayDialect dialect) => new(Gateway, _address, new CallerTokens(_keys, Time), Options.Create(OptionsFor(dialect)), Time);
+    private GatewayProbe ProbeIn(GatewayDialect dialect) => new(Gateway, _address, Tokens, Options.Create(OptionsFor(dialect)), Time);
 
     public void Dispose()
     {

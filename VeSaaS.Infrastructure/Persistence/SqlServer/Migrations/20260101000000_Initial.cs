@@ -171,6 +171,22 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "mails",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Writer = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Protected = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "operator_links",
                 columns: table => new
                 {
@@ -438,6 +454,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     LastSeenAt = table.Column<long>(type: "bigint", nullable: false),
+                    ProvedAt = table.Column<long>(type: "bigint", nullable: false),
                     Method = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Device = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
                     IpAddress = table.Column<string>(type: "nvarchar(45)", maxLength: 45, nullable: true, collation: "Latin1_General_100_BIN2")
@@ -1109,6 +1126,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "ReasonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_access_grants_State",
+                table: "access_grants",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_CustomerId_CreatedAt",
                 table: "api_keys",
                 columns: new[] { "CustomerId", "CreatedAt" });
@@ -1367,6 +1389,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "Term", "Weight", "VirtualEmployeeId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_mails_DueAt_CreatedAt",
+                table: "mails",
+                columns: new[] { "DueAt", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_members_CustomerId",
                 table: "members",
                 column: "CustomerId");
@@ -1590,6 +1617,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "listing_terms");
+
+            migrationBuilder.DropTable(
+                name: "mails");
 
             migrationBuilder.DropTable(
                 name: "members");

@@ -171,6 +171,22 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "mails",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Writer = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Protected = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "operator_links",
                 columns: table => new
                 {
@@ -438,6 +454,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     UserId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ProvedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Method = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Device = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     IpAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true)
@@ -1109,6 +1126,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "ReasonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_access_grants_State",
+                table: "access_grants",
+                column: "State");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_CustomerId_CreatedAt",
                 table: "api_keys",
                 columns: new[] { "CustomerId", "CreatedAt" });
@@ -1365,6 +1387,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "Term", "Weight", "VirtualEmployeeId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_mails_DueAt_CreatedAt",
+                table: "mails",
+                columns: new[] { "DueAt", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_members_CustomerId",
                 table: "members",
                 column: "CustomerId");
@@ -1588,6 +1615,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "listing_terms");
+
+            migrationBuilder.DropTable(
+                name: "mails");
 
             migrationBuilder.DropTable(
                 name: "members");
