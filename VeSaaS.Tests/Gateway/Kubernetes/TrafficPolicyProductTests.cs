@@ -71,8 +71,8 @@ public sealed class TrafficPolicyProductTests(KubeServer server) : IAsyncLifetim
 
         Assert.True(status is HttpStatusCode.OK, text);
         await LiveProduct.UntilAsync(async () => await _product.CountAuditAsync(GatewayAudit.DriftRestored, offer.Agent) > restored);
-        await LiveProduct.UntilAsync(async () => await _product.AskAsync(offer.Agent, LiveProduct.Stranger()) is HttpStatusCode.Forbidden);
-        Assert.Equal(HttpStatusCode.OK, await _product.AskAsync(offer.Agent, hire.Customer));
+        await _product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, LiveProduct.Stranger());
+        await _product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, hire.Customer);
     }
 
     [Fact]
