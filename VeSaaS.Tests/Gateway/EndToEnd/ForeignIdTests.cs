@@ -93,6 +93,7 @@ public sealed class ForeignIdTests(LiveProduct product)
             ["hire"] = hire.Id,
             ["run"] = message.GetProperty("run").GetGuid(),
             ["message"] = message.GetProperty("id").GetGuid(),
+            ["conversation"] = message.GetProperty("conversation").GetGuid(),
             ["file"] = file.GetProperty("id").GetGuid(),
         });
     }

@@ -120,8 +120,7 @@ internal static class ConversationsApi
             return ChatProblems.Field("read", "Use the number of a message, from 1.");
         }
 
-        if (body is { Title: not null } or { Archived: not null }
-            && await edit.ExecuteAsync(caller, id, new(body.Title, body.Archived), cancellationToken) is not EditConversationOutcome.Saved and var refusal)
+        if (await edit.ExecuteAsync(caller, id, new(body.Title, body.Archived), cancellationToken) is not EditConversationOutcome.Saved and var refusal)
         {
             return Refusal(refusal);
         }
