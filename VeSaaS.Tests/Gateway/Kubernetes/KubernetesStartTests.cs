@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +15,6 @@ namespace VeSaaS.Tests.Gateway.Kubernetes;
 public sealed class KubernetesStartTests(KubeServer server) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vesaas-start-").FullName;
-    private readonly int _gatewayPort = FreePort();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -114,7 +112,7 @@ public sealed class KubernetesStartTests(KubeServer server) : IDisposable
         {
             ["Storage:Directory"] = _folder,
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["Gateway:ListenUrl"] = $"http://127.0.0.1:{_gatewayPort}",
+            ["Gateway:ListenUrl"] = "http://127.0.0.1:0",
             ["Gateway:Source"] = "Kubernetes",
             ["Gateway:Namespace"] = "nobody",
             ["Agents:Source"] = "Kagent",
@@ -127,14 +125,6 @@ public sealed class KubernetesStartTests(KubeServer server) : IDisposable
         Assert.All(sentences, sentence => Assert.Contains(sentence, host.Errors, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", host.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("The gateway listens on", host.Output, StringComparison.Ordinal);
-        using var socket = new TcpClient();
-        await Assert.ThrowsAnyAsync<SocketException>(() => socket.ConnectAsync(IPAddress.Loopback, _gatewayPort, Token).AsTask());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Assert.DoesNotContain("VE SaaS is ready", host.Output, StringComparison.Ordinal);
     }
 }
