@@ -19,12 +19,16 @@ internal static class Hires
             .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
 
     /// <summary>The companies, by name.</summary>
-    public static Task<List<string>> NamesAsync(AppDbContext db, AgentRef agent, int take, CancellationToken cancellationToken) => (
-            from customer in db.Set<Customer>()
-            where Employing(db).Any(grant => grant.Agent == agent && grant.CustomerId == customer.Id)
-            orderby customer.Name
-            select customer.Name)
-        .Take(take).ToListAsync(cancellationToken);
+    public static async Task<IReadOnlyList<string>> NamesAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken)
+    {
+        var names = await (
+                from grant in Employing(db)
+                join customer in db.Set<Customer>() on grant.CustomerId equals customer.Id
+                where grant.Agent == agent
+                select customer.Name)
+            .ToListAsync(cancellationToken);
+        return [.. names.Order(StringComparer.OrdinalIgnoreCase)];
+    }
 
     private static IQueryable<AccessGrant> Employing(AppDbContext db) =>
         db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked);

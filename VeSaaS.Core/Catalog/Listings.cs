@@ -29,11 +29,11 @@ public sealed class Listings(AppContexts contexts)
         return await FindAsync(db, id, cancellationToken);
     }
 
-    /// <summary>The names of the companies that employ it, at most <paramref name="take"/>.</summary>
-    public async Task<IReadOnlyList<string>> EmployersAsync(AgentRef agent, int take, CancellationToken cancellationToken)
+    /// <summary>The companies that employ it, by name.</summary>
+    public async Task<IReadOnlyList<string>> EmployersAsync(AgentRef agent, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("the operator's editor names who employs an agent");
-        return await Hires.NamesAsync(db, agent, take, cancellationToken);
+        return await Hires.NamesAsync(db, agent, cancellationToken);
     }
 
     internal static async Task<Listing?> FindAsync(AppDbContext db, VirtualEmployeeId id, CancellationToken cancellationToken)

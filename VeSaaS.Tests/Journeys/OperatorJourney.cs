@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An operator at work: two tabs that edit the same listing, an agent that is still employed, and pages that everybody can use.</summary>
 [Collection(OneAtATime.Name)]
-public sealed class OperatorJourney(BrowserFixture browser)
+public sealed partial class OperatorJourney(BrowserFixture browser)
 {
     private const string Password = "four plain words here";
 
@@ -69,9 +70,11 @@ public sealed class OperatorJourney(BrowserFixture browser)
         await page.GotoAsync("/admin/catalog");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Data Analyst (demo)", Level = 1 })).ToBeVisibleAsync();
+        await OpenTabAsync(page, "Pricing");
         await page.GetByLabel("Fee per month").FillAsync("1,5");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByText("Not saved: 1 thing to change")).ToBeVisibleAsync();
+        await page.GetByLabel("Fee per month").BlurAsync();
+        await Expect(page.GetByText("Use digits and a point, for example 89.50.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Not saved: 1 field has to change first.")).ToBeVisibleAsync();
         await AssertNoViolationsAsync(page);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).First.ClickAsync();
@@ -120,38 +123,45 @@ public sealed class OperatorJourney(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Data Analyst (demo)", Level = 1 })).ToBeVisibleAsync();
         var colleague = await page.Context.NewPageAsync();
         await colleague.GotoAsync(page.Url);
-        await Expect(colleague.GetByLabel("Fee per month")).ToBeVisibleAsync();
-        var theirFee = colleague.GetByLabel("Fee per month");
+        await Expect(colleague.GetByLabel("Tags")).ToBeVisibleAsync();
+        await OpenTabAsync(page, "Pricing");
+        await Expect(page.GetByLabel("Fee per month")).ToBeVisibleAsync();
 
         // Different fields: nobody has to choose.
         await colleague.GetByLabel("Tags").FillAsync("csv, together");
-        await Expect(colleague.GetByText("Unsaved changes.")).ToBeVisibleAsync();
+        await SavedAsync(colleague);
         await page.GetByLabel("Fee per month").FillAsync("31");
-        await SaveAsync(page);
-        await SaveAsync(colleague);
-        await Expect(theirFee).ToHaveValueAsync("31");
-        await Expect(page.GetByLabel("Tags")).ToHaveValueAsync("csv, together");
+        await SavedAsync(page);
+        await OpenTabAsync(colleague, "Pricing");
+        await Expect(colleague.GetByLabel("Fee per month")).ToHaveValueAsync("31");
 
-        // The same field: both values are shown, and one of the two people chooses.
-        await theirFee.FillAsync("33");
-        await Expect(colleague.GetByText("Unsaved changes.")).ToBeVisibleAsync();
+        // The same field: both values are shown, and one of the two people chooses. What cannot be saved yet holds the colleague's fee back.
+        await colleague.GetByLabel("Tokens").SelectOptionAsync("Billed per token");
+        await colleague.GetByLabel("Fee per month").FillAsync("33");
+        await colleague.GetByLabel("Input, EUR per million tokens", new() { Exact = true }).FillAsync("x");
+        await Expect(colleague.GetByText("Not saved: 1 field has to change first.")).ToBeVisibleAsync();
         await page.GetByLabel("Fee per month").FillAsync("32");
-        await SaveAsync(page);
-        await colleague.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await SavedAsync(page);
+        await colleague.GetByLabel("Input, EUR per million tokens", new() { Exact = true }).FillAsync("3");
         var conflict = colleague.GetByRole(AriaRole.Group, new() { Name = "Changed by somebody else" });
-        await Expect(conflict.GetByRole(AriaRole.Row, new() { Name = "Fee per month 32 33" })).ToBeVisibleAsync();
+        var fee = conflict.GetByRole(AriaRole.Row).Filter(new() { HasText = "Fee per month" });
+        await Expect(fee.GetByRole(AriaRole.Radio, new() { Name = "Theirs: 32" })).Not.ToBeCheckedAsync();
+        await Expect(fee.GetByRole(AriaRole.Radio, new() { Name = "Yours: 33" })).ToBeCheckedAsync();
         await AssertNoViolationsAsync(colleague);
-        await conflict.GetByRole(AriaRole.Button, new() { Name = "Save mine over theirs" }).ClickAsync();
+        await conflict.GetByRole(AriaRole.Button, new() { Name = "Save what is chosen" }).ClickAsync();
         await Expect(conflict).ToHaveCountAsync(0);
         await Expect(page.GetByLabel("Fee per month")).ToHaveValueAsync("33");
         await colleague.CloseAsync();
     }
 
-    private static async Task SaveAsync(IPage page)
-    {
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Saved, version")).ToBeVisibleAsync();
-    }
+    private static Task SavedAsync(IPage page) => Expect(page.GetByText(Saved())).ToBeVisibleAsync();
+
+    // "Unsaved changes." has the word in it, too.
+    [GeneratedRegex("^Saved [0-9]")]
+    private static partial Regex Saved();
+
+    private static Task OpenTabAsync(IPage page, string name) =>
+        page.GetByRole(AriaRole.Navigation, new() { Name = "Parts of the listing" }).GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
 
     private async Task HireAsync(AppHost host)
     {

@@ -186,6 +186,19 @@ public sealed class EditorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Unpublish_Employed_NamesWhoKeepsIt()
+    {
+        var listing = await _world.PublishWriterAsync();
+        await _world.AddGrantAsync(listing.Agent, Core.Gateway.GrantState.Confirmed);
+        var actions = _context.Services.GetRequiredService<ListingActions>();
+
+        var text = await actions.ImpactOfUnpublishingAsync((await _world.Listings.FindAsync(listing.Id, Token))!, Token);
+
+        Assert.Contains("its address says not found", text, StringComparison.Ordinal);
+        Assert.EndsWith("1 customer employs it: Acme. Nothing changes there.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Publish_Later_IsAppointedAndCanBeTakenBack()
     {
         var listing = await _world.ImportWriterAsync(CatalogWorld.Complete);

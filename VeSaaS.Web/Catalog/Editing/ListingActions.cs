@@ -37,9 +37,9 @@ public sealed class ListingActions(
     public async Task<string> ImpactOfUnpublishingAsync(Listing listing, CancellationToken cancellationToken)
     {
         const int Named = 5;
-        var names = listing.Hires == 0 ? [] : await listings.EmployersAsync(listing.Agent, Named, cancellationToken);
+        var names = listing.Hires == 0 ? [] : await listings.EmployersAsync(listing.Agent, cancellationToken);
         var employers = names.Count == 0 ? "Nobody employs it."
-            : $"{Customers(listing.Hires)} and keep it as it is: {string.Join(", ", names)}{(listing.Hires > names.Count ? " and others" : null)}.";
+            : $"{Customers(listing.Hires)}: {string.Join(", ", names.Take(Named))}{(names.Count > Named ? " and others" : null)}. Nothing changes there.";
         return $"It leaves the marketplace: visitors and customers no longer find it, its address says not found, and nobody new can hire it. {employers}";
     }
 

@@ -11,7 +11,6 @@ public sealed partial class PreviewPane
     /// <summary>Pixels of the widths that are drawn; what does not fit is drawn smaller.</summary>
     private const int Desktop = 1100;
     private const int Phone = 390;
-    private const int Card = 400;
 
     private ElementReference _frame;
     private IJSObjectReference? _module;
@@ -66,12 +65,18 @@ public sealed partial class PreviewPane
 
         if (_module is { } module)
         {
-            var next = (await DrawAsync(), _isPhone ? Phone : _isDetail ? Desktop : Card, _isDark);
-            if (next != _shown)
-            {
-                _shown = next;
-                await module.InvokeVoidAsync("show", _frame, next.Item1, next.Item2, _isDark);
-            }
+            await ShowAsync(module);
+        }
+    }
+
+    private async Task ShowAsync(IJSObjectReference module)
+    {
+        var (width, isDark, isCard) = (_isPhone ? Phone : Desktop, _isDark, !_isDetail);
+        var next = (await DrawAsync(), width, isDark);
+        if (next != _shown)
+        {
+            _shown = next;
+            await module.InvokeVoidAsync("show", _frame, next.Item1, width, isDark, isCard && width == Desktop);
         }
     }
 
