@@ -19,6 +19,7 @@ public sealed partial class QueryPlanTests : IDisposable
     private static readonly Dictionary<string, string> Small = new()
     {
         ["audit_chain"] = "one row",
+        ["categories"] = "a dozen, and what operators add",
         ["customer_denials"] = "the customers that an operator has shut out at this moment; a page shows all of them",
         ["gateway_bindings"] = "one row per imported agent",
         ["operator_links"] = "a new link removes the old ones",
