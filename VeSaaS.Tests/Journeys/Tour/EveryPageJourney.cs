@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Gateway;
 using VeSaaS.Tests.Catalog.RemoteAgents;
+using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Gateway.EndToEnd;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
@@ -54,6 +57,7 @@ public sealed class EveryPageJourney(BrowserFixture browser)
         await tour.AccountAsync(await host.CustomerAsync(Token));
         await tour.CompanyAsync(await host.CustomerAsync(Token));
         await tour.OperatorAsync(await host.OperatorAsync(Token), "empty");
+        await tour.EmptyGatewayAsync(await host.OperatorAsync(Token));
     }
 
     private async Task Customers(Sight sight)
@@ -98,5 +102,7 @@ public sealed class EveryPageJourney(BrowserFixture browser)
         await tour.OperatorAsync(person, "full");
         await tour.OperatorAtWorkAsync(person, listings[36]);
         await tour.AdminKeysAsync(person);
+        await host.HireAsync(owner, Token);
+        await tour.GatewayAsync(person, (TroubledStore)host.Services.GetRequiredService<IGatewayStore>());
     }
 }

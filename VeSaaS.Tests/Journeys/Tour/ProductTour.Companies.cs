@@ -13,7 +13,7 @@ internal sealed partial class ProductTour
     public async Task AccountAsync(TestAccount owner)
     {
         var page = await SignedInAsync(owner);
-        foreach (var path in (string[])[AppUrls.Security, AppUrls.SecurityPassword, AppUrls.SecurityRecoveryCodes, AppUrls.Sessions, AppUrls.SecurityAuthenticator])
+        foreach (var path in (string[])[AppUrls.Security, AppUrls.SecurityPassword, AppUrls.SecurityConfirm, AppUrls.SecurityRecoveryCodes, AppUrls.Sessions, AppUrls.SecurityAuthenticator])
         {
             await GoAsync(page, path, path["/account/".Length..].Replace('/', '-'));
         }
@@ -29,6 +29,8 @@ internal sealed partial class ProductTour
         await sight.LookAsync(page, "security-codes-shown");
         await GoAsync(page, AppUrls.Security, "security-strong");
         await GoAsync(page, AppUrls.SecurityAuthenticator, "security-authenticator-on");
+        await host.AgeProofsAsync(owner.UserId, Token);
+        await GoAsync(page, AppUrls.Security, "security-unproved");
         await page.Context.CloseAsync();
         await SecondStepAsync(owner);
     }

@@ -20,7 +20,11 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<AppHost> OpenAsync(TroubledDatabase database, Dictionary<string, string?>? settings = null) =>
-        await AppHost.StartAsync(Token, settings, database.Register);
+        await AppHost.StartAsync(Token, settings, services =>
+        {
+            database.Register(services);
+            TroubledStore.Register(services);
+        });
 
     public async Task VisitorAsync()
     {
