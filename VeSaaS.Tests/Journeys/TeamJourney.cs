@@ -109,6 +109,7 @@ public sealed class TeamJourney(BrowserFixture browser)
     private static async Task PauseAndResumeAsync(AppHost host, IPage page, Sight sight)
     {
         await page.GotoAsync("/team");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "More about Moss" })).ToBeVisibleAsync();
         await LookAsync(page, sight, "team-grid");
         await page.GetByRole(AriaRole.Button, new() { Name = "More about Moss" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Pause, stops the fee" }).ClickAsync();
@@ -133,6 +134,7 @@ public sealed class TeamJourney(BrowserFixture browser)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Moss answered" })).ToHaveAttributeAsync("aria-busy", "false");
         await page.GotoAsync("/team?view=list");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "More about Moss" })).ToBeVisibleAsync();
         await LookAsync(page, sight, "team-list");
         await page.GetByRole(AriaRole.Button, new() { Name = "More about Moss" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Let Moss go" }).ClickAsync();

@@ -29,6 +29,9 @@ export function follow(root, chart) {
     act();
   });
 
+  // Some browsers press a button when Space is let go, whatever became of its first half.
+  root.addEventListener("keyup", event => { if (event.key === " " && event.target.matches?.("[data-move]")) event.preventDefault(); });
+
   // A screen reader presses the button and sends no keys.
   root.addEventListener("click", event => {
     const handle = event.target.closest?.("[data-move]");

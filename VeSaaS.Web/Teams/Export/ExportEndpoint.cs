@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
@@ -16,9 +16,11 @@ internal static class ExportEndpoint
         app.MapGet(AppUrls.TeamExportRoute, ExportAsync).RequireAuthorization(Policies.Member).WithName("ExportHire").ExcludeFromDescription();
 
     internal static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
-        Guid hire, ClaimsPrincipal user, HireExport export, IOptions<BillingOptions> billing, CancellationToken cancellationToken)
+        Guid hire, HttpContext context, HireExport export, IOptions<BillingOptions> billing, CancellationToken cancellationToken)
     {
-        var (caller, id) = (user.Caller(), new HireId(hire));
+        var (caller, id) = (context.User.Caller(), new HireId(hire));
+        // An archive writes the few bytes around an entry synchronously, also when everything else is asynchronous.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         return await export.BeginAsync(caller, id, cancellationToken) is { } handle
             ? TypedResults.Stream(stream => export.WriteAsync(caller.CustomerId, id, billing.Value.Currency, stream, cancellationToken), "application/zip", $"{handle}.zip")
             : HireProblems.NoHire();
