@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing.Prices;
 
 namespace VeSaaS.Core.Billing;
 
@@ -12,7 +13,12 @@ public static class BillingServices
             .Validate(
                 options => options.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper),
                 "Billing:Currency must be a currency's three capital letters, for example EUR.")
+            .Validate(options => options.PriceNoticeDays is >= 1 and <= 365, "Billing:PriceNoticeDays must be a number of days from 1 to 365.")
             .ValidateOnStart();
+        services.AddSingleton<AnnouncePrice>();
+        services.AddSingleton<CancelPrice>();
+        services.AddSingleton<PriceHistory>();
+        services.AddSingleton<SimulatePrice>();
         services.AddSingleton<SpendOfMonth>();
         return services;
     }

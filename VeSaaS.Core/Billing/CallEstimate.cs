@@ -1,3 +1,4 @@
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Billing;
@@ -18,6 +19,6 @@ public static class CallEstimate
     private const int CharactersPerToken = 3;
 
     /// <summary>The expected price for a message of this many characters.</summary>
-    public static Money Of(Subscription subscription, int characters) =>
-        Ledger.Price(subscription, PromptTokens + (characters / CharactersPerToken), AnswerTokens, cachedTokens: 0);
+    public static Money Of(PriceSnapshot price, int characters) =>
+        price.ListAmount(PromptTokens + (characters / CharactersPerToken), AnswerTokens, cachedTokens: 0);
 }

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -43,7 +43,7 @@ public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens,
     public static LedgerTotal None { get; } = new(0, 0, 0, Money.Zero);
 }
 
-/// <summary>The append-only ledger of metered calls, each exactly once and priced at the hire's snapshot.</summary>
+/// <summary>The append-only ledger of metered calls, each exactly once and priced at the snapshot that its hire had at that moment.</summary>
 public static class Ledger
 {
     /// <summary>
@@ -60,9 +60,8 @@ public static class Ledger
             return null;
         }
 
-        var subscription = await db.Set<Subscription>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.CustomerId == call.Customer && row.HireId == call.HireId, cancellationToken);
-        var amount = subscription is null ? Money.Zero : Price(subscription, call.InputTokens, call.OutputTokens, call.CachedTokens);
+        var price = await HirePrices.AtAsync(db, call.Customer, call.HireId, call.OccurredAt, cancellationToken);
+        var amount = price?.ListAmount(call.InputTokens, call.OutputTokens, call.CachedTokens) ?? Money.Zero;
         db.Add(new TokenUsage
         {
             Id = time.NewId(),
@@ -83,16 +82,6 @@ public static class Ledger
         await db.SaveChangesAsync(cancellationToken);
         return amount;
     }
-
-    /// <summary>Uncached input × input rate + cached × cached rate + output × output rate; nothing where tokens are not billed.</summary>
-    /// <exception cref="OverflowException">More than an amount can hold.</exception>
-    public static Money Price(Subscription subscription, long inputTokens, long outputTokens, long cachedTokens) =>
-        subscription.TokenBilling is TokenBilling.None
-            ? Money.Zero
-            : new Money(checked(
-                ((inputTokens - cachedTokens) * subscription.InputRate)
-                + (cachedTokens * subscription.CachedRate)
-                + (outputTokens * subscription.OutputRate)));
 
     /// <summary>The exact sums over some runs of a customer.</summary>
     public static async Task<LedgerTotal> TotalAsync(

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -8,7 +9,8 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Billing;
 
 /// <summary>
-/// What a hire costs: the price as it was when the customer agreed to it. Written by hiring in its own transaction; later prices do not touch it.
+/// What a hire costs: the price as it was when the customer agreed to it. Written by hiring in its own transaction; a later price of the listing does not
+/// touch it, but is announced and follows as a <see cref="Prices.SubscriptionPrice"/>.
 /// The fee runs from the first confirmation of the hire's grant to the request to let go.
 /// </summary>
 public sealed class Subscription : ICustomerOwned
@@ -21,6 +23,9 @@ public sealed class Subscription : ICustomerOwned
     public required Money MonthlyFee { get; init; }
 
     public required TokenBilling TokenBilling { get; init; }
+
+    /// <summary>As <see cref="PriceSnapshot.IncludedTokens"/>.</summary>
+    public long IncludedTokens { get; init; }
 
     /// <summary>Nano per input token.</summary>
     public required long InputRate { get; init; }
@@ -35,6 +40,9 @@ public sealed class Subscription : ICustomerOwned
     public required bool IsDemo { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The price that was agreed to at first.</summary>
+    public PriceSnapshot ToSnapshot() => new(MonthlyFee, TokenBilling, InputRate, OutputRate, CachedRate) { IncludedTokens = IncludedTokens };
 
     internal sealed class Mapping : IEntityTypeConfiguration<Subscription>
     {

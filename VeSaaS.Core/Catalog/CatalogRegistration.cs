@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog.Demo;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Catalog.Revisions;
 using VeSaaS.Core.Catalog.Search;
@@ -38,6 +39,8 @@ public static class CatalogRegistration
         services.AddHostedService<PublicationWorker>();
         services.AddSingleton<RebuildSearch>();
         services.AddSingleton<PublishDemoListings>();
+        services.AddSingleton<PutPricesInForce>();
+        services.AddHostedService<PricePlanWorker>();
         services.AddHostedService<AgentSyncWorker>();
         services.AddHostedService<DemoListingsWorker>();
         return services;

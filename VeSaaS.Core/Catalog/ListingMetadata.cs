@@ -44,6 +44,20 @@ public sealed record ListingMetadata(
     /// <summary>The hashes of all its images.</summary>
     internal IReadOnlyList<string> Images => [.. Screenshots.Select(shot => shot.Image).Concat(Icon is null ? [] : [Icon]).Distinct()];
 
+    /// <summary>Tokens of a month that the fee covers; 0 unless billed as <see cref="TokenBilling.Included"/>.</summary>
+    public long IncludedTokens { get; init; }
+
+    /// <summary>The same at another one's price.</summary>
+    internal ListingMetadata WithPriceOf(ListingMetadata other) => this with
+    {
+        MonthlyFee = other.MonthlyFee,
+        TokenBilling = other.TokenBilling,
+        IncludedTokens = other.IncludedTokens,
+        InputPrice = other.InputPrice,
+        OutputPrice = other.OutputPrice,
+        CachedPrice = other.CachedPrice,
+    };
+
     /// <summary>What customers see of the listing, or saw last; of a new one what the import brought.</summary>
     public static ListingMetadata Of(VirtualEmployee listing) => new(
         listing.Name,
@@ -62,6 +76,7 @@ public sealed record ListingMetadata(
         Screenshots = listing.Screenshots,
         IsFeatured = listing.IsFeatured,
         FeaturedOrder = listing.FeaturedOrder,
+        IncludedTokens = listing.IncludedTokens,
     };
 
     /// <summary>The same without what nobody means: spaces around texts, empty and repeated tags, foreign line ends.</summary>
@@ -94,6 +109,7 @@ public sealed record ListingMetadata(
         Compare(ListingFields.Seniority, Seniority, after.Seniority);
         Compare(ListingFields.MonthlyFee, MonthlyFee, after.MonthlyFee);
         Compare(ListingFields.TokenBilling, TokenBilling, after.TokenBilling);
+        Compare(ListingFields.IncludedTokens, IncludedTokens, after.IncludedTokens);
         Compare(ListingFields.InputPrice, InputPrice, after.InputPrice);
         Compare(ListingFields.OutputPrice, OutputPrice, after.OutputPrice);
         Compare(ListingFields.CachedPrice, CachedPrice, after.CachedPrice);
@@ -154,6 +170,7 @@ public sealed record ListingMetadata(
             Screenshots = Of(ListingFields.Screenshots).Screenshots,
             IsFeatured = Of(ListingFields.IsFeatured).IsFeatured,
             FeaturedOrder = Of(ListingFields.FeaturedOrder).FeaturedOrder,
+            IncludedTokens = Of(ListingFields.IncludedTokens).IncludedTokens,
         };
 
         ListingMetadata Of(string field) => byMe.ContainsKey(field) && yielded?.Contains(field) is not true ? mine : theirs;
@@ -170,6 +187,7 @@ public sealed record ListingMetadata(
         listing.Seniority = Seniority;
         listing.MonthlyFee = MonthlyFee is { } fee ? Money.FromUnits(fee) : null;
         listing.TokenBilling = TokenBilling;
+        listing.IncludedTokens = IncludedTokens;
         listing.InputRate = Rate(InputPrice);
         listing.OutputRate = Rate(OutputPrice);
         listing.CachedRate = Rate(CachedPrice);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Catalog;
@@ -15,6 +15,7 @@ public static class ListingFields
     public const string Seniority = "seniority";
     public const string MonthlyFee = "monthlyFee";
     public const string TokenBilling = "tokenBilling";
+    public const string IncludedTokens = "includedTokens";
     public const string InputPrice = "inputPrice";
     public const string OutputPrice = "outputPrice";
     public const string CachedPrice = "cachedPrice";
@@ -37,7 +38,7 @@ public static class ListingRules
     {
         var errors = new List<FieldError>();
         CheckTexts(metadata, categories, errors);
-        CheckPrices(metadata, errors);
+        errors.AddRange(PriceDraft.Of(metadata).Check());
         CheckScreenshots(metadata, errors);
         if (metadata.FeaturedOrder is < 0 or > VirtualEmployee.MaxFeaturedOrder)
         {
@@ -105,50 +106,6 @@ public static class ListingRules
         if (!Enum.IsDefined(metadata.Seniority))
         {
             errors.Add(new FieldError(ListingFields.Seniority, "Choose Junior, Senior or Manager."));
-        }
-    }
-
-    private static void CheckPrices(ListingMetadata metadata, List<FieldError> errors)
-    {
-        if (metadata.MonthlyFee is < 0 or > MaxMonthlyFee)
-        {
-            errors.Add(new FieldError(
-                ListingFields.MonthlyFee, string.Create(CultureInfo.InvariantCulture, $"Use an amount from 0 to {MaxMonthlyFee:N0}.")));
-        }
-        else if (metadata.MonthlyFee is { } fee && fee != decimal.Round(fee, 2))
-        {
-            errors.Add(new FieldError(ListingFields.MonthlyFee, "Use at most two decimals."));
-        }
-
-        if (!Enum.IsDefined(metadata.TokenBilling))
-        {
-            errors.Add(new FieldError(ListingFields.TokenBilling, "Choose None, Included or PerToken."));
-        }
-
-        var isPerToken = metadata.TokenBilling is TokenBilling.PerToken;
-        CheckTokenPrice(metadata.InputPrice, isPerToken, ListingFields.InputPrice, errors);
-        CheckTokenPrice(metadata.OutputPrice, isPerToken, ListingFields.OutputPrice, errors);
-        CheckTokenPrice(metadata.CachedPrice, isPerToken, ListingFields.CachedPrice, errors);
-        if (isPerToken && metadata is { InputPrice: 0, OutputPrice: 0 })
-        {
-            errors.Add(new FieldError(ListingFields.InputPrice, "Billed per token, so enter a price for input or output."));
-        }
-    }
-
-    private static void CheckTokenPrice(decimal price, bool isPerToken, string field, List<FieldError> errors)
-    {
-        if (price is < 0 or > TokenPrice.MaxPerMillion)
-        {
-            errors.Add(new FieldError(
-                field, string.Create(CultureInfo.InvariantCulture, $"Use a price per million tokens from 0 to {TokenPrice.MaxPerMillion:N0}.")));
-        }
-        else if (!TokenPrice.TryToRate(price, out _))
-        {
-            errors.Add(new FieldError(field, "Use at most three decimals."));
-        }
-        else if (!isPerToken && price != 0)
-        {
-            errors.Add(new FieldError(field, "Tokens are not billed one by one, so leave this at 0."));
         }
     }
 

@@ -35,7 +35,7 @@ public enum Seniority
     Manager,
 }
 
-/// <summary>How tokens are billed.</summary>
+/// <summary>How tokens are billed: not at all, above a monthly allowance, or each.</summary>
 public enum TokenBilling
 {
     None,
@@ -114,6 +114,9 @@ public sealed class VirtualEmployee : IVersioned
     public Money? MonthlyFee { get; set; }
 
     public TokenBilling TokenBilling { get; set; }
+
+    /// <summary>Tokens of a month that the fee covers; 0 unless billed as <see cref="TokenBilling.Included"/>.</summary>
+    public long IncludedTokens { get; set; }
 
     /// <summary>Nano per input token: a price per million tokens with at most three decimals is a whole number here.</summary>
     public long InputRate { get; set; }

@@ -1,5 +1,6 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Core.Marketplace;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -44,7 +45,8 @@ public sealed class HireFees(AppContexts contexts, TimeProvider time)
             .Where(pause => pause.CustomerId == customer && pause.HireId == id.Value)
             .Select(pause => new FeeSpan(pause.From, pause.Until)).ToListAsync(cancellationToken);
         var zone = await ZoneAsync(db, customer, cancellationToken);
-        return Forecast((price.MonthlyFee, price.IsDemo), zone, ready ?? time.GetUtcNow(), pauses);
+        var fee = (await HirePrices.AtAsync(db, customer, id.Value, time.GetUtcNow(), cancellationToken))?.MonthlyFee ?? price.MonthlyFee;
+        return Forecast((fee, price.IsDemo), zone, ready ?? time.GetUtcNow(), pauses);
     }
 
     private FeeForecast Forecast((Money Fee, bool IsDemo) price, string zone, DateTimeOffset ready, List<FeeSpan> pauses)

@@ -1,5 +1,6 @@
-using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 
@@ -58,7 +59,14 @@ public sealed record TeamMember
     /// <summary>Usage of the customer's current calendar month at list rate, without the fee.</summary>
     public required Money UsageThisMonth { get; init; }
 
+    /// <summary>What the monthly allowance takes off <see cref="UsageThisMonth"/>; caps count usage without it.</summary>
+    public Money AllowanceThisMonth { get; init; }
+
+    /// <summary>The price in force.</summary>
     public required PriceSnapshot Price { get; init; }
+
+    /// <summary>The price that was announced for later; null when none was.</summary>
+    public NextPrice? NextPrice { get; init; }
 
     public required ListingSummary Listing { get; init; }
 
@@ -76,15 +84,3 @@ public sealed record TeamMember
 /// <param name="SyncedAt">When that was.</param>
 public sealed record ListingSummary(
     VirtualEmployeeId Id, string Slug, string Name, bool IsDemo, bool IsOffered, bool IsReady, DateTimeOffset SyncedAt);
-
-/// <summary>What the customer agreed to pay.</summary>
-/// <param name="MonthlyFee">Per calendar month, prorated by use.</param>
-/// <param name="TokenBilling">How tokens are billed.</param>
-/// <param name="InputRate">Nano per input token.</param>
-/// <param name="OutputRate">Nano per output token.</param>
-/// <param name="CachedRate">Nano per cached input token.</param>
-public sealed record PriceSnapshot(Money MonthlyFee, TokenBilling TokenBilling, long InputRate, long OutputRate, long CachedRate)
-{
-    internal static PriceSnapshot Of(Subscription subscription) => new(
-        subscription.MonthlyFee, subscription.TokenBilling, subscription.InputRate, subscription.OutputRate, subscription.CachedRate);
-}

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -83,9 +85,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
                 listing.Facts,
             }).ToListAsync(cancellationToken);
         var hireIds = hires.ConvertAll(row => row.Hire.Id.Value);
-        var prices = await db.Set<Subscription>().AsNoTracking()
-            .Where(subscription => subscription.CustomerId == customer && hireIds.Contains(subscription.HireId))
-            .ToDictionaryAsync(subscription => subscription.HireId, cancellationToken);
+        var prices = await HirePrices.ReadAsync(db, customer, hireIds, cancellationToken);
         var usage = await UsageAsync(db, customer, company.TimeZone, hireIds, cancellationToken);
         var host = Slugs.From(company.Name);
         var grantOf = grants.ToDictionary(grant => grant.ReasonId);
@@ -97,7 +97,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
             usage.GetValueOrDefault(row.Hire.Id.Value)));
     }
 
-    private async Task<Dictionary<Guid, Money>> UsageAsync(
+    private async Task<Dictionary<Guid, MonthUsage>> UsageAsync(
         AppDbContext db, CustomerId customer, string zone, List<Guid> hireIds, CancellationToken cancellationToken)
     {
         var month = BillingMonth.Of(time.GetUtcNow(), zone).StartsAt(zone);
@@ -105,12 +105,20 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
             .Where(usage => usage.CustomerId == customer && usage.OccurredAt >= month && hireIds.Contains(usage.HireId))
             .GroupBy(usage => usage.HireId)
             // The database adds the stored nano units; a converted type cannot be added by itself.
-            .Select(group => new { HireId = group.Key, Nano = group.Sum(usage => (long)(object)usage.Amount) })
+            .Select(group => new { HireId = group.Key, Nano = group.Sum(usage => (long)(object)usage.Amount), Tokens = group.Sum(usage => usage.InputTokens + usage.OutputTokens) })
             .ToListAsync(cancellationToken);
-        return sums.ToDictionary(sum => sum.HireId, sum => new Money(sum.Nano));
+        return sums.ToDictionary(sum => sum.HireId, sum => new MonthUsage(sum.Tokens, new Money(sum.Nano)));
     }
 
-    private static TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, Subscription price, Money usage) => new()
+    private readonly record struct MonthUsage(long Tokens, Money Amount);
+
+    private TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, HirePriceHistory prices, MonthUsage usage)
+    {
+        var now = time.GetUtcNow();
+        return Compose(hire, grant, listing, prices.At(now), usage) with { NextPrice = prices.After(now) };
+    }
+
+    private static TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, PriceSnapshot price, MonthUsage usage) => new()
     {
         Id = hire.Row.Id,
         PersonaName = hire.Row.PersonaName,
@@ -136,8 +144,9 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         EndRequestedAt = hire.Row.EndRequestedAt,
         EndedAt = grant.RevokedAt,
         MonthlyCap = hire.Row.MonthlyCap,
-        UsageThisMonth = usage,
-        Price = PriceSnapshot.Of(price),
+        UsageThisMonth = usage.Amount,
+        AllowanceThisMonth = price.Allowance(usage.Tokens, usage.Amount),
+        Price = price,
         Listing = listing,
         Version = hire.Row.Version,
     };

@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
@@ -56,7 +57,7 @@ public sealed class LedgerTests : IDisposable
             (input, output, inputRate, outputRate, cachedRate) =>
             {
                 var cached = input / 3;
-                var price = Ledger.Price(Rates(inputRate, outputRate, cachedRate), input, output, cached);
+                var price = Rates(inputRate, outputRate, cachedRate).ListAmount(input, output, cached);
                 Assert.Equal(
                     (System.Numerics.BigInteger)(input - cached) * inputRate + (System.Numerics.BigInteger)cached * cachedRate + (System.Numerics.BigInteger)output * outputRate,
                     price.Nano);
@@ -64,7 +65,7 @@ public sealed class LedgerTests : IDisposable
 
     [Fact]
     public void Price_MoreThanAnAmountHolds_Throws() =>
-        Assert.Throws<OverflowException>(() => Ledger.Price(Rates(long.MaxValue / 2, 0, 0), 3, 0, 0));
+        Assert.Throws<OverflowException>(() => Rates(long.MaxValue / 2, 0, 0).ListAmount(3, 0, 0));
 
     [Fact]
     public async Task SpendOfMonth_CountsTheMonthOfTheCustomersTimeZone()
@@ -104,16 +105,5 @@ public sealed class LedgerTests : IDisposable
     private MeteredCall Call(Caller caller, HireId hire) => new(
         BillingSource.Runs, "run:u-1", caller.CustomerId, hire.Value, new AgentRef("demo", "demo", "juno"), _world.Time.NewId(), null, 100, 50, 10, _world.Time.GetUtcNow());
 
-    private static Subscription Rates(long input, long output, long cached) => new()
-    {
-        HireId = default,
-        CustomerId = default,
-        MonthlyFee = default,
-        TokenBilling = TokenBilling.PerToken,
-        InputRate = input,
-        OutputRate = output,
-        CachedRate = cached,
-        IsDemo = false,
-        CreatedAt = default,
-    };
+    private static PriceSnapshot Rates(long input, long output, long cached) => new(Money.Zero, TokenBilling.PerToken, input, output, cached);
 }

@@ -27,6 +27,10 @@ public sealed class CatalogApiTests : IDisposable
     [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/publish")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/unpublish")]
+    [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009/prices")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/prices")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/prices/simulate")]
+    [InlineData("DELETE", Listings + "/018f0000-0000-7000-8000-000000000009/prices/1")]
     public async Task Endpoints_NotAnOperator_AreRefused(string method, string path)
     {
         _host.SignInAs(null);
@@ -42,6 +46,10 @@ public sealed class CatalogApiTests : IDisposable
     [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/publish")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/unpublish")]
+    [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009/prices")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/prices")]
+    [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/prices/simulate")]
+    [InlineData("DELETE", Listings + "/018f0000-0000-7000-8000-000000000009/prices/1")]
     public async Task Endpoints_UnknownListing_AreNotFound(string method, string path)
     {
         var response = await SendAsync(method, path, Body(version: 0));
@@ -74,6 +82,39 @@ public sealed class CatalogApiTests : IDisposable
 
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", path.Replace(Listings, "/api/discovery/agents"))).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync("GET", path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Prices_AnnounceSimulateAndCancelByApi_Works()
+    {
+        var path = await ImportAsync() + "/prices";
+        var price = new { monthlyFee = 20, tokenBilling = "Included", includedTokens = 1_000_000, inputPrice = 3, outputPrice = 15 };
+
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync("POST", path, price)).StatusCode);
+        Assert.Equal("urn:vesaas:problem:price-in-force", await TypeAsync(await SendAsync("DELETE", path + "/1")));
+        var next = new { monthlyFee = 25, effectiveFrom = TimeProvider.System.GetUtcNow().AddDays(10) };
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync("POST", path, next)).StatusCode);
+        Assert.Equal("urn:vesaas:problem:price-pending", await TypeAsync(await SendAsync("POST", path, price)));
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("DELETE", path + "/2")).StatusCode);
+        var prices = await (await SendAsync("GET", path)).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(["Cancelled", "InForce"], prices.GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("state").GetString()));
+        Assert.Equal(1_000_000, prices.GetProperty("inForce").GetProperty("includedTokens").GetInt64());
+        var simulation = await (await SendAsync("POST", path + "/simulate", price)).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(0, simulation.GetProperty("hires").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Prices_WrongFields_Is422WithTheirNames()
+    {
+        var path = await ImportAsync() + "/prices";
+
+        var response = await SendAsync(
+            "POST", path, new { monthlyFee = -1, tokenBilling = "PerToken", inputPrice = 0.0001, outputPrice = 20_000, existingHiresFrom = TimeProvider.System.GetUtcNow().AddDays(1) });
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal(
+            ["existingHiresFrom", "inputPrice", "monthlyFee", "outputPrice"], problem.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class UpdateVirtualEmployeeTests : IDisposable
         { "absurd rate", CatalogWorld.Complete with { OutputPrice = decimal.MaxValue }, ["outputPrice"] },
         { "four decimals", CatalogWorld.Complete with { CachedPrice = 0.0001m }, ["cachedPrice"] },
         { "per token for nothing", CatalogWorld.Complete with { InputPrice = 0, OutputPrice = 0 }, ["inputPrice"] },
-        { "rates that are not billed", CatalogWorld.Complete with { TokenBilling = TokenBilling.Included }, ["inputPrice", "outputPrice", "cachedPrice"] },
+        { "rates that are not billed", CatalogWorld.Complete with { TokenBilling = TokenBilling.None }, ["inputPrice", "outputPrice", "cachedPrice"] },
         { "place in the row", CatalogWorld.Complete with { FeaturedOrder = 1000 }, ["featuredOrder"] },
         { "9 screenshots", CatalogWorld.Complete with { Screenshots = [.. Enumerable.Range(0, 9).Select(number => new Screenshot($"{number}", 1, 1, "a"))] }, ["screenshots", "screenshots"] },
         { "the same screenshot twice", CatalogWorld.Complete with { Screenshots = [new("a", 1, 1, "a"), new("a", 1, 1, "b")] }, ["screenshots", "screenshots"] },

@@ -84,6 +84,7 @@ public static class AppUrls
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
     public const string AdminFeedbackRoute = "/admin/catalog/{Id:guid}/feedback";
     public const string AdminCategories = "/admin/catalog/categories";
+    public const string AdminCatalogPricesRoute = "/admin/catalog/{Id:guid}/prices";
     public const string AdminAudit = "/admin/audit";
     public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
@@ -166,6 +167,7 @@ public static class AppUrls
 
     /// <summary>What people think of a listing's answers.</summary>
     public static string AdminFeedback(Guid listing) => $"{AdminCatalog}/{listing:D}/feedback";
+    public static string AdminCatalogPrices(Guid listing) => $"{AdminCatalog}/{listing:D}/prices";
 
     /// <summary>The gateway: one agent, one customer, or how one stands to the other; `show` is `ask` or `history`, pages count from one.</summary>
     public static string AdminGatewayWith(

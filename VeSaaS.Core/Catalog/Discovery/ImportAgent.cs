@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Catalog.Revisions;
 using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Gateway;
@@ -129,6 +130,7 @@ public sealed class ImportAgent(
             metadata.ApplyTo(listing);
             db.Add(listing);
             RevisionWrites.Start(db, listing, actor, now);
+            await PricePlans.RecordAsync(db, time, listing, actor, cancellationToken);
         }
         else
         {

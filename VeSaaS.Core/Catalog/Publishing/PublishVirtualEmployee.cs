@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -70,6 +71,7 @@ public sealed class PublishVirtualEmployee(AppContexts contexts, TimeProvider ti
 
         var changes = before.Live.ChangesTo(before.Metadata).Keys;
         before.Metadata.ApplyTo(listing);
+        await PricePlans.RecordAsync(db, time, listing, actor, cancellationToken);
         var now = time.GetUtcNow();
         (listing.Draft, listing.PublishAt, listing.UpdatedAt) = (null, null, now);
         listing.PublishedRevision = listing.Revision;

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -21,7 +22,7 @@ internal static class Cards
         Tags = listing.Tags,
         Icon = listing.Icon,
         IsDemo = listing.IsDemo,
-        Price = new PriceSnapshot(listing.MonthlyFee!.Value, listing.TokenBilling, listing.InputRate, listing.OutputRate, listing.CachedRate),
+        Price = new PriceSnapshot(listing.MonthlyFee!.Value, listing.TokenBilling, listing.InputRate, listing.OutputRate, listing.CachedRate) { IncludedTokens = listing.IncludedTokens },
         IsReady = listing.Facts.IsReady,
         Tools = listing.Facts.Tools,
         Host = listing.Facts.Host,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs.Asks;
@@ -225,11 +226,10 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         var hireId = new HireId(run.HireId);
         var cap = await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == hireId)
             .Select(hire => hire.MonthlyCap).SingleOrDefaultAsync(cancellationToken);
-        var subscription = await db.Set<Subscription>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.CustomerId == run.CustomerId && row.HireId == run.HireId, cancellationToken);
+        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, time.GetUtcNow(), cancellationToken);
         // What a file costs to read is not known before; text costs about what it weighs, and pictures and documents less.
         var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? (part.MediaType?.StartsWith("text/", StringComparison.Ordinal) is true ? (int)(part.Blob?.Size ?? 0) : 0));
-        var estimate = subscription is null ? Money.Zero : CallEstimate.Of(subscription, characters);
+        var estimate = price is null ? Money.Zero : CallEstimate.Of(price, characters);
         return new(run.Id.Value, run.CustomerId, run.HireId, cap, BillingMonth.Of(time.GetUtcNow(), zone), estimate);
     }
 

@@ -10,7 +10,7 @@ internal static class CatalogEndpoints
         app.MapGroup("/api/discovery").RequireAuthorization(Policies.Admin).WithTags("Discovery").MapDiscovery();
         app.MapListingImages();
         app.MapGroup(SearchEndpoints.Path).RequireAuthorization(Policies.Admin).WithTags("Listings").MapSearch();
-        app.MapGroup(ListingEndpoints.Path).RequireAuthorization(Policies.Admin).WithTags("Listings").MapListings();
+        app.MapGroup(ListingEndpoints.Path).RequireAuthorization(Policies.Admin).WithTags("Listings").MapListings().MapPrices();
         return app;
     }
 }

@@ -28,6 +28,9 @@ internal sealed record ListingBody(
     bool? IsFeatured,
     int? FeaturedOrder)
 {
+    /// <summary>Tokens of a month that the fee covers; only where billing is Included.</summary>
+    public long? IncludedTokens { get; init; }
+
     /// <summary>Null, with the errors, when a word is none of its choices.</summary>
     public ListingMetadata? ToMetadata(IReadOnlyCollection<string> categories, out IReadOnlyList<FieldError> errors)
     {
@@ -51,6 +54,7 @@ internal sealed record ListingBody(
             Screenshots = Screenshots?.Select(shot => shot with { Image = shot.Image ?? "", Alt = shot.Alt ?? "" }).ToList() ?? [],
             IsFeatured = IsFeatured ?? false,
             FeaturedOrder = FeaturedOrder ?? 0,
+            IncludedTokens = IncludedTokens ?? 0,
         };
         errors = wrong.Count == 0 ? [] : [.. wrong, .. ListingRules.Check(metadata.Tidied(), categories)];
         return wrong.Count == 0 ? metadata : null;
@@ -106,6 +110,8 @@ internal sealed record ListingAnswer(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? PublishedAt)
 {
+    public long IncludedTokens { get; init; }
+
     public static ListingAnswer Of(Listing listing) => new(
         listing.Id.Value,
         listing.Agent.ToString(),
@@ -134,7 +140,10 @@ internal sealed record ListingAnswer(
         listing.Checklist,
         listing.CreatedAt,
         listing.UpdatedAt,
-        listing.PublishedAt);
+        listing.PublishedAt)
+    {
+        IncludedTokens = listing.Metadata.IncludedTokens,
+    };
 }
 
 /// <summary>Every source with its state, and every agent.</summary>

@@ -42,6 +42,19 @@ internal static class CatalogProblems
         type: Problems.Prefix + "still-employed",
         extensions: new Dictionary<string, object?> { ["customers"] = customers });
 
+    public static ProblemHttpResult PricePending(int version) => TypedResults.Problem(
+        $"Version {version} is still to come. Cancel it first, or wait for it.",
+        statusCode: StatusCodes.Status409Conflict,
+        title: "A price is to come.",
+        type: Problems.Prefix + "price-pending",
+        extensions: new Dictionary<string, object?> { ["version"] = version });
+
+    public static ProblemHttpResult PriceInForce(int version) => TypedResults.Problem(
+        $"Version {version} is in force and stays. Announce a new price instead.",
+        statusCode: StatusCodes.Status409Conflict,
+        title: "The price is in force.",
+        type: Problems.Prefix + "price-in-force");
+
     public static ProblemHttpResult SourceNotReadable(AgentSource source) => TypedResults.Problem(
         source.Cause,
         statusCode: StatusCodes.Status503ServiceUnavailable,

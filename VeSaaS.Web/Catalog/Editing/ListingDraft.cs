@@ -28,6 +28,9 @@ public sealed class ListingDraft
 
     public TokenBilling TokenBilling { get; set; }
 
+    /// <summary>Tokens of a month that the fee covers.</summary>
+    public string IncludedTokens { get; set; } = "";
+
     public string InputPrice { get; set; } = "";
 
     public string OutputPrice { get; set; } = "";
@@ -52,6 +55,7 @@ public sealed class ListingDraft
         Seniority = metadata.Seniority,
         MonthlyFee = Text(metadata.MonthlyFee),
         TokenBilling = metadata.TokenBilling,
+        IncludedTokens = metadata.IncludedTokens > 0 ? Text(metadata.IncludedTokens) : "",
         InputPrice = Text(metadata.InputPrice),
         OutputPrice = Text(metadata.OutputPrice),
         CachedPrice = Text(metadata.CachedPrice),
@@ -65,7 +69,7 @@ public sealed class ListingDraft
     public ListingMetadata Read(IReadOnlyCollection<string> categories, out IReadOnlyList<FieldError> errors)
     {
         var wrong = new List<FieldError>();
-        var isPerToken = TokenBilling is TokenBilling.PerToken;
+        var isPerToken = TokenBilling is not TokenBilling.None;
         var metadata = new ListingMetadata(
             Name,
             Tagline,
@@ -83,6 +87,7 @@ public sealed class ListingDraft
             Screenshots = Screenshots,
             IsFeatured = IsFeatured,
             FeaturedOrder = IsFeatured ? Place(FeaturedOrder, wrong) : 0,
+            IncludedTokens = TokenBilling is TokenBilling.Included ? Whole(IncludedTokens, wrong) : 0,
         }.Tidied();
         errors = [.. wrong, .. ListingRules.Check(metadata, categories).Where(error => wrong.TrueForAll(known => known.Field != error.Field))];
         return metadata;
@@ -99,9 +104,22 @@ public sealed class ListingDraft
         return 0;
     }
 
-    private static string Text(decimal? number) => number?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";
+    /// <summary>A count of tokens; separators of thousands are welcome.</summary>
+    internal static long Whole(string text, List<FieldError> errors)
+    {
+        if (long.TryParse(
+            text.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var count))
+        {
+            return count;
+        }
 
-    private static decimal? Number(string text, string field, List<FieldError> errors)
+        errors.Add(new FieldError(ListingFields.IncludedTokens, "Use a whole number, for example 1,000,000."));
+        return 0;
+    }
+
+    internal static string Text(decimal? number) => number?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";
+
+    internal static decimal? Number(string text, string field, List<FieldError> errors)
     {
         if (string.IsNullOrWhiteSpace(text))
         {

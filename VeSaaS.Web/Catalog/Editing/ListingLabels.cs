@@ -9,7 +9,7 @@ internal static class ListingLabels
     private static readonly string[] Order =
     [
         ListingFields.Name, ListingFields.Tagline, ListingFields.Description, ListingFields.Category, ListingFields.Seniority, ListingFields.Tags,
-        ListingFields.MonthlyFee, ListingFields.TokenBilling, ListingFields.InputPrice, ListingFields.OutputPrice, ListingFields.CachedPrice,
+        ListingFields.MonthlyFee, ListingFields.TokenBilling, ListingFields.IncludedTokens, ListingFields.InputPrice, ListingFields.OutputPrice, ListingFields.CachedPrice,
         ListingFields.Icon, ListingFields.Screenshots, ListingFields.IsFeatured, ListingFields.FeaturedOrder,
     ];
 
@@ -26,6 +26,7 @@ internal static class ListingLabels
         ListingFields.Seniority => "Seniority",
         ListingFields.MonthlyFee => "Fee per month",
         ListingFields.TokenBilling => "Tokens",
+        ListingFields.IncludedTokens => "Tokens included per month",
         ListingFields.InputPrice => "Input price",
         ListingFields.OutputPrice => "Output price",
         ListingFields.CachedPrice => "Cached input price",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 
@@ -113,13 +114,19 @@ internal static class HireBodies
 internal sealed record PriceAnswer(
     string Currency, decimal MonthlyFee, string TokenBilling, decimal InputPrice, decimal OutputPrice, decimal CachedPrice)
 {
+    /// <summary>Tokens of a month that the fee covers.</summary>
+    public long IncludedTokens { get; init; }
+
     public static PriceAnswer Of(PriceSnapshot price, BillingOptions billing) => new(
         billing.Currency,
         price.MonthlyFee.Units,
         price.TokenBilling.ToString(),
         TokenPrice.PerMillion(price.InputRate),
         TokenPrice.PerMillion(price.OutputRate),
-        TokenPrice.PerMillion(price.CachedRate));
+        TokenPrice.PerMillion(price.CachedRate))
+    {
+        IncludedTokens = price.IncludedTokens,
+    };
 }
 
 /// <summary>The listing behind a hire.</summary>

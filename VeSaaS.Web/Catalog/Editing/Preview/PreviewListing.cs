@@ -38,7 +38,10 @@ internal static class PreviewListing
         typed.TokenBilling,
         RateOf(typed.InputPrice),
         RateOf(typed.OutputPrice),
-        RateOf(typed.CachedPrice));
+        RateOf(typed.CachedPrice))
+    {
+        IncludedTokens = Math.Max(0, typed.IncludedTokens),
+    };
 
     private static long RateOf(decimal price) => TokenPrice.TryToRate(price, out var rate) ? rate : 0;
 }
