@@ -136,6 +136,9 @@ public sealed class VirtualEmployee : IVersioned
 
     public DateTimeOffset? PublishedAt { get; set; }
 
+    /// <summary>When everybody who employs it still lets it go; null when it stays. While it is set, nobody new can hire it and it cannot be published.</summary>
+    public DateTimeOffset? DrainsAt { get; set; }
+
     /// <summary>How often what the marketplace shows of it has changed; raised by <see cref="SearchIndex"/>, unlike <see cref="Version"/> not by drafts.</summary>
     public int ShownVersion { get; internal set; }
 

@@ -21,6 +21,7 @@ public static class ChatServices
         services.AddSingleton<MarkConversation>();
         services.AddSingleton<EditConversation>();
         services.AddSingleton<DeleteConversation>();
+        services.AddSingleton<ListingConversations>();
         services.AddHostedService<ConversationEraser>();
         services.AddSingleton<GiveFeedback>();
         services.AddSingleton<FeedbackQueries>();

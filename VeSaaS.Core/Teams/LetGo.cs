@@ -40,11 +40,20 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
             return new LetGoOutcome.NotAllowed(TeamWords.ViewersRead);
         }
 
+        return await ExecuteAsync(caller.CustomerId, Actor.Of(caller), id, cancellationToken);
+    }
+
+    /// <summary>Lets the hire go without anybody of the customer: its listing leaves the platform.</summary>
+    internal Task<LetGoOutcome> ByProductAsync(CustomerId customer, HireId id, CancellationToken cancellationToken) =>
+        ExecuteAsync(customer, Actor.System, id, cancellationToken);
+
+    private async Task<LetGoOutcome> ExecuteAsync(CustomerId customer, Actor actor, HireId id, CancellationToken cancellationToken)
+    {
         try
         {
             AccessGrant? revoked = null;
             var outcome = await contexts.WriteAsync(
-                caller.CustomerId, (db, token) => EndAsync(db, caller, id, grant => revoked = grant, token), cancellationToken);
+                customer, (db, token) => EndAsync(db, customer, actor, id, grant => revoked = grant, token), cancellationToken);
             if (revoked is not null)
             {
                 queue.Enqueue(revoked.Agent);
@@ -52,7 +61,7 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
 
             if (outcome is LetGoOutcome.Ending)
             {
-                live.PublishHire(caller.CustomerId, id);
+                live.PublishHire(customer, id);
             }
 
             return outcome;
@@ -60,15 +69,15 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
         catch (DbUpdateConcurrencyException)
         {
             // Somebody renamed it or let it go in the same moment; the wish stands, so it is carried out on what is there now.
-            return await ExecuteAsync(caller, id, cancellationToken);
+            return await ExecuteAsync(customer, actor, id, cancellationToken);
         }
     }
 
     private async Task<LetGoOutcome> EndAsync(
-        AppDbContext db, Caller caller, HireId id, Action<AccessGrant?> onRevoked, CancellationToken cancellationToken)
+        AppDbContext db, CustomerId customer, Actor actor, HireId id, Action<AccessGrant?> onRevoked, CancellationToken cancellationToken)
     {
         var hire = await db.Set<Hire>().SingleOrDefaultAsync(
-            candidate => candidate.CustomerId == caller.CustomerId && candidate.Id == id, cancellationToken);
+            candidate => candidate.CustomerId == customer && candidate.Id == id, cancellationToken);
         if (hire is null)
         {
             return new LetGoOutcome.NotFound();
@@ -81,20 +90,19 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
 
         var now = time.GetUtcNow();
         hire.EndRequestedAt = now;
-        await SubscriptionPauses.EndAsync(db, caller.CustomerId, id.Value, now, cancellationToken);
+        await SubscriptionPauses.EndAsync(db, customer, id.Value, now, cancellationToken);
         var reports = await db.Set<Hire>()
-            .Where(report => report.CustomerId == caller.CustomerId && report.ManagerId == id && report.EndRequestedAt == null).ToListAsync(cancellationToken);
+            .Where(report => report.CustomerId == customer && report.ManagerId == id && report.EndRequestedAt == null).ToListAsync(cancellationToken);
         reports.ForEach(report => report.ManagerId = hire.ManagerId);
-        var actor = Actor.Of(caller);
         var neverReady = await db.Set<AccessGrant>().AnyAsync(
-            grant => grant.CustomerId == caller.CustomerId && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value && grant.ConfirmedAt == null,
+            grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value && grant.ConfirmedAt == null,
             cancellationToken);
         if (neverReady)
         {
-            onRevoked(await Grants.RequestRevocationAsync(db, time, caller.CustomerId, GrantReason.Hire, id.Value, actor, cancellationToken));
+            onRevoked(await Grants.RequestRevocationAsync(db, time, customer, GrantReason.Hire, id.Value, actor, cancellationToken));
         }
 
-        db.Audit(time, neverReady ? "teams.hire_cancelled" : "teams.let_go", actor, caller.CustomerId, $"hire:{id.Value}", reports.Count == 0 ? null : new
+        db.Audit(time, neverReady ? "teams.hire_cancelled" : "teams.let_go", actor, customer, $"hire:{id.Value}", reports.Count == 0 ? null : new
         {
             movedUp = reports.ConvertAll(report => report.Id.Value),
             to = hire.ManagerId?.Value,

@@ -52,6 +52,9 @@ public sealed record TeamMember
 
     public required DateTimeOffset? EndRequestedAt { get; init; }
 
+    /// <summary>When its listing leaves the platform and it is let go by itself; null when it stays.</summary>
+    public DateTimeOffset? LeavesAt { get; init; }
+
     public required DateTimeOffset? EndedAt { get; init; }
 
     public required Money? MonthlyCap { get; init; }

@@ -83,6 +83,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
                 listing.IsDemo,
                 IsOffered = listing.Status == VirtualEmployeeStatus.Published && listing.MonthlyFee != null,
                 listing.Facts,
+                listing.DrainsAt,
             }).ToListAsync(cancellationToken);
         var hireIds = hires.ConvertAll(row => row.Hire.Id.Value);
         var prices = await HirePrices.ReadAsync(db, customer, hireIds, cancellationToken);
@@ -94,7 +95,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
             grantOf[row.Hire.Id.Value],
             new ListingSummary(row.Id, row.Slug, row.Name, row.IsDemo, row.IsOffered, row.Facts.IsReady, row.Facts.SyncedAt),
             prices[row.Hire.Id.Value],
-            usage.GetValueOrDefault(row.Hire.Id.Value)));
+            usage.GetValueOrDefault(row.Hire.Id.Value)) with { LeavesAt = row.Hire.EndRequestedAt is null ? row.DrainsAt : null });
     }
 
     private async Task<Dictionary<Guid, MonthUsage>> UsageAsync(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Core.Teams.Pausing;
 
 namespace VeSaaS.Core.Teams;
@@ -16,6 +17,10 @@ public static class TeamsRegistration
         services.AddSingleton<ResumeHire>();
         services.AddSingleton<TeamQuery>();
         services.AddSingleton<HireFees>();
+        services.AddSingleton<DrainVirtualEmployee>();
+        services.AddSingleton<EndDrainedHires>();
+        services.AddSingleton<DeletionImpacts>();
+        services.AddHostedService<DrainWorker>();
         return services;
     }
 }

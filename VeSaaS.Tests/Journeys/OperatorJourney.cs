@@ -184,8 +184,9 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
     {
         await page.ReloadAsync();
         await Expect(page.GetByText("1 customer employs it.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Expect(page.GetByText("cannot be deleted: 1 customer employs it.")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByText("Not while somebody employs it.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Nordhafen Logistics" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Delete") })).ToHaveCountAsync(0);
     }
 }

@@ -1,6 +1,7 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Web.Catalog.Editing;
 using VeSaaS.Web.Catalog.Editing.Revisions;
+using VeSaaS.Web.Catalog.Removing;
 
 namespace VeSaaS.Web.Catalog;
 
@@ -12,6 +13,7 @@ internal static class CatalogWeb
         services.AddCatalog();
         services.AddSingleton<ListingActions>();
         services.AddSingleton<ListingHistory>();
+        services.AddSingleton<RemovalActions>();
         return services;
     }
 }

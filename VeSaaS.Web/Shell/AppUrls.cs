@@ -85,6 +85,7 @@ public static class AppUrls
     public const string AdminFeedbackRoute = "/admin/catalog/{Id:guid}/feedback";
     public const string AdminCategories = "/admin/catalog/categories";
     public const string AdminCatalogPricesRoute = "/admin/catalog/{Id:guid}/prices";
+    public const string AdminCatalogRemovalRoute = "/admin/catalog/{Id:guid}/remove";
     public const string AdminAudit = "/admin/audit";
     public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
@@ -167,6 +168,8 @@ public static class AppUrls
 
     /// <summary>What people think of a listing's answers.</summary>
     public static string AdminFeedback(Guid listing) => $"{AdminCatalog}/{listing:D}/feedback";
+    public static string AdminCatalogRemoval(Guid listing) => $"{AdminCatalog}/{listing:D}/remove";
+
     public static string AdminCatalogPrices(Guid listing) => $"{AdminCatalog}/{listing:D}/prices";
 
     /// <summary>The gateway: one agent, one customer, or how one stands to the other; `show` is `ask` or `history`, pages count from one.</summary>

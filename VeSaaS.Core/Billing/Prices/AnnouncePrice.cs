@@ -145,8 +145,7 @@ public sealed class AnnouncePrice(AppContexts contexts, TimeProvider time, ILive
     {
         var subscriptions = await AgentSubscriptions.Current(db, listing.Agent).ToListAsync(cancellationToken);
         var ids = subscriptions.ConvertAll(subscription => subscription.HireId);
-        var later = await db.Set<SubscriptionPrice>().AsNoTracking().Where(price => ids.Contains(price.HireId)).ToListAsync(cancellationToken);
-        var prices = HirePrices.Compose(subscriptions, later);
+        var prices = await HirePrices.ReadOfAllAsync(db, ids, cancellationToken);
         var following = subscriptions.FindAll(subscription => prices[subscription.HireId].At(date) != plan.ToSnapshot());
         foreach (var subscription in following)
         {

@@ -53,7 +53,16 @@ public static class HirePrices
         return Compose(first, later);
     }
 
-    internal static Dictionary<Guid, HirePriceHistory> Compose(IEnumerable<Subscription> first, IEnumerable<SubscriptionPrice> later)
+    /// <summary>All prices of hires of any customer, for operators.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, HirePriceHistory>> ReadOfAllAsync(
+        AppDbContext db, IReadOnlyCollection<Guid> hires, CancellationToken cancellationToken)
+    {
+        var first = await db.Set<Subscription>().AsNoTracking().Where(subscription => hires.Contains(subscription.HireId)).ToListAsync(cancellationToken);
+        var later = await db.Set<SubscriptionPrice>().AsNoTracking().Where(price => hires.Contains(price.HireId)).ToListAsync(cancellationToken);
+        return Compose(first, later);
+    }
+
+    private static Dictionary<Guid, HirePriceHistory> Compose(IEnumerable<Subscription> first, IEnumerable<SubscriptionPrice> later)
     {
         var byHire = later.ToLookup(price => price.HireId, price => new NextPrice(price.From, price.ToSnapshot()));
         return first.ToDictionary(

@@ -53,8 +53,7 @@ public sealed class SimulatePrice(AppContexts contexts, TimeProvider time)
 
         var subscriptions = await AgentSubscriptions.All(db, known).ToListAsync(cancellationToken);
         var ids = subscriptions.ConvertAll(subscription => subscription.HireId);
-        var later = await db.Set<SubscriptionPrice>().AsNoTracking().Where(row => ids.Contains(row.HireId)).ToListAsync(cancellationToken);
-        var prices = HirePrices.Compose(subscriptions, later);
+        var prices = await HirePrices.ReadOfAllAsync(db, ids, cancellationToken);
         var usage = await db.Set<TokenUsage>()
             .Where(row => ids.Contains(row.HireId) && row.OccurredAt >= from && row.OccurredAt < until)
             .GroupBy(row => row.HireId)

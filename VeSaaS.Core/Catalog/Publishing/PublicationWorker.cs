@@ -27,7 +27,7 @@ internal sealed partial class PublicationWorker(
 
         foreach (var id in due)
         {
-            if (await publish.ExecuteAsync(id, Actor.System, cancellationToken) is PublishOutcome.Incomplete or PublishOutcome.Invalid)
+            if (await publish.ExecuteAsync(id, Actor.System, cancellationToken) is PublishOutcome.Incomplete or PublishOutcome.Invalid or PublishOutcome.Draining)
             {
                 Log.NotComplete(logger, id.Value);
             }

@@ -23,6 +23,9 @@ public abstract record PublishOutcome
     /// <summary>What was saved breaks a rule of today, as an older revision may after it was restored; every error, by field.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : PublishOutcome;
 
+    /// <summary>Its hires end at that date, so nobody new may come. Cancel that first.</summary>
+    public sealed record Draining(DateTimeOffset EndsAt) : PublishOutcome;
+
     /// <summary>There is no such listing, or its agent was deleted.</summary>
     public sealed record NotFound : PublishOutcome;
 }
@@ -49,6 +52,11 @@ public sealed class PublishVirtualEmployee(AppContexts contexts, TimeProvider ti
         if (listing is null or { Status: VirtualEmployeeStatus.Archived })
         {
             return new PublishOutcome.NotFound();
+        }
+
+        if (listing.DrainsAt is { } endsAt)
+        {
+            return new PublishOutcome.Draining(endsAt);
         }
 
         var before = await Listings.ReadAsync(db, id, cancellationToken);

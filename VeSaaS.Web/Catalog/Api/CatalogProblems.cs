@@ -35,12 +35,26 @@ internal static class CatalogProblems
         type: Problems.Prefix + "checklist-incomplete",
         extensions: new Dictionary<string, object?> { ["checklist"] = checklist });
 
-    public static ProblemHttpResult StillEmployed(int customers) => TypedResults.Problem(
+    public static ProblemHttpResult Draining(DateTimeOffset endsAt) => TypedResults.Problem(
+        "Its hires end at the date in the field endsAt. Cancel that first.",
+        statusCode: StatusCodes.Status409Conflict,
+        title: "Being drained.",
+        type: Problems.Prefix + "draining",
+        extensions: new Dictionary<string, object?> { ["endsAt"] = endsAt });
+
+    public static ProblemHttpResult DrainTooLate(DateTimeOffset endsAt) => TypedResults.Problem(
+        "The date has come: its hires are being let go.",
+        statusCode: StatusCodes.Status409Conflict,
+        title: "Too late.",
+        type: Problems.Prefix + "drain-too-late",
+        extensions: new Dictionary<string, object?> { ["endsAt"] = endsAt });
+
+    public static ProblemHttpResult StillEmployed(int customers, ImpactAnswer? impact) => TypedResults.Problem(
         customers == 1 ? "1 customer employs it." : $"{customers} customers employ it.",
         statusCode: StatusCodes.Status409Conflict,
         title: "Still employed.",
         type: Problems.Prefix + "still-employed",
-        extensions: new Dictionary<string, object?> { ["customers"] = customers });
+        extensions: new Dictionary<string, object?> { ["customers"] = customers, ["impact"] = impact });
 
     public static ProblemHttpResult PricePending(int version) => TypedResults.Problem(
         $"Version {version} is still to come. Cancel it first, or wait for it.",

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Web.Catalog.Removing;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
@@ -22,7 +25,13 @@ internal static class DiscoveryEndpoints
         group.MapPost("/import", ImportAsync).RequireScope(ApiScopes.AgentsWrite).WithName("ImportAgent")
             .WithSummary("Makes an agent a draft that nobody can reach yet. An agent that is imported already answers 200 with its listing.");
         group.MapDelete("/agents/{ve:guid}", DeleteAsync).RequireScope(ApiScopes.AgentsWrite).WithName("DeleteAgent")
-            .WithSummary("Takes an agent off the platform. Refused with 409 and the count while customers employ it.");
+            .WithSummary("Takes an agent off the platform. Refused with 409, the count and the impact while customers employ it, and where If-Match names another version.");
+        group.MapGet("/agents/{ve:guid}/impact", ImpactAsync).RequireScope(ApiScopes.AgentsRead).WithName("ReadDeletionImpact")
+            .WithSummary("Who employs an agent, how many conversations hang on it, and what it brings in this month.");
+        group.MapPost("/agents/{ve:guid}/drain", DrainAsync).RequireScope(ApiScopes.AgentsWrite).WithName("DrainAgent")
+            .WithSummary("No new hires from now on; its customers see the date endsAt, after the notice period, at which its hires end.");
+        group.MapDelete("/agents/{ve:guid}/drain", CancelDrainAsync).RequireScope(ApiScopes.AgentsWrite).WithName("CancelDrain")
+            .WithSummary("Lets the hires go on, until the date has come. The listing stays a draft until it is published again.");
         return group;
     }
 
@@ -55,12 +64,45 @@ internal static class DiscoveryEndpoints
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid ve, ClaimsPrincipal user, DeleteAgent delete, CancellationToken cancellationToken) =>
-        await delete.ExecuteAsync(new VirtualEmployeeId(ve), user.OperatorActor(), cancellationToken) switch
+        Guid ve, [FromHeader(Name = "If-Match")] string? ifMatch, ClaimsPrincipal user, RemovalActions removal, CancellationToken cancellationToken) =>
+        await removal.Delete.ExecuteAsync(new VirtualEmployeeId(ve), ListingEndpoints.VersionOf(ifMatch), user.OperatorActor(), cancellationToken) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
-            DeleteOutcome.StillEmployed(var customers) => CatalogProblems.StillEmployed(customers),
+            DeleteOutcome.StillEmployed(var customers) => CatalogProblems.StillEmployed(customers, await ImpactOfAsync(ve, removal, cancellationToken)),
+            DeleteOutcome.Changed(var current) => CatalogProblems.Conflict(current),
             DeleteOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
             var other => throw new UnreachableException(other.GetType().Name),
         };
+
+    internal static async Task<Results<Ok<ImpactAnswer>, ProblemHttpResult>> ImpactAsync(Guid ve, RemovalActions removal, CancellationToken cancellationToken) =>
+        await ImpactOfAsync(ve, removal, cancellationToken) is { } impact ? TypedResults.Ok(impact) : Problems.NotFound(CatalogProblems.NoListing);
+
+    internal static async Task<Results<Ok<DrainAnswer>, ProblemHttpResult>> DrainAsync(
+        Guid ve, DrainBody body, ClaimsPrincipal user, RemovalActions removal, CancellationToken cancellationToken) =>
+        body.EndsAt is { } endsAt
+            ? Answer(await removal.Drain.ExecuteAsync(new VirtualEmployeeId(ve), endsAt, user.OperatorActor(), cancellationToken))
+            : CatalogProblems.Invalid([new FieldError(DrainVirtualEmployee.EndsAtField, "Name the date at which its hires end.")]);
+
+    internal static async Task<Results<Ok<DrainAnswer>, ProblemHttpResult>> CancelDrainAsync(
+        Guid ve, ClaimsPrincipal user, RemovalActions removal, CancellationToken cancellationToken) =>
+        Answer(await removal.Drain.CancelAsync(new VirtualEmployeeId(ve), user.OperatorActor(), cancellationToken));
+
+    private static Results<Ok<DrainAnswer>, ProblemHttpResult> Answer(DrainOutcome outcome) => outcome switch
+    {
+        DrainOutcome.Draining(var endsAt, var hires) => TypedResults.Ok(new DrainAnswer(endsAt, hires)),
+        DrainOutcome.Cancelled => TypedResults.Ok(new DrainAnswer(null, 0)),
+        DrainOutcome.Invalid(var errors) => CatalogProblems.Invalid(errors),
+        DrainOutcome.AlreadyDraining(var endsAt) => CatalogProblems.Draining(endsAt),
+        DrainOutcome.TooLate(var endsAt) => CatalogProblems.DrainTooLate(endsAt),
+        DrainOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
+        var other => throw new UnreachableException(other.GetType().Name),
+    };
+
+    private static async Task<ImpactAnswer?> ImpactOfAsync(Guid ve, RemovalActions removal, CancellationToken cancellationToken)
+    {
+        var id = new VirtualEmployeeId(ve);
+        return await removal.Impacts.FindAsync(id, cancellationToken) is { } impact
+            ? ImpactAnswer.Of(impact, await removal.Conversations.CountAsync(id, cancellationToken))
+            : null;
+    }
 }

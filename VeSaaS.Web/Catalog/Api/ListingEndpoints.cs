@@ -88,6 +88,7 @@ internal static class ListingEndpoints
         PublishOutcome.Done(var listing) => Answer(listing, response),
         PublishOutcome.Incomplete(var checklist) => CatalogProblems.Incomplete(checklist),
         PublishOutcome.Invalid(var errors) => CatalogProblems.Invalid(errors),
+        PublishOutcome.Draining(var endsAt) => CatalogProblems.Draining(endsAt),
         PublishOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
         var other => throw new UnreachableException(other.GetType().Name),
     };
@@ -99,7 +100,7 @@ internal static class ListingEndpoints
     }
 
     // If-Match: "7". Anything else that is not ours can only be an old version.
-    private static int? VersionOf(string? ifMatch) => ifMatch switch
+    internal static int? VersionOf(string? ifMatch) => ifMatch switch
     {
         null => null,
         _ => EntityTagHeaderValue.TryParse(ifMatch, out var tag) && int.TryParse(tag.Tag.AsSpan().Trim('"'), out var version) ? version : -1,

@@ -1,6 +1,5 @@
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
 
@@ -8,7 +7,7 @@ namespace VeSaaS.Web.Catalog.Editing;
 
 /// <summary>What the editor does with a listing, in one place.</summary>
 public sealed class ListingActions(
-    Listings listings, UpdateVirtualEmployee update, PublishVirtualEmployee publish, UnpublishVirtualEmployee unpublish, DeleteAgent delete,
+    Listings listings, UpdateVirtualEmployee update, PublishVirtualEmployee publish, UnpublishVirtualEmployee unpublish,
     SchedulePublication schedule, UploadImage upload)
 {
     public Task<Listing?> FindAsync(VirtualEmployeeId id, CancellationToken cancellationToken) => listings.FindAsync(id, cancellationToken);
@@ -22,9 +21,6 @@ public sealed class ListingActions(
 
     public Task<PublishOutcome> UnpublishAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken) =>
         unpublish.ExecuteAsync(id, actor, cancellationToken);
-
-    public Task<DeleteOutcome> DeleteAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken) =>
-        delete.ExecuteAsync(id, actor, cancellationToken);
 
     public Task<ScheduleOutcome> ScheduleAsync(VirtualEmployeeId id, DateTimeOffset? at, Actor actor, CancellationToken cancellationToken) =>
         schedule.ExecuteAsync(id, at, actor, cancellationToken);

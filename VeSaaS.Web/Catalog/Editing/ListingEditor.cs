@@ -141,9 +141,6 @@ public sealed class ListingEditor(VirtualEmployeeId id, ListingActions actions, 
         }
     }
 
-    /// <summary>What is typed is of no use any more.</summary>
-    public void Forget() => IsDirty = false;
-
     /// <summary>Takes what another verb made of the listing, restoring for one.</summary>
     public void Took(UpdateOutcome outcome)
     {
@@ -205,6 +202,9 @@ public sealed class ListingEditor(VirtualEmployeeId id, ListingActions actions, 
                 break;
             case PublishOutcome.Incomplete(var checklist):
                 Problem = string.Join(" ", checklist.Where(requirement => !requirement.IsMet).Select(requirement => $"{requirement.Text}."));
+                break;
+            case PublishOutcome.Draining(var endsAt):
+                Problem = $"It cannot be published: its hires end on {endsAt.UtcDateTime:d MMMM yyyy}. Cancel that under Delete first.";
                 break;
             case PublishOutcome.Invalid(var errors):
                 Errors = errors;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Revisions;
 using VeSaaS.Core.Catalog.Taxonomy;
@@ -170,31 +169,6 @@ public sealed partial class ListingEditorPage : IAsyncDisposable
         {
             await _editor!.UnpublishAsync(Closed);
         }
-    }
-
-    private async Task DeleteAsync()
-    {
-        if (_editor is not { Listing: { } listing } editor)
-        {
-            return;
-        }
-
-        var name = listing.Metadata.Name;
-        editor.Problem = listing.Hires > 0 ? ListingActions.StillEmployed(name, listing.Hires) : null;
-        const string Effect = "Its route at the gateway and its listing go; what it did stays in the history. Importing the agent again brings the listing back as a draft.";
-        if (listing.Hires > 0 || !await ConfirmDialog.AskAsync(Dialogs, $"Delete {name}", Effect, $"Delete {name}", typed: name))
-        {
-            return;
-        }
-
-        if (await Actions.DeleteAsync(ListingId, await ActorAsync(), Closed) is DeleteOutcome.StillEmployed(var customers))
-        {
-            editor.Problem = ListingActions.StillEmployed(name, customers);
-            return;
-        }
-
-        editor.Forget();
-        Navigation.NavigateTo(AppUrls.AdminAgents);
     }
 
     private async Task GuardAsync(LocationChangingContext context)

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Teams.Draining;
+
+/// <summary>Lets go whom a drained listing employs still when its date has come. What it has to do stands in the database, so that a restart forgets nobody.</summary>
+public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, LetGo letGo)
+{
+    /// <summary>Lets every hire go whose date has come; returns how many.</summary>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var due = await DueAsync(cancellationToken);
+        foreach (var (customer, hire) in due)
+        {
+            await letGo.ByProductAsync(customer, hire, cancellationToken);
+        }
+
+        return due.Count;
+    }
+
+    private async Task<IReadOnlyList<(CustomerId Customer, HireId Hire)>> DueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = contexts.ForSystem("a drained listing ends hires of every customer");
+        var due = await (
+            from listing in db.Set<VirtualEmployee>()
+            where listing.DrainsAt != null && listing.DrainsAt <= now
+            join hire in db.Set<Hire>() on listing.Agent equals hire.Agent
+            where hire.EndRequestedAt == null
+            select new { hire.CustomerId, hire.Id }).ToListAsync(cancellationToken);
+        return due.ConvertAll(hire => (hire.CustomerId, hire.Id));
+    }
+}
+
+internal sealed partial class DrainWorker(EndDrainedHires endDrainedHires, TimeProvider time, ILogger<DrainWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await endDrainedHires.ExecuteAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The edge of the loop: the database is away or busy, and the loop must outlive it.
+                Log.Failed(logger, exception);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Hires of drained listings could not be let go; trying again.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}
