@@ -25,6 +25,7 @@ public static class CatalogRegistration
         services.AddSingleton<UnpublishVirtualEmployee>();
         services.AddSingleton<ListAgents>();
         services.AddSingleton<ImportAgent>();
+        services.AddSingleton<PreviewImport>();
         services.AddSingleton<DeleteAgent>();
         services.AddSingleton<SyncAgents>();
         services.AddSingleton<SchedulePublication>();

@@ -20,7 +20,7 @@ public sealed class CatalogPagesTests : IAsyncDisposable
         _context.Services.AddDesign();
         _context.Services.AddSingleton<TimeProvider>(_world.Database.Time);
         _context.Services.AddSingleton<ILiveEvents>(_world.Live);
-        _context.Services.AddSingleton(_world.Listings).AddSingleton(_world.List).AddSingleton(_world.Import).AddSingleton(_world.Update);
+        _context.Services.AddSingleton(_world.Listings).AddSingleton(_world.List).AddSingleton(_world.Import).AddSingleton(_world.Update).AddSingleton(_world.Preview);
         _context.AddAuthorization().SetAuthorized("operator").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "018f0000-0000-7000-8000-000000000001"));
     }

@@ -40,6 +40,8 @@ internal sealed class CatalogWorld : IDisposable
 
     public ImportAgent Import => new([Kagent, Demo], Database.Contexts, Database.Time, Live, new GatewayReconcileQueue(Database.Time));
 
+    public PreviewImport Preview => new(Database.Contexts);
+
     public UpdateVirtualEmployee Update => new(Database.Contexts, Database.Time, Live);
 
     public PublishVirtualEmployee Publish => new(Database.Contexts, Database.Time, Live);

@@ -80,7 +80,7 @@ public sealed class ImportAgent(
         return outcome;
     }
 
-    private static ListingMetadata FirstMetadata(DiscoveredAgent agent)
+    internal static ListingMetadata FirstMetadata(DiscoveredAgent agent)
     {
         var name = new string([.. agent.DisplayName.Where(character => !char.IsControl(character)).Take(VirtualEmployee.NameLength)]).Trim();
         var description = agent.Description;

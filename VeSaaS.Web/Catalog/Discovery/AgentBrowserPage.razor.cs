@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Rendering;
+using MudBlazor;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Web.Catalog.Discovery.Importing;
 using VeSaaS.Web.Design.Values;
 using VeSaaS.Web.Tenancy;
 
@@ -42,6 +44,12 @@ public sealed partial class AgentBrowserPage
 
     [Inject]
     public required ImportAgent Import { get; init; }
+
+    [Inject]
+    public required PreviewImport Preview { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -129,7 +137,15 @@ public sealed partial class AgentBrowserPage
 
     private Task ImportOneAsync(AgentRef agent) => ImportAsync([agent]);
 
-    private Task ImportSelectedAsync() => ImportAsync([.. _selected]);
+    private async Task ImportSelectedAsync()
+    {
+        // In the order of the table, which is also the order in which they get their addresses.
+        DiscoveredAgent[] agents = [.. _overview!.Agents.Select(entry => entry.Agent).Where(agent => _selected.Contains(agent.Ref))];
+        if (await ImportPreviewDialog.AskAsync(Dialogs, await Preview.ExecuteAsync(agents, Closed)))
+        {
+            await ImportAsync([.. agents.Select(agent => agent.Ref)]);
+        }
+    }
 
     private async Task ImportAsync(IReadOnlyList<AgentRef> agents)
     {
