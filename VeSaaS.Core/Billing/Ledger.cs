@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -11,7 +12,7 @@ namespace VeSaaS.Core.Billing;
 /// <param name="Source">Who metered.</param>
 /// <param name="EventId">The event's identity at its source.</param>
 /// <param name="Customer">Who pays.</param>
-/// <param name="HireId">Whose price holds.</param>
+/// <param name="HireId">Whose price holds; of a trial its own id.</param>
 /// <param name="Agent">Who worked.</param>
 /// <param name="RunId">In which run.</param>
 /// <param name="Model">The model, where it is reported.</param>
@@ -30,13 +31,17 @@ public sealed record MeteredCall(
     long InputTokens,
     long OutputTokens,
     long CachedTokens,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt)
+{
+    /// <summary>The price of a trial, which the operator pays; null for work of a hire, at whose own price it is.</summary>
+    public PriceSnapshot? OnOperator { get; init; }
+}
 
 /// <summary>Sums of ledger rows.</summary>
 /// <param name="Calls">Rows; none means that nothing was metered.</param>
 /// <param name="InputTokens">Cached ones included.</param>
 /// <param name="OutputTokens">Reasoning included.</param>
-/// <param name="Amount">Exact.</param>
+/// <param name="Amount">Exact, and only what the customer pays: usage of a trial counts its tokens and no amount.</param>
 public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens, Money Amount)
 {
     /// <summary>Nothing metered.</summary>
@@ -60,7 +65,7 @@ public static class Ledger
             return null;
         }
 
-        var price = await HirePrices.AtAsync(db, call.Customer, call.HireId, call.OccurredAt, cancellationToken);
+        var price = call.OnOperator ?? await HirePrices.AtAsync(db, call.Customer, call.HireId, call.OccurredAt, cancellationToken);
         var amount = price?.ListAmount(call.InputTokens, call.OutputTokens, call.CachedTokens) ?? Money.Zero;
         db.Add(new TokenUsage
         {
@@ -71,6 +76,7 @@ public static class Ledger
             HireId = call.HireId,
             Agent = call.Agent,
             RunId = call.RunId,
+            Payer = call.OnOperator is null ? UsagePayer.Customer : UsagePayer.Operator,
             Model = call.Model is { Length: > 120 } model ? model[..120] : call.Model,
             InputTokens = call.InputTokens,
             OutputTokens = call.OutputTokens,
@@ -89,10 +95,10 @@ public static class Ledger
     {
         var rows = await db.Set<TokenUsage>().AsNoTracking()
             .Where(row => row.CustomerId == customer && runs.Contains(row.RunId))
-            .Select(row => new { row.InputTokens, row.OutputTokens, row.Amount })
+            .Select(row => new { row.InputTokens, row.OutputTokens, row.Amount, row.Payer })
             .ToListAsync(cancellationToken);
         return new(
             rows.Count, rows.Sum(row => row.InputTokens), rows.Sum(row => row.OutputTokens),
-            rows.Aggregate(Money.Zero, (sum, row) => sum + row.Amount));
+            rows.Where(row => row.Payer == UsagePayer.Customer).Aggregate(Money.Zero, (sum, row) => sum + row.Amount));
     }
 }

@@ -43,7 +43,7 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
     {
         var zone = await ZoneAsync(db, customer, cancellationToken);
         var (from, until) = (month.StartsAt(zone), month.Next().StartsAt(zone));
-        return db.Set<TokenUsage>().Where(row => row.CustomerId == customer && row.OccurredAt >= from && row.OccurredAt < until);
+        return db.Set<TokenUsage>().Where(row => row.CustomerId == customer && row.Payer == UsagePayer.Customer && row.OccurredAt >= from && row.OccurredAt < until);
     }
 
     // The database adds whole numbers exactly; the converter would hide from it that amounts are such.

@@ -14,9 +14,20 @@ public enum BillingSource
     Webhook,
 }
 
+/// <summary>On whose account usage is.</summary>
+public enum UsagePayer
+{
+    /// <summary>The customer: it counts in its budgets and invoices.</summary>
+    Customer,
+
+    /// <summary>The operator: a trial. It is metered for the customer's run and never counts in the customer's totals.</summary>
+    Operator,
+}
+
 /// <summary>
 /// One row of the ledger: the tokens of one model call, priced at the hire's snapshot. Append-only; unique on (source, event id),
-/// so that recording an event twice changes nothing.
+/// so that recording an event twice changes nothing. Usage of a trial is a row like any other, with <see cref="Payer"/> Operator and the trial's id as
+/// <see cref="HireId"/>: sums by hire never meet it, and sums of a whole customer must ask for <see cref="UsagePayer.Customer"/>.
 /// </summary>
 public sealed class TokenUsage : ICustomerOwned
 {
@@ -34,6 +45,8 @@ public sealed class TokenUsage : ICustomerOwned
     public required AgentRef Agent { get; init; }
 
     public required Guid RunId { get; init; }
+
+    public UsagePayer Payer { get; init; }
 
     /// <summary>The model that the agent reported, or null.</summary>
     public string? Model { get; init; }

@@ -7,6 +7,7 @@ using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Chat;
@@ -123,6 +124,14 @@ public sealed class ChatQueries(AppContexts contexts)
         return await Rows(db, db.Set<Conversation>().Where(conversation =>
             conversation.CustomerId == caller.CustomerId && conversation.Id == id && conversation.DeletedAt == null), caller)
             .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The conversation of a trial; null before its first question, and once it was deleted.</summary>
+    public async Task<ConversationId?> FindOfTrialAsync(CustomerId customer, TrialId trial, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await db.Set<Conversation>().Where(conversation => conversation.CustomerId == customer && conversation.TrialId == trial && conversation.DeletedAt == null)
+            .Select(conversation => (ConversationId?)conversation.Id).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Newest first, before a sequence number (null: from the newest on). Empty for a conversation of another customer.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Chat.Feedback;
+using VeSaaS.Core.Chat.Trials;
 using VeSaaS.Core.Runs;
 
 namespace VeSaaS.Core.Chat;
@@ -9,7 +10,7 @@ namespace VeSaaS.Core.Chat;
 /// <summary>Registers Chat.</summary>
 public static class ChatServices
 {
-    /// <summary>Verbs, queries, and what runs of kind Chat write to.</summary>
+    /// <summary>Verbs, queries, and what runs of kinds Chat and Trial write to.</summary>
     public static IServiceCollection AddChat(this IServiceCollection services)
     {
         services.AddSingleton<SendMessage>();
@@ -25,7 +26,11 @@ public static class ChatServices
         services.AddHostedService<ConversationEraser>();
         services.AddSingleton<GiveFeedback>();
         services.AddSingleton<FeedbackQueries>();
+        services.AddSingleton<SendTrialMessage>();
+        services.AddSingleton<KeepTrialConversations>();
+        services.AddHostedService<KeepTrialWorker>();
         services.AddKeyedSingleton<IRunOwner, ChatRunOwner>(RunKind.Chat);
+        services.AddKeyedSingleton<IRunOwner, ChatRunOwner>(RunKind.Trial);
         return services;
     }
 }

@@ -5,6 +5,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Chat;
@@ -23,7 +24,9 @@ public readonly record struct MessageId(Guid Value) : ITypedId<MessageId>
     public static MessageId From(Guid value) => new(value);
 }
 
-/// <summary>Chat with one hired virtual employee. Its id is the A2A context id, made here and never taken from a browser.</summary>
+/// <summary>
+/// Chat with one hired virtual employee, or, as long as <see cref="TrialId"/> is not followed by a hire, with one that is tried. Its id is the A2A context id, made here and never taken from a browser.
+/// </summary>
 public sealed class Conversation : ICustomerOwned
 {
     /// <summary>Longest title, in characters.</summary>
@@ -33,7 +36,11 @@ public sealed class Conversation : ICustomerOwned
 
     public required CustomerId CustomerId { get; init; }
 
+    /// <summary>The hire; of a trial that nobody hired yet the trial's own id, so that no list of a hire's conversations holds it.</summary>
     public required HireId HireId { get; init; }
+
+    /// <summary>The trial that it began as; null for a conversation with a hire from the start.</summary>
+    public TrialId? TrialId { get; init; }
 
     /// <summary>The beginning of the first message until somebody renames it.</summary>
     public required string Title { get; set; }
@@ -68,7 +75,8 @@ public sealed class Conversation : ICustomerOwned
             builder.HasIndex(conversation => new { conversation.CustomerId, conversation.UpdatedAt });
             builder.HasIndex(conversation => conversation.HireId);
             builder.HasIndex(conversation => conversation.DeletedAt).HasFilter("[DeletedAt] IS NOT NULL AND [ErasedAt] IS NULL");
-            builder.HasOne<Hire>().WithMany().HasForeignKey(conversation => conversation.HireId).OnDelete(DeleteBehavior.Restrict);
+            builder.HasIndex(conversation => conversation.TrialId).IsUnique().HasFilter("[TrialId] IS NOT NULL");
+            builder.HasOne<Customer>().WithMany().HasForeignKey(conversation => conversation.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }
 }

@@ -36,6 +36,10 @@ public abstract record SendOutcome
     /// <param name="Reason">In words for a person.</param>
     public sealed record NotActive(HireState State, string Reason) : SendOutcome;
 
+    /// <summary>The trial takes no question: it ended, is not open yet, or a cap is used up.</summary>
+    /// <param name="Reason">In words for a person.</param>
+    public sealed record Refused(string Reason) : SendOutcome;
+
     /// <summary>The virtual employee waits for a decision that a message cannot be: on tool calls, or on several questions.</summary>
     /// <param name="Message">The answer that waits.</param>
     public sealed record WaitsForDecision(MessageId Message) : SendOutcome;

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Engine;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
+using VeSaaS.Core.Runs.Trials;
 
 namespace VeSaaS.Core.Runs;
 
@@ -29,6 +31,9 @@ public static class RunServices
         services.AddHostedService<RunEngine>();
         services.AddSingleton<EndingHires>();
         services.AddHostedService(provider => provider.GetRequiredService<EndingHires>());
+        services.AddSingleton<EndingTrials>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndingTrials>());
+        services.AddSingleton<RunCosts>();
         return services;
     }
 }

@@ -6,6 +6,7 @@ using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams.Chart;
+using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams;
@@ -104,6 +105,7 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
                 ?? throw new InvalidOperationException("A hire collided with a row that cannot be found.", exception);
         }
 
+        await EndTrial.FollowAsync(db, time, caller.CustomerId, listing.Id, hire.Id, cancellationToken);
         onGranted(listing.Agent);
         db.Audit(time, "teams.hired", Actor.Of(caller), caller.CustomerId, $"hire:{hire.Id.Value}", new
         {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Core.Teams.Pausing;
+using VeSaaS.Core.Teams.Trials;
 
 namespace VeSaaS.Core.Teams;
 
@@ -17,6 +19,12 @@ public static class TeamsRegistration
         services.AddSingleton<ResumeHire>();
         services.AddSingleton<TeamQuery>();
         services.AddSingleton<HireFees>();
+        services.AddOptions<TrialOptions>().BindConfiguration(TrialOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TrialOptions>, TrialOptionsValidator>();
+        services.AddSingleton<TrialBudgets>();
+        services.AddSingleton<StartTrial>();
+        services.AddSingleton<EndTrial>();
+        services.AddSingleton<TrialQuery>();
         services.AddSingleton<DrainVirtualEmployee>();
         services.AddSingleton<EndDrainedHires>();
         services.AddSingleton<DeletionImpacts>();

@@ -9,8 +9,10 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Engine;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Kernel;
 using VeSaaS.Tests.Teams;
@@ -66,6 +68,11 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public ChatQueries Chat => new(Contexts);
 
+    /// <summary>Limits of trials; the test may change them.</summary>
+    public TrialOptions Trials { get; } = new();
+
+    public TrialBudgets TrialBudgets => new(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(Trials));
+
     public RunLog Log => new(Contexts, Live, TimeProvider.System);
 
     public RunLeases Leases => new(Contexts, TimeProvider.System, Microsoft.Extensions.Options.Options.Create(Options));
@@ -100,6 +107,8 @@ internal sealed class RunWorld : IAsyncDisposable
         services.AddSingleton<IAgentClient>(Agent);
         services.AddSingleton(Blobs.Store);
         services.AddKeyedSingleton<IRunOwner>(RunKind.Chat, new ChatRunOwner(TimeProvider.System));
+        services.AddKeyedSingleton<IRunOwner>(RunKind.Trial, new ChatRunOwner(TimeProvider.System));
+        services.AddSingleton(new RunCosts(TimeProvider.System, TrialBudgets));
         var provider = services.BuildServiceProvider();
         var engine = new RunEngine(
             Leases, provider.GetRequiredService<IServiceScopeFactory>(), Live, TimeProvider.System, NullLogger<RunEngine>.Instance);

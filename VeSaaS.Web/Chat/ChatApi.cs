@@ -15,6 +15,7 @@ using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Chat.Trials;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
@@ -39,7 +40,7 @@ internal static class ChatApi
         group.MapGet("/history", ReadHistoryAsync).WithName("ReadHistory")
             .WithSummary("The messages of a conversation, newest first; of the newest conversation when none is named.");
         group.MapAsks();
-        return app.MapConversations().MapFiles();
+        return app.MapConversations().MapFiles().MapTrials();
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Feedback;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Chat.Trials;
 
 namespace VeSaaS.Web.Chat;
 
@@ -17,6 +18,7 @@ internal static class ChatRegistration
         services.AddSingleton<FeedbackActions>();
         services.AddSingleton<FileActions>();
         services.AddSingleton<AskActions>();
+        services.AddSingleton<TrialActions>();
         return services;
     }
 }

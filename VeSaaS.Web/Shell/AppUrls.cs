@@ -79,6 +79,7 @@ public static class AppUrls
     /// <summary>Whether a path is of the operators' console.</summary>
     public static bool IsAdmin(string path) => path.StartsWith("/admin/", StringComparison.OrdinalIgnoreCase);
 
+    public const string TryRoute = "/marketplace/{Slug}/try";
     public const string AdminAgents = "/admin/agents";
     public const string AdminCatalog = "/admin/catalog";
     public const string AdminCatalogItemRoute = "/admin/catalog/{Id:guid}";
@@ -165,6 +166,9 @@ public static class AppUrls
 
     /// <summary>A listing's icon; null for the one that is made from the name.</summary>
     public static string? ListingIcon(Guid listing, string? icon, bool small = true) => icon is null ? null : ListingImage(listing, icon, small);
+
+    /// <summary>A capped chat with a listing before hiring it.</summary>
+    public static string Try(string slug) => $"{MarketplaceDetail(slug)}/try";
 
     /// <summary>What people think of a listing's answers.</summary>
     public static string AdminFeedback(Guid listing) => $"{AdminCatalog}/{listing:D}/feedback";

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Persistence.Blobs;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Files;
 
 namespace VeSaaS.Core.Runs.Engine;
@@ -149,7 +150,11 @@ internal sealed partial class RunEngine(
     {
         var owner = services.GetRequiredKeyedService<IRunOwner>(active.Lease.Kind);
         var files = new RunFiles(services.GetRequiredService<IBlobStore>(), active.Lease.Customer, time);
-        var journal = new RunJournal(active.Lease, owner, services.GetRequiredService<AppContexts>(), time, live) { Files = files };
+        var journal = new RunJournal(active.Lease, owner, services.GetRequiredService<AppContexts>(), time, live)
+        {
+            Files = files,
+            Costs = services.GetRequiredService<RunCosts>(),
+        };
         var client = services.GetRequiredService<IAgentClient>();
         return active.Lease.Faults >= FaultyRun.Limit
             ? new FaultyRun(journal, client).EndAsync(active.Leaving)

@@ -1,15 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
-using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Files;
-using VeSaaS.Core.Teams;
-using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Engine;
 
@@ -23,6 +18,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
     /// <summary>Keeps the files of the answer.</summary>
     public required RunFiles Files { get; init; }
+
+    /// <summary>Reserves and records what the run costs.</summary>
+    public required RunCosts Costs { get; init; }
 
     /// <summary>The run as it was opened; sent and task id are kept up to date.</summary>
     public Run Run { get; private set; } = null!;
@@ -69,7 +67,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         var sent = await WriteAsync(
             async (db, run, token) =>
             {
-                if (!await Budgets.TryReserveAsync(db, await ReservationAsync(db, run, token), token))
+                if (!await Costs.TryReserveAsync(db, run, token))
                 {
                     return null;
                 }
@@ -140,7 +138,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
                 Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
                 await RecordAsync(db, run, usage, token);
                 Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
-                await Budgets.ReleaseAsync(db, lease.Customer, run.Id.Value, token);
+                await Costs.ReleaseAsync(db, run, token);
                 await AskAsync(db, run, end, token);
                 (run.State, run.Failure, run.FailureDetail) = (end.State, end.Failure, end.Detail is null ? null : RunWords.Cut(end.Detail));
                 (run.EndedAt, run.LeaseOwner, run.LeaseUntil) = (time.GetUtcNow(), null, null);
@@ -197,40 +195,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
     private async Task<bool> RecordAsync(AppDbContext db, Run run, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
     {
-        var room = true;
-        foreach (var call in usage)
-        {
-            var metered = new MeteredCall(
-                BillingSource.Runs, EventIdOf(run, call), run.CustomerId, run.HireId, run.Agent, run.Id.Value, call.Model,
-                call.InputTokens, call.OutputTokens, call.CachedTokens, time.GetUtcNow());
-            if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } amount)
-            {
-                var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, amount.Nano);
-                Add(db, run, [(RunEventKind.Usage, JsonSerializer.Serialize(line, JsonSerializerOptions.Web))]);
-                room &= await Budgets.SpendAsync(db, run.CustomerId, run.Id.Value, amount, cancellationToken);
-            }
-        }
-
-        return room;
-    }
-
-    private static string EventIdOf(Run run, AgentUsage usage)
-    {
-        var id = $"{run.Id.Value:D}:{usage.EventId}";
-        return id.Length <= 300 ? id : $"{run.Id.Value:D}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(usage.EventId)))}";
-    }
-
-    private async Task<ReservationRequest> ReservationAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
-    {
-        var zone = await db.Set<Customer>().Where(customer => customer.Id == run.CustomerId).Select(customer => customer.TimeZone).SingleAsync(cancellationToken);
-        var hireId = new HireId(run.HireId);
-        var cap = await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == hireId)
-            .Select(hire => hire.MonthlyCap).SingleOrDefaultAsync(cancellationToken);
-        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, time.GetUtcNow(), cancellationToken);
-        // What a file costs to read is not known before; text costs about what it weighs, and pictures and documents less.
-        var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? (part.MediaType?.StartsWith("text/", StringComparison.Ordinal) is true ? (int)(part.Blob?.Size ?? 0) : 0));
-        var estimate = price is null ? Money.Zero : CallEstimate.Of(price, characters);
-        return new(run.Id.Value, run.CustomerId, run.HireId, cap, BillingMonth.Of(time.GetUtcNow(), zone), estimate);
+        var (hasRoom, entries) = await Costs.RecordAsync(db, run, usage, cancellationToken);
+        Add(db, run, entries);
+        return hasRoom;
     }
 
     // A run that ends a second time waited, and is stopped now.

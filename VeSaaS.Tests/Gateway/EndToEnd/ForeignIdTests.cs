@@ -16,7 +16,7 @@ public sealed class ForeignIdTests(LiveProduct product)
     private const string Prompt = "mean, please\namount\n1\n2\n3";
 
     // Ids that name what everybody, or an operator, may see.
-    private static readonly string[] Shared = ["ve", "slug"];
+    private static readonly string[] Shared = ["ve", "slug", "version"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -80,6 +80,7 @@ public sealed class ForeignIdTests(LiveProduct product)
     private async Task<(Employment Hire, Dictionary<string, Guid> Ids)> WorkAsync()
     {
         var hire = await product.HireAsync(await product.OfferAsync());
+        var trial = await product.BeginTrialAsync(await product.OfferAsync("flaky-courier"), hire.Account);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/messages/ves/{hire.Id}/chat") { Content = JsonContent.Create(new { text = Prompt }) };
         request.Headers.Add("Accept", "application/json");
         using var answered = await hire.Client.SendAsync(request, Token);
@@ -91,6 +92,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         return (hire, new()
         {
             ["hire"] = hire.Id,
+            ["trial"] = trial.Id,
             ["run"] = message.GetProperty("run").GetGuid(),
             ["message"] = message.GetProperty("id").GetGuid(),
             ["conversation"] = message.GetProperty("conversation").GetGuid(),

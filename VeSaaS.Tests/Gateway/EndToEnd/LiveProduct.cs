@@ -7,6 +7,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Gateway;
 using VeSaaS.Infrastructure.Gateway.Kubernetes;
@@ -159,6 +160,16 @@ public sealed class LiveProduct : IAsyncLifetime
         return employment;
     }
 
+    /// <summary>A company begins to try; access is on its way when it returns.</summary>
+    internal async Task<Employment> BeginTrialAsync(Offer offer, TestAccount? account = null)
+    {
+        account ??= await Host.CustomerAsync(Token);
+        var client = account.Client(Host);
+        using var response = await client.PostAsJsonAsync("/api/customer/trials", new { ve = offer.Slug }, Token);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return new Employment((await JsonAsync(response)).GetProperty("id").GetGuid(), account, client);
+    }
+
     internal static async Task LetGoAsync(Employment employment)
     {
         using var response = await employment.Client.DeleteAsync(employment.Address, Token);
@@ -256,6 +267,17 @@ public sealed class LiveProduct : IAsyncLifetime
         foreach (var hire in team)
         {
             await Host.Services.GetRequiredService<LetGo>().ExecuteAsync(new Caller(hire.HiredBy, hire.CustomerId, MemberRole.Owner), hire.Id, Token);
+        }
+
+        List<Trial> trials;
+        await using (var db = Host.Contexts.ForSystem("test"))
+        {
+            trials = await db.Set<Trial>().AsNoTracking().Where(trial => trial.Agent == agent && trial.EndedAt == null).ToListAsync(Token);
+        }
+
+        foreach (var trial in trials)
+        {
+            await Host.Services.GetRequiredService<EndTrial>().ExecuteAsync(new Caller(trial.StartedBy, trial.CustomerId, MemberRole.Owner), trial.Id, Token);
         }
 
         await UntilAsync(async () => (await GrantsAsync(agent)).All(grant => grant.State is GrantState.Revoked));

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using VeSaaS.Core.Billing;
+using VeSaaS.Tests.Support;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VeSaaS.Tests.Journeys;
+
+/// <summary>Somebody tries a virtual employee on the operator's account, hires it, and goes on where the trial ended.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class TrialJourney(BrowserFixture browser)
+{
+    private const string Password = "four plain words here";
+
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
+
+    [Fact]
+    public async Task Customer_TriesThenHires_FindsTheConversationInTheChat()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var host = await AppHost.StartAsync(cancellationToken);
+        var page = await browser.OpenAsync(host.Url);
+        await SignUpAsync(page);
+
+        await page.GotoAsync("/marketplace/data-analyst");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("your company is charged nothing")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the trial" }).ClickAsync();
+        await Expect(page.GetByText("5 of 5 messages left")).ToBeVisibleAsync(Patient);
+        var field = page.GetByLabel("Message to Data Analyst");
+        await Expect(field).ToBeEditableAsync(new() { Timeout = 30_000 });
+        await field.FillAsync("mean, please\namount\n1\n2\n3");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        var answer = page.GetByRole(AriaRole.Article, new() { Name = "Data Analyst answered" });
+        await Expect(answer).ToHaveAttributeAsync("aria-busy", "false", new() { Timeout = 60_000 });
+        await Expect(page.GetByText("4 of 5 messages left")).ToBeVisibleAsync();
+        await BrowserFixture.ShootAsync(page, "trial");
+        await ShootOnAPhoneAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Hire", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
+        await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync(Patient);
+        await page.GotoAsync("/marketplace/data-analyst/try");
+        await Expect(page.GetByText("This conversation is kept with your hire.")).ToBeVisibleAsync(Patient);
+
+        await page.GotoAsync("/chat");
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("mean, please") }).First.ClickAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" })).ToBeVisibleAsync(Patient);
+        await using var db = host.Contexts.ForSystem("test");
+        Assert.All(await db.Set<TokenUsage>().ToListAsync(cancellationToken), row => Assert.Equal(UsagePayer.Operator, row.Payer));
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task ShootOnAPhoneAsync(IPage page)
+    {
+        await page.SetViewportSizeAsync(390, 844);
+        await BrowserFixture.ShootAsync(page, "trial-phone");
+        await page.SetViewportSizeAsync(1440, 900);
+    }
+
+    private static async Task SignUpAsync(IPage page)
+    {
+        await page.GotoAsync("/account/sign-up");
+        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
+        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
+        await page.GetByLabel("I accept").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
+    }
+}
