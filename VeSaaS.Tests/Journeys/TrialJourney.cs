@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Tests.Support;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -23,16 +24,24 @@ public sealed class TrialJourney(BrowserFixture browser)
         var page = await browser.OpenAsync(host.Url);
         await SignUpAsync(page);
 
-        await page.GotoAsync("/marketplace/data-analyst");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hire Data Analyst" })).ToBeVisibleAsync(Patient);
+        string slug, name;
+        await using (var db = host.Contexts.ForSystem("test"))
+        {
+            (slug, name) = await db.Set<VirtualEmployee>().Where(listing => listing.Slug.StartsWith("data-analyst"))
+                .Select(listing => ValueTuple.Create(listing.Slug, listing.Name)).SingleAsync(cancellationToken);
+        }
+
+        await page.GotoAsync($"/marketplace/{slug}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Try", Exact = true }).ClickAsync();
         await Expect(page.GetByText("your company is charged nothing")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the trial" }).ClickAsync();
         await Expect(page.GetByText("5 of 5 messages left")).ToBeVisibleAsync(Patient);
-        var field = page.GetByLabel("Message to Data Analyst");
+        var field = page.GetByLabel($"Message to {name}");
         await Expect(field).ToBeEditableAsync(new() { Timeout = 30_000 });
         await field.FillAsync("mean, please\namount\n1\n2\n3");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
-        var answer = page.GetByRole(AriaRole.Article, new() { Name = "Data Analyst answered" });
+        var answer = page.GetByRole(AriaRole.Article, new() { Name = $"{name} answered" });
         await Expect(answer).ToHaveAttributeAsync("aria-busy", "false", new() { Timeout = 60_000 });
         await Expect(page.GetByText("4 of 5 messages left")).ToBeVisibleAsync();
         await BrowserFixture.ShootAsync(page, "trial");
@@ -43,14 +52,14 @@ public sealed class TrialJourney(BrowserFixture browser)
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
         await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync(Patient);
-        await page.GotoAsync("/marketplace/data-analyst/try");
+        await page.GotoAsync($"/marketplace/{slug}/try");
         await Expect(page.GetByText("This conversation is kept with your hire.")).ToBeVisibleAsync(Patient);
 
         await page.GotoAsync("/chat");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new("mean, please") }).First.ClickAsync(new() { Timeout = 60_000 });
         await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" })).ToBeVisibleAsync(Patient);
-        await using var db = host.Contexts.ForSystem("test");
-        Assert.All(await db.Set<TokenUsage>().ToListAsync(cancellationToken), row => Assert.Equal(UsagePayer.Operator, row.Payer));
+        await using var ledger = host.Contexts.ForSystem("test");
+        Assert.All(await ledger.Set<TokenUsage>().ToListAsync(cancellationToken), row => Assert.Equal(UsagePayer.Operator, row.Payer));
         await page.Context.CloseAsync();
     }
 

@@ -172,6 +172,7 @@ public static class AppUrls
 
     /// <summary>What people think of a listing's answers.</summary>
     public static string AdminFeedback(Guid listing) => $"{AdminCatalog}/{listing:D}/feedback";
+
     public static string AdminCatalogRemoval(Guid listing) => $"{AdminCatalog}/{listing:D}/remove";
 
     public static string AdminCatalogPrices(Guid listing) => $"{AdminCatalog}/{listing:D}/prices";

@@ -59,7 +59,7 @@ internal sealed class RunCosts(TimeProvider time, TrialBudgets trials)
 
     /// <summary>Gives back what the run still holds.</summary>
     public Task ReleaseAsync(AppDbContext db, Run run, CancellationToken cancellationToken) => run.Kind is RunKind.Trial
-        ? trials.ReleaseAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, cancellationToken)
+        ? TrialBudgets.ReleaseAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, cancellationToken)
         : Budgets.ReleaseAsync(db, run.CustomerId, run.Id.Value, cancellationToken);
 
     private static TrialId TrialOf(Run run) => new(run.HireId);

@@ -104,7 +104,7 @@ public sealed class TrialBudgets(TimeProvider time, IOptions<TrialOptions> optio
     }
 
     /// <summary>Gives back what the run still holds.</summary>
-    internal async Task ReleaseAsync(AppDbContext db, CustomerId customer, TrialId id, Guid run, CancellationToken cancellationToken)
+    internal static async Task ReleaseAsync(AppDbContext db, CustomerId customer, TrialId id, Guid run, CancellationToken cancellationToken)
     {
         var trial = await FindAsync(db, customer, id, cancellationToken);
         if (trial.ReservedFor == run)

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
