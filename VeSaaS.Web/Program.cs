@@ -2,6 +2,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Infrastructure.Catalog;
@@ -33,7 +34,7 @@ try
     builder.Services
         .AddPersistence(builder.Configuration, builder.Environment)
         .AddAudit()
-        .AddNotifications(builder.Configuration, builder.Environment)
+        .AddNotifications(builder.Configuration, builder.Environment).AddNotificationCentre()
         .AddAgentSources(builder.Configuration, builder.Environment)
         .AddGatewayControl().AddGatewayInfrastructure(builder.Configuration)
         .AddCatalogWeb().AddImageRenderer()

@@ -52,6 +52,8 @@ public static class AppUrls
     public const string Chat = "/chat";
     public const string ChatRoute = "/chat/{ConversationId:guid}";
 
+    public const string Notifications = "/notifications";
+
     public const string Members = "/settings/members";
     public const string ApiKeys = "/settings/api-keys";
 

@@ -1,0 +1,43 @@
+using MudBlazor;
+using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Web.Design.States;
+using VeSaaS.Web.Shell;
+
+namespace VeSaaS.Web.Notifications;
+
+/// <summary>A notification in words.</summary>
+/// <param name="Tone">What it means.</param>
+/// <param name="Icon">A Material icon of MudBlazor, as SVG.</param>
+/// <param name="Title">What happened.</param>
+/// <param name="Text">What it means for the reader.</param>
+/// <param name="Href">Where one can see it.</param>
+/// <param name="Link">What that link is called.</param>
+internal sealed record NotificationText(Tone Tone, string Icon, string Title, string Text, string Href, string Link)
+{
+    /// <param name="row">What was told.</param>
+    /// <param name="nameOf">What the team calls a hire; null when it no longer works here.</param>
+    public static NotificationText Of(NotificationRow row, Func<Guid, string?> nameOf)
+    {
+        var listing = row.Facts.GetValueOrDefault(SourceNews.NameFact, "A virtual employee");
+        var hire = row.Subject.Split(':') is ["hire", var id] && Guid.TryParse(id, out var known) ? known : (Guid?)null;
+        var persona = hire is { } asked ? nameOf(asked) : null;
+        var name = persona ?? listing;
+        var role = persona is null ? "" : $" ({listing})";
+        return row.Kind switch
+        {
+            SourceNews.Unavailable => new(
+                Tone.Attention, Icons.Material.Filled.Warning, $"{name} is degraded",
+                $"Its agent{role} is away. What you send is kept and may fail. It recovers by itself, and you are told here.", AppUrls.Team, "See my team"),
+            SourceNews.Available => new(
+                Tone.Success, Icons.Material.Filled.CheckCircle, $"{name} is back",
+                $"Its agent{role} answers again. Messages that failed meanwhile can be retried.",
+                persona is not null && hire is { } back ? AppUrls.NewChat(back) : AppUrls.Team, persona is null ? "See my team" : $"Chat with {name}"),
+            SourceNews.Changed => new(
+                Tone.Primary, Icons.Material.Filled.Difference, $"{name} has changed",
+                $"The operator let a change of its agent{role} through: {row.Facts.GetValueOrDefault(SourceNews.ChangesFact, "not said")}.", AppUrls.Team, "See my team"),
+            // Written by a node of a newer version, while this one has not been updated yet.
+            _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
+        };
+    }
+}
