@@ -63,6 +63,10 @@ internal sealed class DemoAgentDirectory(
             Skills: [new AgentSkill(agent.Skill.Id, agent.Skill.Name, agent.Skill.Description, agent.Skill.Tags, agent.Skill.Examples)],
             listens,
             [new AgentCondition("Ready", listens, listens ? "Listening" : "Starting", listens ? "The demo agent listens." : "The demo agent is starting.")],
-            Generation: 1);
+            Generation: 1)
+        {
+            Protocol = "A2A 1.0",
+            Streams = true,
+        };
     }
 }

@@ -19,9 +19,9 @@ internal static class KagentAgent
 
     /// <summary>The agent, or false for a name that cannot be a reference.</summary>
     /// <param name="document">The Agent.</param>
-    /// <param name="models">`namespace/name` of each ModelConfig that could be read, with the model it names.</param>
+    /// <param name="models">`namespace/name` of each ModelConfig, with the model it names; null when they could not be read.</param>
     /// <param name="agent">What it says.</param>
-    public static bool TryRead(JsonElement document, IReadOnlyDictionary<string, string> models, [NotNullWhen(true)] out DiscoveredAgent? agent)
+    public static bool TryRead(JsonElement document, IReadOnlyDictionary<string, string>? models, [NotNullWhen(true)] out DiscoveredAgent? agent)
     {
         agent = null;
         var metadata = document.GetProperty("metadata");
@@ -39,12 +39,16 @@ internal static class KagentAgent
             name,
             Text(spec, "description"),
             Text(spec, "type") is { Length: > 0 } type ? type : "Declarative",
-            declarative is null ? null : models.GetValueOrDefault(ModelConfigOf(ns, Text(declarative, "modelConfig"))),
+            declarative is null ? null : models?.GetValueOrDefault(ModelConfigOf(ns, Text(declarative, "modelConfig"))),
             [.. Items(declarative, "tools").SelectMany(ToolsOf)],
             [.. Items(Object(declarative, "a2aConfig"), "skills").Select(Skill)],
             IsReady(conditions),
             conditions,
-            Object(document, "metadata")!.Value.TryGetProperty("generation", out var generation) ? generation.GetInt64() : 0);
+            Object(document, "metadata")!.Value.TryGetProperty("generation", out var generation) ? generation.GetInt64() : 0)
+        {
+            Streams = declarative is { } definition && definition.TryGetProperty("stream", out var streams) ? streams.ValueKind is JsonValueKind.True : null,
+            IsModelKnown = declarative is null || models is not null,
+        };
         return true;
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class KagentDirectory(IKubernetes client, IOptions<Kagen
         }
         catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.NotFound)
         {
-            return new AgentDirectoryListing.NotInstalled("The Kubernetes API server does not know agents.kagent.dev in version v1alpha2; kagent is not installed there.");
+            return new AgentDirectoryListing.NotInstalled(await WhyNotInstalledAsync(cancellationToken));
         }
         catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {
@@ -72,8 +72,8 @@ internal sealed partial class KagentDirectory(IKubernetes client, IOptions<Kagen
         }
     }
 
-    // Without models the agents are still what they are: their model is then not known.
-    private async Task<Dictionary<string, string>> ModelsAsync(CancellationToken cancellationToken)
+    // Without models the agents are still what they are: their model is then not known, which is not the same as having none.
+    private async Task<Dictionary<string, string>?> ModelsAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -82,7 +82,24 @@ internal sealed partial class KagentDirectory(IKubernetes client, IOptions<Kagen
         catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
             Log.ModelsNotRead(logger, KubernetesAnswers.Words(exception));
-            return [];
+            return null;
+        }
+    }
+
+    // A cluster with an older kagent, whose agents look different, is not one without.
+    private async Task<string> WhyNotInstalledAsync(CancellationToken cancellationToken)
+    {
+        const string missing = "The Kubernetes API server does not know agents.kagent.dev in version v1alpha2";
+        try
+        {
+            var group = (await client.Apis.GetAPIVersionsAsync(cancellationToken)).Groups.FirstOrDefault(found => found.Name == "kagent.dev");
+            return group is null
+                ? $"{missing}; kagent is not installed there."
+                : $"{missing}, only in {string.Join(", ", group.Versions.Select(version => version.Version))}; update kagent, its definitions (CRDs) included.";
+        }
+        catch (Exception exception) when (KubernetesAnswers.Unavailable(exception, cancellationToken) is not null)
+        {
+            return $"{missing}; kagent, or this version of it, is not installed there.";
         }
     }
 

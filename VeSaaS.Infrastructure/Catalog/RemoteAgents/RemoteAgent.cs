@@ -82,6 +82,8 @@ internal sealed class RemoteAgent(RemoteAgentOptions options, RemoteCardReader r
         {
             Host = new Uri(options.Url ?? options.CardUrl).Host,
             Fault = fault,
+            Protocol = card?.Content.Protocol,
+            Streams = card?.Content.Streams,
         };
     }
 

@@ -9,7 +9,9 @@ namespace VeSaaS.Infrastructure.Catalog.RemoteAgents;
 /// <param name="Description">One paragraph; may be empty.</param>
 /// <param name="Skills">Its skills.</param>
 /// <param name="Address">Where calls go.</param>
-internal sealed record RemoteCard(string Name, string Description, IReadOnlyList<AgentSkill> Skills, Uri Address)
+/// <param name="Protocol">The newest version of A2A that it speaks and we do.</param>
+/// <param name="Streams">Whether it says that answers come as they are made.</param>
+internal sealed record RemoteCard(string Name, string Description, IReadOnlyList<AgentSkill> Skills, Uri Address, string Protocol, bool Streams)
 {
     private const int MaxName = 200;
     private const int MaxText = 4000;
@@ -45,7 +47,7 @@ internal sealed record RemoteCard(string Name, string Description, IReadOnlyList
         var address = configured ?? Check(said!, lies, out problem);
         return address is null
             ? null
-            : new RemoteCard(name, Text(card, "description", MaxText) ?? "", [.. Items(card, "skills").Take(MaxItems).Select(ReadSkill).OfType<AgentSkill>()], address);
+            : new RemoteCard(name, Text(card, "description", MaxText) ?? "", [.. Items(card, "skills").Take(MaxItems).Select(ReadSkill).OfType<AgentSkill>()], address, ProtocolOf(card), StreamsIn(card));
     }
 
     // The dialects are chosen likewise when a call is made: 1.0 before 0.3, then the card's order.
@@ -70,6 +72,13 @@ internal sealed record RemoteCard(string Name, string Description, IReadOnlyList
         Items(card, "supportedInterfaces").ToList() is { Count: > 0 } interfaces
             ? interfaces.Any(entry => IsJsonRpc(Text(entry, "protocolBinding", MaxName)) && Version(entry) > 0)
             : IsJsonRpc(Text(card, "preferredTransport", MaxName));
+
+    private static string ProtocolOf(JsonElement card) =>
+        Items(card, "supportedInterfaces").Any(entry => IsJsonRpc(Text(entry, "protocolBinding", MaxName)) && Version(entry) == 2) ? "A2A 1.0" : "A2A 0.3";
+
+    private static bool StreamsIn(JsonElement card) =>
+        card.TryGetProperty("capabilities", out var capabilities) && capabilities.ValueKind is JsonValueKind.Object
+        && capabilities.TryGetProperty("streaming", out var streaming) && streaming.ValueKind is JsonValueKind.True;
 
     private static Uri? Check(string said, Uri lies, out string? problem)
     {

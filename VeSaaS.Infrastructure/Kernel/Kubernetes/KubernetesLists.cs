@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using k8s;
+using k8s.Autorest;
 
 namespace VeSaaS.Infrastructure.Kernel.Kubernetes;
 
@@ -8,9 +10,23 @@ internal static class KubernetesLists
 {
     private const int PageSize = 500;
 
-    /// <summary>All objects of the collection, as JSON.</summary>
+    /// <summary>
+    /// All objects of the collection, as JSON. A list that took so long that the server has forgotten where it began (410 Gone) is read from the start once more.
+    /// </summary>
     /// <exception cref="k8s.Autorest.HttpOperationException">The server refused.</exception>
     public static async Task<List<JsonElement>> AllAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PagesAsync(client, collection, cancellationToken);
+        }
+        catch (HttpOperationException exception) when (exception.Response.StatusCode is HttpStatusCode.Gone)
+        {
+            return await PagesAsync(client, collection, cancellationToken);
+        }
+    }
+
+    private static async Task<List<JsonElement>> PagesAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
     {
         var found = new List<JsonElement>();
         string? next = null;
