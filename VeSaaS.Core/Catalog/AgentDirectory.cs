@@ -40,6 +40,15 @@ public sealed record DiscoveredAgent(
     /// <summary>The host that work leaves for, as the configuration names it; null for agents of this installation's own.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Whether answers come as they are made; null where the source does not say.</summary>
+    public bool? Streams { get; init; }
+
+    /// <summary>The protocol and its version, for example `A2A 1.0`; null where the source does not say.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>False while the source cannot say which model it is, although it may have one: what was known of it then still holds.</summary>
+    public bool IsModelKnown { get; init; } = true;
+
     /// <summary>
     /// Why this one agent could not be read now, although its source could; null when it could. What the other members say is then what the source
     /// itself knows, and of a listing what was last read stays.

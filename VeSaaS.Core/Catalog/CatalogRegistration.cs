@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog.Demo;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Catalog.Publishing;
@@ -16,6 +19,8 @@ public static class CatalogRegistration
     /// <summary>Adds the verbs, the queries and the workers of Catalog.</summary>
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
+        services.AddOptions<DiscoveryOptions>().BindConfiguration(DiscoveryOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DiscoveryOptions>, DiscoveryOptions.Validator>());
         services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.SectionName);
 
         // Singletons: each opens a context per call and keeps nothing.
@@ -39,6 +44,8 @@ public static class CatalogRegistration
         services.AddHostedService<ImageSweeper>();
         services.AddHostedService<PublicationWorker>();
         services.AddSingleton<RebuildSearch>();
+        services.AddSingleton<AcceptDrift>();
+        services.AddSingleton<RejectDrift>();
         services.AddSingleton<PublishDemoListings>();
         services.AddSingleton<PutPricesInForce>();
         services.AddHostedService<PricePlanWorker>();

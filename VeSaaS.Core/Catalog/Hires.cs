@@ -30,6 +30,14 @@ internal static class Hires
         return [.. names.Order(StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Every customer that employs the agent, with the id of its hire; not those who are just letting it go.</summary>
+    public static async Task<IReadOnlyList<(CustomerId Customer, Guid Hire)>> EmployersAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken)
+    {
+        var grants = await Employing(db).Where(grant => grant.Agent == agent && grant.State != GrantState.Revoking)
+            .Select(grant => new { grant.CustomerId, grant.ReasonId }).ToListAsync(cancellationToken);
+        return grants.ConvertAll(grant => (grant.CustomerId, grant.ReasonId));
+    }
+
     private static IQueryable<AccessGrant> Employing(AppDbContext db) =>
         db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked);
 }

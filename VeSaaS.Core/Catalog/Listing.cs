@@ -1,3 +1,4 @@
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Gateway;
 
@@ -58,6 +59,9 @@ public sealed record Listing(
     /// <summary>Whether a published listing was edited since.</summary>
     public bool HasChanges => Status is VirtualEmployeeStatus.Published && !ReferenceEquals(Live, Metadata);
 
+    /// <summary>How the agent stands to what the listing promises.</summary>
+    public required SourceState Source { get; init; }
+
     /// <summary>What publishing asks for, and whether it is there.</summary>
     public IReadOnlyList<PublishRequirement> Checklist => PublishChecklist.For(Metadata, Facts, Access);
 
@@ -82,5 +86,6 @@ public sealed record Listing(
         Revision = listing.Revision,
         PublishedRevision = listing.PublishedRevision,
         PublishAt = listing.PublishAt,
+        Source = SourceState.Of(listing.Facts, listing.Source),
     };
 }

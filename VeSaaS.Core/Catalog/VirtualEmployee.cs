@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Gateway;
@@ -127,8 +128,14 @@ public sealed class VirtualEmployee : IVersioned
     /// <summary>Nano per cached input token.</summary>
     public long CachedRate { get; set; }
 
-    /// <summary>Model, tools and skills as the source last described them; JSON of <see cref="AgentFacts"/>.</summary>
+    /// <summary>Model, tools and skills as the listing promises them; JSON of <see cref="AgentFacts"/>.</summary>
     public required AgentFacts Facts { get; set; }
+
+    /// <summary>How the agent at its source stands to that.</summary>
+    public ListingSource Source { get; set; } = new();
+
+    /// <summary>Whether customers can hire, as far as the agent goes.</summary>
+    public bool TakesHires => Source is { UnavailableSince: null, RejectedAt: null };
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -169,6 +176,7 @@ public sealed class VirtualEmployee : IVersioned
             builder.Property(listing => listing.Draft).HasConversion(draft => ListingMetadata.Write(draft!), json => ListingMetadata.Read(json));
             builder.Ignore(listing => listing.Edited);
             builder.HasIndex(listing => listing.PublishAt).HasFilter("[PublishAt] IS NOT NULL");
+            builder.ComplexProperty(listing => listing.Source, ListingSource.Map);
             builder.HasIndex(listing => listing.Agent).IsUnique();
             builder.HasIndex(listing => listing.Slug).IsUnique();
             builder.HasIndex(listing => new { listing.Status, listing.PublishedAt });

@@ -29,7 +29,7 @@ public sealed record ListingCard
 
     public required PriceSnapshot Price { get; init; }
 
-    /// <summary>Whether the agent answered at the last look.</summary>
+    /// <summary>Whether it can be hired now: its agent is there, and does what the listing promises.</summary>
     public required bool IsReady { get; init; }
 
     public required DateTimeOffset PublishedAt { get; init; }

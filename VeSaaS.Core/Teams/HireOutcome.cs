@@ -54,7 +54,7 @@ public abstract record HireOutcome
     /// <summary>No such listing is offered: unknown, draft, suspended, archived, or its agent is being removed.</summary>
     public sealed record NotFound : HireOutcome;
 
-    /// <summary>It is offered, and its agent does not answer now: whoever hired it could not work with it.</summary>
+    /// <summary>It is offered and not available for now: its agent does not answer, or does something else than its listing promises.</summary>
     public sealed record AgentNotReady(string Reason) : HireOutcome;
 
     /// <summary>Somebody in the team has that name.</summary>

@@ -69,9 +69,9 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             return conflict;
         }
 
-        if (!listing.Facts.IsReady)
+        if (!listing.TakesHires)
         {
-            return new HireOutcome.AgentNotReady(TeamWords.AgentNotReady);
+            return new HireOutcome.AgentNotReady(listing.Source.UnavailableSince is null ? TeamWords.AgentChanged : TeamWords.AgentNotReady);
         }
 
         var hire = NewHire(caller, listing, request with

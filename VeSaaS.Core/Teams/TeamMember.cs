@@ -73,6 +73,9 @@ public sealed record TeamMember
 
     public required ListingSummary Listing { get; init; }
 
+    /// <summary>Since when its agent has been away while it could be working; null while nothing is amiss. It recovers by itself.</summary>
+    public DateTimeOffset? DegradedSince => State is HireState.Active ? Listing.UnavailableSince : null;
+
     /// <summary>For <see cref="HireChanges.Version"/>.</summary>
     public required int Version { get; init; }
 }
@@ -83,7 +86,11 @@ public sealed record TeamMember
 /// <param name="Name">The role.</param>
 /// <param name="IsDemo">Whether it says so wherever it is shown.</param>
 /// <param name="IsOffered">Whether its page exists.</param>
-/// <param name="IsReady">Whether the agent answered at the last look.</param>
+/// <param name="IsReady">Whether the agent can be worked with; false once it has been away for longer than the grace.</param>
 /// <param name="SyncedAt">When that was.</param>
 public sealed record ListingSummary(
-    VirtualEmployeeId Id, string Slug, string Name, bool IsDemo, bool IsOffered, bool IsReady, DateTimeOffset SyncedAt);
+    VirtualEmployeeId Id, string Slug, string Name, bool IsDemo, bool IsOffered, bool IsReady, DateTimeOffset SyncedAt)
+{
+    /// <summary>Since when the agent has been away, once that has lasted longer than the grace; null before, and while it is there.</summary>
+    public DateTimeOffset? UnavailableSince { get; init; }
+}

@@ -84,6 +84,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
                 IsOffered = listing.Status == VirtualEmployeeStatus.Published && listing.MonthlyFee != null,
                 listing.Facts,
                 listing.DrainsAt,
+                listing.Source,
             }).ToListAsync(cancellationToken);
         var hireIds = hires.ConvertAll(row => row.Hire.Id.Value);
         var prices = await HirePrices.ReadAsync(db, customer, hireIds, cancellationToken);
@@ -93,7 +94,10 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         return hires.ConvertAll(row => Compose(
             (row.Hire, $"{row.Hire.Handle}@{host}"),
             grantOf[row.Hire.Id.Value],
-            new ListingSummary(row.Id, row.Slug, row.Name, row.IsDemo, row.IsOffered, row.Facts.IsReady, row.Facts.SyncedAt),
+            new ListingSummary(row.Id, row.Slug, row.Name, row.IsDemo, row.IsOffered, row.Source.UnavailableSince is null, row.Facts.SyncedAt)
+            {
+                UnavailableSince = row.Source.UnavailableSince is null ? null : row.Source.AwaySince,
+            },
             prices[row.Hire.Id.Value],
             usage.GetValueOrDefault(row.Hire.Id.Value)) with { LeavesAt = row.Hire.EndRequestedAt is null ? row.DrainsAt : null });
     }

@@ -1,5 +1,6 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Gateway;
 using Xunit;
 
@@ -25,8 +26,11 @@ public sealed class AgentSourcesTests : IDisposable
 
         Assert.All(overview.Sources, source => Assert.Equal(AgentSourceStatus.Readable, source.Status));
         Assert.Equal(
-            [("reader", null, 0), ("writer", new AgentListing(listing.Id, "Writer", VirtualEmployeeStatus.Draft), 1)],
-            overview.Agents.Select(entry => (entry.Agent.Ref.Name, entry.Listing, entry.Hires)));
+            [("reader", null, 0), ("writer", (listing.Id, "Writer", VirtualEmployeeStatus.Draft, SyncStatus.InSync), 1)],
+            overview.Agents.Select(entry => (
+                entry.Agent.Ref.Name,
+                entry.Listing is { } known ? (known.Id, known.Name, known.Status, known.Source.Status) : ((VirtualEmployeeId, string, VirtualEmployeeStatus, SyncStatus)?)null,
+                entry.Hires)));
     }
 
     [Fact]
@@ -53,7 +57,7 @@ public sealed class AgentSourcesTests : IDisposable
     }
 
     [Fact]
-    public async Task Sync_AgentChanged_StoresFactsWithoutRaisingTheVersion()
+    public async Task Sync_AgentChanged_KeepsThePromiseAndDoesNotRaiseTheVersion()
     {
         var listing = await _world.ImportWriterAsync();
         _world.Live.Published.Clear();
@@ -62,7 +66,7 @@ public sealed class AgentSourcesTests : IDisposable
         await _world.Sync.ExecuteAsync(_world.Kagent, Token);
 
         var synced = await _world.Listings.FindAsync(listing.Id, Token);
-        Assert.Equal((false, 4L, listing.Version), (synced?.Facts.IsReady, synced?.Facts.Generation, synced?.Version));
+        Assert.Equal((false, 3L, 4L, listing.Version), (synced?.Facts.IsReady, synced?.Facts.Generation, synced?.Source.Drift?.SeenGeneration, synced?.Version));
         Assert.Equal([CatalogEvents.Changed], _world.Live.Published);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Tenancy;
 using Xunit;
@@ -23,6 +24,8 @@ public sealed class CatalogApiTests : IDisposable
     [InlineData("GET", "/api/discovery/agents")]
     [InlineData("POST", "/api/discovery/import")]
     [InlineData("DELETE", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("POST", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009/drift/accept")]
+    [InlineData("POST", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009/drift/reject")]
     [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009")]
     [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/publish")]
@@ -238,6 +241,43 @@ public sealed class CatalogApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Drift_ByApi_IsSeenDecidedOnceAndRefusedWhenItIsAnother()
+    {
+        var path = await ImportAsync();
+        var drift = path.Replace(Listings, "/api/discovery/agents") + "/drift";
+        Assert.Equal("InSync", (await ReadAsync(path)).GetProperty("source").GetProperty("status").GetString());
+
+        _kagent.Agents[0] = _kagent.Agents[0] with { Model = "reasoning-l", Generation = 4 };
+        await _host.Services.GetRequiredService<SyncAgents>().ExecuteAsync(_kagent, Token);
+        var source = (await ReadAsync(path)).GetProperty("source");
+        var listed = (await ReadAsync("/api/discovery/agents")).GetProperty("agents")[0].GetProperty("listing").GetProperty("source");
+        Assert.Equal(
+            ("kagent", 3L, "Drifted", true, 4L),
+            (source.GetProperty("name").GetString(), source.GetProperty("generation").GetInt64(), source.GetProperty("status").GetString(),
+                source.GetProperty("takesHires").GetBoolean(), source.GetProperty("drift").GetProperty("generation").GetInt64()));
+        Assert.Equal("model", Assert.Single(source.GetProperty("drift").GetProperty("changes").EnumerateArray()).GetProperty("field").GetString());
+        Assert.Equal(source.ToString(), listed.ToString());
+        var id = source.GetProperty("drift").GetProperty("id").GetString();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync("POST", drift + "/accept", new { })).StatusCode);
+        var outdated = await SendAsync("POST", drift + "/accept", new { drift = "another" });
+        Assert.Equal((HttpStatusCode.Conflict, "urn:vesaas:problem:drift-outdated"), (outdated.StatusCode, await TypeAsync(outdated)));
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await SendAsync("POST", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009/drift/accept", new { drift = id })).StatusCode);
+
+        var rejected = await (await SendAsync("POST", drift + "/reject", new { drift = id })).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(("Rejected", false), (rejected.GetProperty("source").GetProperty("status").GetString(), rejected.GetProperty("source").GetProperty("takesHires").GetBoolean()));
+        foreach (var _ in (int[])[1, 2])
+        {
+            var accepted = await SendAsync("POST", drift + "/accept", new { drift = id });
+            Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+            var settled = (await accepted.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("source");
+            Assert.Equal(("InSync", 4L, true), (settled.GetProperty("status").GetString(), settled.GetProperty("generation").GetInt64(), settled.GetProperty("takesHires").GetBoolean()));
+        }
+    }
+
+    [Fact]
     public async Task List_NoSourceReadable_IsAProblemAndNotAnEmptyList()
     {
         _host.Kagent.Failure = new AgentDirectoryListing.NotInstalled("The cluster has no kind Agent.");
@@ -247,6 +287,8 @@ public sealed class CatalogApiTests : IDisposable
         Assert.Equal(
             (HttpStatusCode.ServiceUnavailable, "urn:vesaas:problem:agent-source-not-installed"), (response.StatusCode, await TypeAsync(response)));
     }
+
+    private async Task<JsonElement> ReadAsync(string path) => await (await SendAsync("GET", path)).Content.ReadFromJsonAsync<JsonElement>(Token);
 
     private static object Body(int? version, string name = "Writer") => new
     {

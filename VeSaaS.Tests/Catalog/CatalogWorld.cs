@@ -1,16 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Demo;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Catalog.Revisions;
 using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Catalog.Images;
 using VeSaaS.Tests.Support;
@@ -50,7 +53,13 @@ internal sealed class CatalogWorld : IDisposable
 
     public DeleteAgent Delete => new(Database.Contexts, Database.Time, Live, new GatewayReconcileQueue(Database.Time));
 
-    public SyncAgents Sync => new(Database.Contexts, Database.Time, Live);
+    public TimeSpan Grace { get; set; } = TimeSpan.FromMinutes(2);
+
+    public SyncAgents Sync => new(Database.Contexts, Database.Time, Live, Options.Create(new DiscoveryOptions { UnavailableAfter = Grace }));
+
+    public AcceptDrift Accept => new(Database.Contexts, Database.Time, Live);
+
+    public RejectDrift Reject => new(Database.Contexts, Database.Time, Live);
 
     public PublishDemoListings PublishDemo => new([Kagent, Demo], Import, Publish, Database.Contexts);
 
@@ -109,7 +118,7 @@ internal sealed class CatalogWorld : IDisposable
         await db.SaveChangesAsync(Token);
     }
 
-    public async Task AddGrantAsync(AgentRef agent, GrantState state, GrantReason reason = GrantReason.Hire)
+    public async Task<CustomerId> AddGrantAsync(AgentRef agent, GrantState state, GrantReason reason = GrantReason.Hire)
     {
         var now = Database.Time.GetUtcNow();
         var customer = new CustomerId(Database.Time.NewId());
@@ -126,6 +135,22 @@ internal sealed class CatalogWorld : IDisposable
             CreatedAt = now,
         });
         await db.SaveChangesAsync(Token);
+        return customer;
+    }
+
+    /// <summary>What everybody was told, oldest first.</summary>
+    public async Task<IReadOnlyList<Notification>> ToldAsync()
+    {
+        await using var db = Database.Open();
+        return await db.Set<Notification>().AsNoTracking().OrderBy(row => row.CreatedAt).ThenBy(row => row.Kind).ToListAsync(Token);
+    }
+
+    /// <summary>Looks at the source after so long.</summary>
+    public async Task<Listing> LookAsync(VirtualEmployeeId listing, TimeSpan after = default)
+    {
+        Database.Time.Advance(after);
+        await Sync.ExecuteAsync(Kagent, Token);
+        return (await Listings.FindAsync(listing, Token))!;
     }
 
     /// <summary>What the reconciler does at the end of a removal.</summary>

@@ -62,13 +62,37 @@ public sealed class HireVirtualEmployeeTests : IDisposable
     public async Task ExecuteAsync_AgentDoesNotAnswer_IsRefusedWithWordsAndHiresNobody()
     {
         var caller = await _world.CompanyAsync();
-        await _world.ListingAsync("Contract Reader", listing => listing.Facts = listing.Facts with { IsReady = false });
+        await _world.ListingAsync("Contract Reader", listing => listing.Source = new() { AwaySince = _world.Time.GetUtcNow(), UnavailableSince = _world.Time.GetUtcNow() });
 
         var outcome = await _world.Hiring.ExecuteAsync(caller, new HireRequest("contract-reader", "Juno", null, null, null), Cancelled);
 
         Assert.Contains("does not answer", Assert.IsType<HireOutcome.AgentNotReady>(outcome).Reason);
         await using var db = _world.Open();
         Assert.Empty(await db.Set<Hire>().ToListAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ChangeWasRejected_IsRefusedWithOtherWords()
+    {
+        var caller = await _world.CompanyAsync();
+        await _world.ListingAsync("Contract Reader", listing => listing.Source = new() { RejectedAt = _world.Time.GetUtcNow(), RejectedDigest = "0123" });
+
+        var outcome = await _world.Hiring.ExecuteAsync(caller, new HireRequest("contract-reader", "Juno", null, null, null), Cancelled);
+
+        Assert.Contains("has changed", Assert.IsType<HireOutcome.AgentNotReady>(outcome).Reason);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_AwayWithinTheGrace_Hires()
+    {
+        var caller = await _world.CompanyAsync();
+        await _world.ListingAsync("Contract Reader", listing =>
+        {
+            listing.Facts = listing.Facts with { IsReady = false };
+            listing.Source = new() { AwaySince = _world.Time.GetUtcNow() };
+        });
+
+        Assert.IsType<HireOutcome.Hired>(await _world.Hiring.ExecuteAsync(caller, new HireRequest("contract-reader", "Juno", null, null, null), Cancelled));
     }
 
     [Fact]

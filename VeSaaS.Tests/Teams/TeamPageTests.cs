@@ -1,7 +1,9 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
@@ -44,6 +46,34 @@ public sealed class TeamPageTests : TeamComponents
 
         page.WaitForAssertion(() => Assert.Contains("Idle", page.Find(".ve-chip").TextContent, StringComparison.Ordinal));
         Assert.NotEmpty(page.FindAll("[aria-label='More about Juno']"));
+    }
+
+    [Fact]
+    public async Task Page_AgentIsAway_SaysDegradedUntilItIsBack()
+    {
+        var caller = await World.CompanyAsync();
+        SignIn(caller);
+        var listing = await World.ListingAsync("Contract Reader");
+        var hire = await World.HireAsync(caller, listing, "Juno");
+        await World.ConfirmAsync(hire);
+        var page = Render<TeamPage>();
+        page.WaitForAssertion(() => Assert.Contains("Idle", page.Find(".ve-chip").TextContent, StringComparison.Ordinal));
+
+        await SourceAsync(listing.Id, new ListingSource { AwaySince = World.Time.GetUtcNow(), UnavailableSince = World.Time.GetUtcNow() });
+        await World.Live.AnnounceAsync(CatalogEvents.AvailabilityChanged);
+        page.WaitForAssertion(() => Assert.Contains("Degraded", page.Find(".ve-chip").TextContent, StringComparison.Ordinal));
+        Assert.Contains("It recovers by itself", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(World.Time.GetUtcNow(), (await World.Team.FindAsync(caller.CustomerId, hire, Cancelled))!.DegradedSince);
+
+        await SourceAsync(listing.Id, new ListingSource());
+        await World.Live.AnnounceAsync(CatalogEvents.AvailabilityChanged);
+        page.WaitForAssertion(() => Assert.Contains("Idle", page.Find(".ve-chip").TextContent, StringComparison.Ordinal));
+    }
+
+    private async Task SourceAsync(VirtualEmployeeId listing, ListingSource source)
+    {
+        await using var db = World.Open();
+        await db.Set<VirtualEmployee>().Where(row => row.Id == listing).ExecuteUpdateAsync(row => row.SetProperty(entity => entity.Source, source), Cancelled);
     }
 
     [Fact]
@@ -136,7 +166,7 @@ public sealed class TeamPageTests : TeamComponents
     {
         SignIn(await World.CompanyAsync());
         var page = Render<TeamPage>();
-        page.WaitForAssertion(() => Assert.Equal(2, World.Live.Subscribers));
+        page.WaitForAssertion(() => Assert.Equal(3, World.Live.Subscribers));
 
         await DisposeComponentsAsync();
 

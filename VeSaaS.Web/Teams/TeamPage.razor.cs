@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs;
@@ -97,6 +98,8 @@ public sealed partial class TeamPage : IDisposable
             _changes.Add(Live.Subscribe(TeamTopics.Team(_caller.CustomerId), () => InvokeAsync(RefreshAsync)));
             // The engine says that some run began or ended, of whichever customer; what we read is our own.
             _changes.Add(Live.Subscribe(RunTopics.Queue, () => InvokeAsync(RefreshAsync)));
+            // So does the catalog, of whichever agent became unavailable or is back.
+            _changes.Add(Live.Subscribe(CatalogEvents.AvailabilityChanged, () => InvokeAsync(RefreshAsync)));
         }
 
         await LoadAsync();

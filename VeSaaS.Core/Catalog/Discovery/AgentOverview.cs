@@ -1,3 +1,5 @@
+using VeSaaS.Core.Catalog.Discovery.Drift;
+
 namespace VeSaaS.Core.Catalog.Discovery;
 
 /// <summary>Whether a source could be read, and if not, why.</summary>
@@ -16,7 +18,14 @@ public enum AgentSourceStatus
 public sealed record AgentSource(string Source, AgentSourceStatus Status, string? Cause);
 
 /// <summary>The listing of an agent, for lists of agents.</summary>
-public sealed record AgentListing(VirtualEmployeeId Id, string Name, VirtualEmployeeStatus Status);
+public sealed record AgentListing(VirtualEmployeeId Id, string Name, VirtualEmployeeStatus Status)
+{
+    /// <summary>How the agent stands to what the listing promises.</summary>
+    public required SourceState Source { get; init; }
+
+    /// <summary>What the listing promises.</summary>
+    public required AgentFacts Facts { get; init; }
+}
 
 /// <summary>An agent that a source has, or that is imported although its source is away or no longer has it.</summary>
 /// <param name="Agent">As its source describes it; from the last look where <paramref name="IsPresent"/> is false.</param>
@@ -42,5 +51,11 @@ internal static class AgentDirectoryListings
     };
 
     public static AgentFacts ToFacts(this DiscoveredAgent agent, DateTimeOffset now) =>
-        new(agent.Type, agent.Model, agent.Tools, agent.Skills, agent.IsReady, agent.Generation, now) { Host = agent.Host };
+        new(agent.Type, agent.Model, agent.Tools, agent.Skills, agent.IsReady, agent.Generation, now)
+        {
+            Description = agent.Description,
+            Host = agent.Host,
+            Streams = agent.Streams,
+            Protocol = agent.Protocol,
+        };
 }

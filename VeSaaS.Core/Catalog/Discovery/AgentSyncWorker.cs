@@ -1,20 +1,28 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Catalog.Discovery;
 
-/// <summary>Follows every source: reads it when it says that something changed, and once a minute without a reason.</summary>
+/// <summary>Follows every source: reads it when it says that something changed, and once a minute, or as often as the grace asks for, without a reason.</summary>
 internal sealed partial class AgentSyncWorker(
-    IEnumerable<IAgentDirectory> directories, SyncAgents sync, ILiveEvents live, TimeProvider time, ILogger<AgentSyncWorker> logger)
+    IEnumerable<IAgentDirectory> directories, SyncAgents sync, ILiveEvents live, TimeProvider time, IOptions<DiscoveryOptions> options, ILogger<AgentSyncWorker> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchPause = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, AgentSourceStatus> _statuses = [];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(directories.SelectMany(directory =>
             (Task[])[LookRegularlyAsync(directory, stoppingToken), WatchAsync(directory, stoppingToken)]));
+
+    // An agent that stays away is called unavailable soon after its grace, although no source says that nothing has happened.
+    private TimeSpan Interval => TimeSpan.FromTicks(Math.Clamp(options.Value.UnavailableAfter.Ticks, ShortestInterval.Ticks, LongestInterval.Ticks));
 
     private async Task LookRegularlyAsync(IAgentDirectory directory, CancellationToken cancellationToken)
     {
@@ -52,14 +60,28 @@ internal sealed partial class AgentSyncWorker(
     {
         try
         {
-            if (await sync.ExecuteAsync(directory, cancellationToken) is { Status: not AgentSourceStatus.Readable } source)
+            var source = await sync.ExecuteAsync(directory, cancellationToken);
+            if (source.Status is not AgentSourceStatus.Readable)
             {
                 Log.NotReadable(logger, source.Source, source.Status, source.Cause);
             }
+
+            TellTurn(source);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.LookFailed(logger, exception, directory.Source);
+        }
+    }
+
+    // A source that goes away or comes back changes no listing, and yet a page says which sources can be read.
+    private void TellTurn(AgentSource source)
+    {
+        var before = _statuses.GetValueOrDefault(source.Source, AgentSourceStatus.Readable);
+        _statuses[source.Source] = source.Status;
+        if (before != source.Status)
+        {
+            live.Publish(CatalogEvents.Changed);
         }
     }
 

@@ -136,6 +136,7 @@ public sealed class ImportAgent(
         {
             (listing.Status, listing.PublishAt) = (VirtualEmployeeStatus.Draft, null);
             listing.Facts = agent.ToFacts(now);
+            listing.Source = new ListingSource();
             listing.UpdatedAt = now;
         }
 

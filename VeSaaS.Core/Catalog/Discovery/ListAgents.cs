@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
 
@@ -16,7 +17,7 @@ public sealed class ListAgents(IEnumerable<IAgentDirectory> directories, AppCont
         await using var db = contexts.ForSystem("the agent browser counts hires of every customer");
         var listings = await db.Set<VirtualEmployee>().AsNoTracking()
             .Where(listing => listing.Status != VirtualEmployeeStatus.Archived)
-            .Select(listing => new { listing.Id, listing.Agent, listing.Name, listing.Status, listing.Facts })
+            .Select(listing => new { listing.Id, listing.Agent, listing.Name, listing.Status, listing.Facts, listing.Source })
             .ToDictionaryAsync(listing => listing.Agent, cancellationToken);
         var hires = await Hires.CountByAgentAsync(db, cancellationToken);
 
@@ -36,7 +37,9 @@ public sealed class ListAgents(IEnumerable<IAgentDirectory> directories, AppCont
             [.. present.Values.Concat(absent).OrderBy(entry => entry.Agent.Ref.ToString(), StringComparer.Ordinal)]);
 
         AgentListing? ListingOf(AgentRef agent) =>
-            listings.TryGetValue(agent, out var listing) ? new AgentListing(listing.Id, listing.Name, listing.Status) : null;
+            listings.TryGetValue(agent, out var listing)
+                ? new AgentListing(listing.Id, listing.Name, listing.Status) { Source = SourceState.Of(listing.Facts, listing.Source), Facts = listing.Facts }
+                : null;
     }
 
     private static DiscoveredAgent AsLastSeen(AgentRef agent, AgentFacts facts) =>

@@ -23,7 +23,7 @@ internal static class Cards
         Icon = listing.Icon,
         IsDemo = listing.IsDemo,
         Price = new PriceSnapshot(listing.MonthlyFee!.Value, listing.TokenBilling, listing.InputRate, listing.OutputRate, listing.CachedRate) { IncludedTokens = listing.IncludedTokens },
-        IsReady = listing.Facts.IsReady,
+        IsReady = listing.Source.UnavailableSince == null && listing.Source.RejectedAt == null,
         Tools = listing.Facts.Tools,
         Host = listing.Facts.Host,
         PublishedAt = listing.PublishedAt!.Value,

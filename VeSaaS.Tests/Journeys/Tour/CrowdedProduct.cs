@@ -129,6 +129,7 @@ internal static class CrowdedProduct
             OutputRate = 10_000,
             CachedRate = 250,
             Facts = new AgentFacts("Declarative", $"gpt-{Unbreakable.ToLowerInvariant()}", [new("read_invoices", "books", false), new(Unbreakable.ToLowerInvariant(), "books", true)], [new("sums", "Sums", "Adds up columns.", [], [])], IsReady: number % 6 != 5, 4, Now),
+            Source = number % 6 == 5 ? new() { AwaySince = Now, UnavailableSince = Now } : new(),
             CreatedAt = Now.AddDays(-number),
             UpdatedAt = Now.AddDays(-number),
             PublishedAt = number is 36 or 37 ? null : Now.AddDays(-number),

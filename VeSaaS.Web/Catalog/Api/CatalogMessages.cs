@@ -106,6 +106,7 @@ internal sealed record ListingAnswer(
     bool HasChanges,
     int Hires,
     IReadOnlyList<PublishRequirement> Checklist,
+    TrackingAnswer Source,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? PublishedAt)
@@ -138,6 +139,7 @@ internal sealed record ListingAnswer(
         listing.HasChanges,
         listing.Hires,
         listing.Checklist,
+        TrackingAnswer.Of(listing.Agent.Source, listing.Facts, listing.Source),
         listing.CreatedAt,
         listing.UpdatedAt,
         listing.PublishedAt)
@@ -158,7 +160,7 @@ internal sealed record AgentsAnswer(IReadOnlyList<SourceAnswer> Sources, IReadOn
 internal sealed record SourceAnswer(string Source, string Status, string? Cause);
 
 /// <summary>An agent's listing, in lists of agents.</summary>
-internal sealed record AgentListingAnswer(Guid Id, string Name, string Status);
+internal sealed record AgentListingAnswer(Guid Id, string Name, string Status, TrackingAnswer Source);
 
 /// <summary>Why one agent could not be read although its source could.</summary>
 internal sealed record AgentFaultAnswer(string Kind, string Cause);
@@ -195,7 +197,8 @@ internal sealed record AgentAnswer(
         entry.Agent.Generation,
         entry.IsPresent,
         entry.ReadAt,
-        entry.Listing is { } listing ? new AgentListingAnswer(listing.Id.Value, listing.Name, listing.Status.ToString()) : null,
+        entry.Listing is { } listing ? new AgentListingAnswer(
+            listing.Id.Value, listing.Name, listing.Status.ToString(), TrackingAnswer.Of(entry.Agent.Ref.Source, listing.Facts, listing.Source)) : null,
         entry.Hires,
         entry.Agent.Host,
         entry.Agent.Fault is { } fault ? new AgentFaultAnswer(fault.Kind.ToString(), fault.Cause) : null);

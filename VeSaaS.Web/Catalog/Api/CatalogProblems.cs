@@ -28,6 +28,13 @@ internal static class CatalogProblems
         type: Problems.Prefix + "version-conflict",
         extensions: new Dictionary<string, object?> { ["current"] = ListingAnswer.Of(current) });
 
+    public static ProblemHttpResult DriftOutdated(Listing current) => TypedResults.Problem(
+        "The agent changed again, or somebody else decided, after what was read. How the listing follows its agent now is in the field source.",
+        statusCode: StatusCodes.Status409Conflict,
+        title: "Not the change that was read.",
+        type: Problems.Prefix + "drift-outdated",
+        extensions: new Dictionary<string, object?> { ["source"] = TrackingAnswer.Of(current.Agent.Source, current.Facts, current.Source) });
+
     public static ProblemHttpResult Incomplete(IReadOnlyList<PublishRequirement> checklist) => TypedResults.Problem(
         string.Join(" ", checklist.Where(requirement => !requirement.IsMet).Select(requirement => $"{requirement.Text}.")),
         statusCode: StatusCodes.Status409Conflict,

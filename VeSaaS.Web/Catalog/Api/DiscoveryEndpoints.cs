@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams.Draining;
@@ -18,6 +19,8 @@ namespace VeSaaS.Web.Catalog.Api;
 /// <summary>Finding, importing and deleting agents.</summary>
 internal static class DiscoveryEndpoints
 {
+    private static readonly FieldError NoDrift = new("drift", "Name the id of the drift that was read.");
+
     public static RouteGroupBuilder MapDiscovery(this RouteGroupBuilder group)
     {
         group.MapGet("/agents", ListAsync).RequireScope(ApiScopes.AgentsRead).WithName("ListAgents")
@@ -32,8 +35,30 @@ internal static class DiscoveryEndpoints
             .WithSummary("No new hires from now on; its customers see the date endsAt, after the notice period, at which its hires end.");
         group.MapDelete("/agents/{ve:guid}/drain", CancelDrainAsync).RequireScope(ApiScopes.AgentsWrite).WithName("CancelDrain")
             .WithSummary("Lets the hires go on, until the date has come. The listing stays a draft until it is published again.");
+        group.MapPost("/agents/{ve:guid}/drift/accept", AcceptAsync).RequireScope(ApiScopes.AgentsWrite).WithName("AcceptDrift")
+            .WithSummary("Makes what the agent has become what its listing promises. Name the drift that was read.");
+        group.MapPost("/agents/{ve:guid}/drift/reject", RejectAsync).RequireScope(ApiScopes.AgentsWrite).WithName("RejectDrift")
+            .WithSummary("Keeps what the listing promises; nobody new is hired until the agent does that again or the drift is accepted.");
         return group;
     }
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> AcceptAsync(
+        Guid ve, DriftBody body, ClaimsPrincipal user, AcceptDrift accept, CancellationToken cancellationToken) => body.Drift is not { Length: > 0 } drift
+        ? CatalogProblems.Invalid([NoDrift])
+        : Answer(await accept.ExecuteAsync(new VirtualEmployeeId(ve), drift, user.OperatorActor(), cancellationToken));
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> RejectAsync(
+        Guid ve, DriftBody body, ClaimsPrincipal user, RejectDrift reject, CancellationToken cancellationToken) => body.Drift is not { Length: > 0 } drift
+        ? CatalogProblems.Invalid([NoDrift])
+        : Answer(await reject.ExecuteAsync(new VirtualEmployeeId(ve), drift, user.OperatorActor(), cancellationToken));
+
+    private static Results<Ok<ListingAnswer>, ProblemHttpResult> Answer(DriftOutcome outcome) => outcome switch
+    {
+        DriftOutcome.Done(var listing) => TypedResults.Ok(ListingAnswer.Of(listing)),
+        DriftOutcome.Outdated(var current) => CatalogProblems.DriftOutdated(current),
+        DriftOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
+        var other => throw new UnreachableException(other.GetType().Name),
+    };
 
     internal static async Task<Results<Ok<AgentsAnswer>, ProblemHttpResult>> ListAsync(ListAgents listAgents, CancellationToken cancellationToken)
     {

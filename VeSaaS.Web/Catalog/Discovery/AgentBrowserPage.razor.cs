@@ -5,6 +5,7 @@ using MudBlazor;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Web.Catalog.Discovery.Importing;
 using VeSaaS.Web.Design.Values;
@@ -16,13 +17,15 @@ namespace VeSaaS.Web.Catalog.Discovery;
 public sealed partial class AgentBrowserPage
 {
     private readonly HashSet<AgentRef> _selected = [];
-    private readonly Dictionary<AgentRef, ImportNote> _notes = [];
+    private readonly Dictionary<AgentRef, RowNote> _notes = [];
     private AgentOverview? _overview;
     private IReadOnlyList<AgentEntry> _shown = [];
     private HashSet<string> _unreadable = [];
     private DateTimeOffset _readAt;
     private bool _loading;
     private bool _importing;
+    private bool _deciding;
+    private int _drifted;
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? Search { get; set; }
@@ -35,6 +38,9 @@ public sealed partial class AgentBrowserPage
 
     [SupplyParameterFromQuery(Name = "imported")]
     public string? Imported { get; set; }
+
+    [SupplyParameterFromQuery(Name = "drift")]
+    public string? Drift { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -52,12 +58,18 @@ public sealed partial class AgentBrowserPage
     public required IDialogService Dialogs { get; init; }
 
     [Inject]
+    public required AcceptDrift Accept { get; init; }
+
+    [Inject]
+    public required RejectDrift Reject { get; init; }
+
+    [Inject]
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
     public required TimeProvider Clock { get; init; }
 
-    private AgentFilter Filter => new(Search, Namespace, AgentFilter.Choice(Ready), AgentFilter.Choice(Imported));
+    private AgentFilter Filter => new(Search, Namespace, AgentFilter.Choice(Ready), AgentFilter.Choice(Imported)) { Drifted = Drift == AgentFilter.Yes };
 
     protected override async Task OnInitializedAsync()
     {
@@ -72,6 +84,13 @@ public sealed partial class AgentBrowserPage
         AgentSourceStatus.Forbidden => $"The agents of {source.Source} may not be read",
         AgentSourceStatus.NotInstalled => $"{source.Source} is not installed there",
         _ => $"The agents of {source.Source} could not be read",
+    };
+
+    private static string IconOf(AgentSource source) => source.Status switch
+    {
+        AgentSourceStatus.Forbidden => Icons.Material.Outlined.Lock,
+        AgentSourceStatus.NotInstalled => Icons.Material.Outlined.ExtensionOff,
+        _ => Icons.Material.Outlined.CloudOff,
     };
 
     private void Line(RenderTreeBuilder builder)
@@ -113,6 +132,7 @@ public sealed partial class AgentBrowserPage
             _readAt = Clock.GetUtcNow();
             _unreadable = [.. _overview.Sources.Where(source => source.Status is not AgentSourceStatus.Readable).Select(source => source.Source)];
             _selected.IntersectWith(_overview.Agents.Where(entry => entry.Listing is null).Select(entry => entry.Agent.Ref));
+            _drifted = _overview.Agents.Count(AgentFilter.HasDrift);
             Show();
         }
         finally
@@ -120,6 +140,9 @@ public sealed partial class AgentBrowserPage
             _loading = false;
         }
     }
+
+    private void ToggleDrift() =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("drift", Filter.Drifted ? null : AgentFilter.Yes), replace: true);
 
     private void Show() => _shown = _overview is null ? [] : Filter.Apply(_overview.Agents);
 
@@ -132,6 +155,31 @@ public sealed partial class AgentBrowserPage
         else
         {
             _selected.Remove(choice.Agent);
+        }
+    }
+
+    private Task AcceptAsync(AgentEntry entry) => DecideAsync(entry, Accept.ExecuteAsync, "Accepted; the marketplace shows it");
+
+    private Task RejectAsync(AgentEntry entry) => DecideAsync(entry, Reject.ExecuteAsync, "Rejected; nobody new can hire it");
+
+    private async Task DecideAsync(
+        AgentEntry entry, Func<VirtualEmployeeId, string, Actor, CancellationToken, Task<DriftOutcome>> decide, string done)
+    {
+        if (_deciding || entry.Listing is not { Source.Drift: { } drift } listing)
+        {
+            return;
+        }
+
+        _deciding = true;
+        try
+        {
+            var actor = Actor.Operator((await Authentication).User.UserId());
+            _notes[entry.Agent.Ref] = RowNote.Of(await decide(listing.Id, drift.Id, actor, Closed), done);
+            await LoadAsync();
+        }
+        finally
+        {
+            _deciding = false;
         }
     }
 
@@ -160,7 +208,7 @@ public sealed partial class AgentBrowserPage
             var actor = Actor.Operator((await Authentication).User.UserId());
             foreach (var agent in agents)
             {
-                _notes[agent] = ImportNote.Of(await Import.ExecuteAsync(agent, null, actor, Closed));
+                _notes[agent] = RowNote.Of(await Import.ExecuteAsync(agent, null, actor, Closed));
                 _selected.Remove(agent);
             }
 

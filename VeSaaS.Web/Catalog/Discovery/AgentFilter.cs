@@ -8,7 +8,12 @@ internal sealed record AgentFilter(string? Search, string? Namespace, bool? Read
     public const string Yes = "yes";
     public const string No = "no";
 
-    public bool IsEmpty => this is { Search: null or "", Namespace: null or "", Ready: null, Imported: null };
+    /// <summary>Only agents about whose change nobody has decided.</summary>
+    public bool Drifted { get; init; }
+
+    public bool IsEmpty => this is { Search: null or "", Namespace: null or "", Ready: null, Imported: null, Drifted: false };
+
+    public static bool HasDrift(AgentEntry entry) => entry.Listing?.Source.Drift is { IsRejected: false };
 
     public static bool? Choice(string? text) => text switch
     {
@@ -20,7 +25,8 @@ internal sealed record AgentFilter(string? Search, string? Namespace, bool? Read
     /// <summary>Every word must occur in the name, the namespace, the model or a tool.</summary>
     public IReadOnlyList<AgentEntry> Apply(IReadOnlyList<AgentEntry> agents) =>
         [.. agents.Where(entry =>
-            (string.IsNullOrEmpty(Namespace) || entry.Agent.Ref.Namespace == Namespace)
+            (!Drifted || HasDrift(entry))
+            && (string.IsNullOrEmpty(Namespace) || entry.Agent.Ref.Namespace == Namespace)
             && (Ready is null || Ready == (entry is { IsPresent: true, Agent: { IsReady: true, Fault: null } }))
             && (Imported is null || Imported == entry.Listing is not null)
             && (Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(word => Holds(entry, word)))];

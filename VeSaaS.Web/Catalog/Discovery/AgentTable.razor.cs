@@ -26,7 +26,17 @@ public sealed partial class AgentTable
     public EventCallback<AgentRef> OnImport { get; set; }
 
     [Parameter, EditorRequired]
-    public required IReadOnlyDictionary<AgentRef, ImportNote> Notes { get; set; }
+    public required IReadOnlyDictionary<AgentRef, RowNote> Notes { get; set; }
+
+    /// <summary>A decision about a changed agent is under way.</summary>
+    [Parameter]
+    public bool Busy { get; set; }
+
+    [Parameter]
+    public EventCallback<AgentEntry> OnAccept { get; set; }
+
+    [Parameter]
+    public EventCallback<AgentEntry> OnReject { get; set; }
 
     protected override void OnParametersSet() => _open = [.. Agents.Where(entry => entry.Listing is null).Select(entry => entry.Agent.Ref)];
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
@@ -19,6 +20,7 @@ public sealed partial class ConversationPanel
         if (_changes.Count == 0)
         {
             _changes.Add(Live.Subscribe(TeamTopics.Hire(hire), () => InvokeAsync(RefreshPartnerAsync)));
+            _changes.Add(Live.Subscribe(CatalogEvents.AvailabilityChanged, () => InvokeAsync(RefreshPartnerAsync)));
             _changes.Add(Live.Subscribe(ChatTopics.ListOf(Caller.CustomerId), () => InvokeAsync(RefreshHeadAsync)));
             WatchConversation();
         }

@@ -107,6 +107,7 @@ public sealed partial class ConversationPanel
         (ids, token) => Files.FindAsync(Caller, _partner!.Id, ids, token));
 
     private ChipState? HeadState => NeedsYou ? ChipStates.NeedsYou
+        : _partner is { DegradedSince: not null } ? ChipStates.Degraded
         : IsRunning ? ChipStates.Working
         : _partner is { State: not HireState.Active } partner ? ChipStates.Of(partner.State) : null;
 

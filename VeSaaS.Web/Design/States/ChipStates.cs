@@ -36,6 +36,12 @@ public static class ChipStates
 
     public static ChipState Demo { get; } = new(Tone.Neutral, Icons.Material.Outlined.Science, "Demo");
 
+    /// <summary>The agent at its source is another than its listing promises.</summary>
+    public static ChipState Drift { get; } = new(Tone.Attention, Icons.Material.Filled.Difference, "Drift");
+
+    /// <summary>Offered, and cannot be hired for now.</summary>
+    public static ChipState NotAvailable { get; } = new(Tone.Attention, Icons.Material.Filled.Warning, "Not available for now");
+
     /// <summary>The caller has hired this listing.</summary>
     public static ChipState Hired { get; } = new(Tone.Primary, Icons.Material.Outlined.TaskAlt, "Hired");
 

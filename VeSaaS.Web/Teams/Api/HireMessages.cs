@@ -132,6 +132,9 @@ internal sealed record PriceAnswer(
 /// <summary>The listing behind a hire.</summary>
 internal sealed record HiredListingAnswer(Guid Id, string Slug, string Name, bool IsDemo);
 
+/// <summary>Why a hire cannot work although it is active: `Source`, its agent is away.</summary>
+internal sealed record DegradedAnswer(string Reason, DateTimeOffset Since);
+
 /// <summary>A hire for programs.</summary>
 internal sealed record HireAnswer(
     Guid Id,
@@ -145,6 +148,7 @@ internal sealed record HireAnswer(
     string State,
     string Progress,
     string? WaitingFor,
+    DegradedAnswer? Degraded,
     HiredListingAnswer Ve,
     PriceAnswer Price,
     decimal? MonthlyCap,
@@ -168,6 +172,7 @@ internal sealed record HireAnswer(
         member.State.ToString(),
         member.Progress.ToString(),
         member.WaitingFor,
+        member.DegradedSince is { } since ? new DegradedAnswer("Source", since) : null,
         new HiredListingAnswer(member.Listing.Id.Value, member.Listing.Slug, member.Listing.Name, member.Listing.IsDemo),
         PriceAnswer.Of(member.Price, billing),
         member.MonthlyCap?.Units,

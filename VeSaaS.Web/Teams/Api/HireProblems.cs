@@ -32,7 +32,7 @@ internal static class HireProblems
     public static ProblemHttpResult NotReadyYet() => Problems.Conflict(
         "It is still being set up, and nothing is charged yet. Let it go to cancel the hire.", "Not ready yet.", "not-ready-yet");
 
-    public static ProblemHttpResult AgentNotReady(string reason) => Problems.Conflict(reason, "Not ready now.", "agent-not-ready");
+    public static ProblemHttpResult AgentNotReady(string reason) => Problems.Conflict(reason, "Not available for now.", "agent-not-ready");
 
     public static ProblemHttpResult ChangedMeanwhile() =>
         Problems.Conflict("Somebody changed this virtual employee in between. Read it again.", "Changed by somebody else.", "version-conflict");

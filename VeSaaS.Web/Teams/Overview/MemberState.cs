@@ -11,8 +11,8 @@ internal static class MemberState
     {
         { State: not HireState.Active } => ChipStates.Of(member.State),
         _ when activity.NeedsYou => ChipStates.NeedsYou,
-        _ when activity.IsWorking => ChipStates.Working,
         { Listing.IsReady: false } => ChipStates.Degraded,
+        _ when activity.IsWorking => ChipStates.Working,
         _ => ChipStates.Idle,
     };
 
@@ -31,7 +31,7 @@ internal static class MemberState
         { State: HireState.Paused } when activity.IsWorking => "Paused. What it began is finished first, then its access is closed.",
         { State: HireState.Paused } => "Paused. It takes no new work, and its fee rests.",
         { IsReturning: true } => member.WaitingFor ?? "Its access is being opened again.",
-        { Listing.IsReady: false } => "Its agent does not answer. We keep trying.",
+        { Listing.IsReady: false } => "Its agent is away, so messages may fail. It recovers by itself, and you are told.",
         _ when activity.NeedsYou => "Waits for your answer.",
         _ when activity.IsWorking => "Works on an answer.",
         _ when activity.LastAt is null => "Nothing asked of it yet.",

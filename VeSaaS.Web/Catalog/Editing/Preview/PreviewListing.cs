@@ -21,7 +21,7 @@ internal static class PreviewListing
             Icon = typed.Icon,
             IsDemo = listing.IsDemo,
             Price = PriceOf(typed),
-            IsReady = listing.Facts.IsReady,
+            IsReady = listing.Source.TakesHires,
             PublishedAt = listing.PublishedAt ?? listing.UpdatedAt,
         },
         typed.Description,
