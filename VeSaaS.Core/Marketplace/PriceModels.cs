@@ -1,6 +1,5 @@
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
-using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Core.Marketplace;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
@@ -90,7 +91,7 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Prices_AnnounceSimulateAndCancelByApi_Works()
     {
-        var path = await ImportAsync() + "/prices";
+        var path = await _host.ImportAsync() + "/prices";
         var price = new { monthlyFee = 20, tokenBilling = "Included", includedTokens = 1_000_000, inputPrice = 3, outputPrice = 15 };
 
         Assert.Equal(HttpStatusCode.Created, (await SendAsync("POST", path, price)).StatusCode);
@@ -109,7 +110,7 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Prices_WrongFields_Is422WithTheirNames()
     {
-        var path = await ImportAsync() + "/prices";
+        var path = await _host.ImportAsync() + "/prices";
 
         var response = await SendAsync(
             "POST", path, new { monthlyFee = -1, tokenBilling = "PerToken", inputPrice = 0.0001, outputPrice = 20_000, existingHiresFrom = TimeProvider.System.GetUtcNow().AddDays(1) });
@@ -243,12 +244,12 @@ public sealed class CatalogApiTests : IDisposable
     [Fact]
     public async Task Drift_ByApi_IsSeenDecidedOnceAndRefusedWhenItIsAnother()
     {
-        var path = await ImportAsync();
+        var path = await _host.ImportAsync();
         var drift = path.Replace(Listings, "/api/discovery/agents") + "/drift";
         Assert.Equal("InSync", (await ReadAsync(path)).GetProperty("source").GetProperty("status").GetString());
 
-        _kagent.Agents[0] = _kagent.Agents[0] with { Model = "reasoning-l", Generation = 4 };
-        await _host.Services.GetRequiredService<SyncAgents>().ExecuteAsync(_kagent, Token);
+        _host.Kagent.Agents[0] = _host.Kagent.Agents[0] with { Model = "reasoning-l", Generation = 4 };
+        await _host.Host.Services.GetRequiredService<SyncAgents>().ExecuteAsync(_host.Kagent, Token);
         var source = (await ReadAsync(path)).GetProperty("source");
         var listed = (await ReadAsync("/api/discovery/agents")).GetProperty("agents")[0].GetProperty("listing").GetProperty("source");
         Assert.Equal(

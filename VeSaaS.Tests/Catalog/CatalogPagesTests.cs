@@ -18,6 +18,8 @@ public sealed class CatalogPagesTests : IAsyncDisposable
     private readonly CatalogWorld _world = new();
     private readonly BunitContext _context = new();
 
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
     public CatalogPagesTests()
     {
         _context.JSInterop.Mode = JSRuntimeMode.Loose;

@@ -1,4 +1,3 @@
-using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using Xunit;
 

@@ -3,7 +3,6 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
-using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Core.Marketplace.Finding;
 

@@ -58,7 +58,7 @@ internal sealed class RunCosts(TimeProvider time, TrialBudgets trials)
     }
 
     /// <summary>Gives back what the run still holds.</summary>
-    public Task ReleaseAsync(AppDbContext db, Run run, CancellationToken cancellationToken) => run.Kind is RunKind.Trial
+    public static Task ReleaseAsync(AppDbContext db, Run run, CancellationToken cancellationToken) => run.Kind is RunKind.Trial
         ? TrialBudgets.ReleaseAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, cancellationToken)
         : Budgets.ReleaseAsync(db, run.CustomerId, run.Id.Value, cancellationToken);
 

@@ -138,7 +138,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
                 Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
                 await RecordAsync(db, run, usage, token);
                 Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
-                await Costs.ReleaseAsync(db, run, token);
+                await RunCosts.ReleaseAsync(db, run, token);
                 await AskAsync(db, run, end, token);
                 (run.State, run.Failure, run.FailureDetail) = (end.State, end.Failure, end.Detail is null ? null : RunWords.Cut(end.Detail));
                 (run.EndedAt, run.LeaseOwner, run.LeaseUntil) = (time.GetUtcNow(), null, null);

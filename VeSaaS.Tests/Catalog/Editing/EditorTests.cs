@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Tests.Catalog.Images;
@@ -292,6 +293,7 @@ public sealed class EditorTests : IAsyncDisposable
             0)
         {
             Live = CatalogWorld.Complete,
+            Source = new SourceState(SyncStatus.InSync, false, null, null, null),
             Revision = 0,
         };
     }

@@ -219,6 +219,22 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "trial_budgets",
+                columns: table => new
+                {
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ScopeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<int>(type: "INTEGER", nullable: false),
+                    Messages = table.Column<int>(type: "INTEGER", nullable: false),
+                    Spent = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reserved = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_trial_budgets", x => new { x.Scope, x.ScopeId, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "used_challenges",
                 columns: table => new
                 {
@@ -255,6 +271,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     IsDemo = table.Column<bool>(type: "INTEGER", nullable: false),
                     MonthlyFee = table.Column<long>(type: "INTEGER", nullable: true),
                     TokenBilling = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    IncludedTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     InputRate = table.Column<long>(type: "INTEGER", nullable: false),
                     OutputRate = table.Column<long>(type: "INTEGER", nullable: false),
                     CachedRate = table.Column<long>(type: "INTEGER", nullable: false),
@@ -262,8 +279,17 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     PublishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DrainsAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ShownVersion = table.Column<int>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Source_AwaySince = table.Column<long>(type: "INTEGER", nullable: true),
+                    Source_DriftedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Source_IsGone = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Source_RejectedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Source_RejectedDigest = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    Source_Seen = table.Column<string>(type: "TEXT", nullable: true),
+                    Source_SeenDigest = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    Source_UnavailableSince = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -575,6 +601,34 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "conversations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TrialId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    StartedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastSequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    ArchivedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_conversations_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "customer_denials",
                 columns: table => new
                 {
@@ -652,6 +706,29 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "notifications",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Facts = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notifications", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_notifications_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "runs",
                 columns: table => new
                 {
@@ -698,6 +775,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     MonthlyFee = table.Column<long>(type: "INTEGER", nullable: false),
                     TokenBilling = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    IncludedTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     InputRate = table.Column<long>(type: "INTEGER", nullable: false),
                     OutputRate = table.Column<long>(type: "INTEGER", nullable: false),
                     CachedRate = table.Column<long>(type: "INTEGER", nullable: false),
@@ -726,6 +804,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     HireId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
                     RunId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Payer = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Model = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
                     InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
@@ -857,6 +936,160 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "price_plans",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    EffectiveFrom = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExistingHiresFrom = table.Column<long>(type: "INTEGER", nullable: true),
+                    MonthlyFee = table.Column<long>(type: "INTEGER", nullable: false),
+                    TokenBilling = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    IncludedTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    InputRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    CachedRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    InForceAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CancelledAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_price_plans", x => new { x.VirtualEmployeeId, x.Version });
+                    table.ForeignKey(
+                        name: "FK_price_plans_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trials",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
+                    StartedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    MessagesAllowed = table.Column<int>(type: "INTEGER", nullable: false),
+                    MessagesSent = table.Column<int>(type: "INTEGER", nullable: false),
+                    CostLimit = table.Column<long>(type: "INTEGER", nullable: false),
+                    Spent = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reserved = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReservedFor = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReservedDay = table.Column<int>(type: "INTEGER", nullable: false),
+                    TokenBilling = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    InputRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    CachedRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    HiredAs = table.Column<Guid>(type: "TEXT", nullable: true),
+                    KeptAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_trials", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_trials_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_trials_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversation_marks",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReadSequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    PinnedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_marks", x => new { x.ConversationId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_conversation_marks_conversations_ConversationId",
+                        column: x => x.ConversationId,
+                        principalTable: "conversations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Role = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Searchable = table.Column<string>(type: "TEXT", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Failure = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    FailureDetail = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
+                    WrittenBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CompletedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_messages", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_messages_conversations_ConversationId",
+                        column: x => x.ConversationId,
+                        principalTable: "conversations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notification_reads",
+                columns: table => new
+                {
+                    NotificationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notification_reads", x => new { x.NotificationId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_notification_reads_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_notification_reads_notifications_NotificationId",
+                        column: x => x.NotificationId,
+                        principalTable: "notifications",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "files",
                 columns: table => new
                 {
@@ -962,29 +1195,30 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "conversations",
+                name: "subscription_prices",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     HireId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Title = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    StartedBy = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastSequence = table.Column<int>(type: "INTEGER", nullable: false),
-                    ArchivedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PlanVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    MonthlyFee = table.Column<long>(type: "INTEGER", nullable: false),
+                    TokenBilling = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    IncludedTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    InputRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    CachedRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    AnnouncedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_conversations", x => x.Id);
+                    table.PrimaryKey("PK_subscription_prices", x => new { x.HireId, x.From });
                     table.ForeignKey(
-                        name: "FK_conversations_customer_ves_HireId",
+                        name: "FK_subscription_prices_subscriptions_HireId",
                         column: x => x.HireId,
-                        principalTable: "customer_ves",
-                        principalColumn: "Id",
+                        principalTable: "subscriptions",
+                        principalColumn: "HireId",
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -1004,61 +1238,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         columns: x => new { x.VirtualEmployeeId, x.Number },
                         principalTable: "listing_revisions",
                         principalColumns: new[] { "VirtualEmployeeId", "Number" },
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "conversation_marks",
-                columns: table => new
-                {
-                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ReadSequence = table.Column<int>(type: "INTEGER", nullable: false),
-                    PinnedAt = table.Column<long>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_conversation_marks", x => new { x.ConversationId, x.UserId });
-                    table.ForeignKey(
-                        name: "FK_conversation_marks_conversations_ConversationId",
-                        column: x => x.ConversationId,
-                        principalTable: "conversations",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "messages",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
-                    Role = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    Searchable = table.Column<string>(type: "TEXT", nullable: false),
-                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Failure = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    FailureDetail = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
-                    WrittenBy = table.Column<Guid>(type: "TEXT", nullable: true),
-                    IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CompletedAt = table.Column<long>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_messages", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_messages_conversations_ConversationId",
-                        column: x => x.ConversationId,
-                        principalTable: "conversations",
-                        principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -1264,6 +1443,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "HireId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_conversations_TrialId",
+                table: "conversations",
+                column: "TrialId",
+                unique: true,
+                filter: "[TrialId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_Agent",
                 table: "customer_ves",
                 column: "Agent");
@@ -1425,6 +1611,27 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "RunId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_notification_reads_UserId",
+                table: "notification_reads",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_CreatedAt",
+                table: "notifications",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_CustomerId_CreatedAt_Id",
+                table: "notifications",
+                columns: new[] { "CustomerId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_price_plans_to_come",
+                table: "price_plans",
+                column: "EffectiveFrom",
+                filter: "[InForceAt] IS NULL AND [CancelledAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_run_asks_ContextId_AskedAt",
                 table: "run_asks",
                 columns: new[] { "ContextId", "AskedAt" });
@@ -1483,6 +1690,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 filter: "[Until] IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_subscription_prices_CustomerId",
+                table: "subscription_prices",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_subscription_prices_VirtualEmployeeId_PlanVersion",
+                table: "subscription_prices",
+                columns: new[] { "VirtualEmployeeId", "PlanVersion" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_subscriptions_CustomerId",
                 table: "subscriptions",
                 column: "CustomerId");
@@ -1507,6 +1724,22 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 table: "token_usage",
                 columns: new[] { "Source", "EventId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_trials_CustomerId_VirtualEmployeeId_StartedAt",
+                table: "trials",
+                columns: new[] { "CustomerId", "VirtualEmployeeId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_trials_to_keep",
+                table: "trials",
+                column: "HiredAs",
+                filter: "[HiredAs] IS NOT NULL AND [KeptAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_trials_VirtualEmployeeId",
+                table: "trials",
+                column: "VirtualEmployeeId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_used_challenges_ExpiresAt",
@@ -1599,6 +1832,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "customer_denials");
 
             migrationBuilder.DropTable(
+                name: "customer_ves");
+
+            migrationBuilder.DropTable(
                 name: "files");
 
             migrationBuilder.DropTable(
@@ -1626,7 +1862,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "message_feedback");
 
             migrationBuilder.DropTable(
+                name: "notification_reads");
+
+            migrationBuilder.DropTable(
                 name: "operator_links");
+
+            migrationBuilder.DropTable(
+                name: "price_plans");
 
             migrationBuilder.DropTable(
                 name: "recovery_codes");
@@ -1650,7 +1892,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "subscription_pauses");
 
             migrationBuilder.DropTable(
+                name: "subscription_prices");
+
+            migrationBuilder.DropTable(
                 name: "token_usage");
+
+            migrationBuilder.DropTable(
+                name: "trial_budgets");
+
+            migrationBuilder.DropTable(
+                name: "trials");
 
             migrationBuilder.DropTable(
                 name: "used_challenges");
@@ -1668,6 +1919,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "messages");
 
             migrationBuilder.DropTable(
+                name: "notifications");
+
+            migrationBuilder.DropTable(
                 name: "runs");
 
             migrationBuilder.DropTable(
@@ -1677,16 +1931,13 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "subscriptions");
 
             migrationBuilder.DropTable(
+                name: "virtual_employees");
+
+            migrationBuilder.DropTable(
                 name: "conversations");
 
             migrationBuilder.DropTable(
-                name: "customer_ves");
-
-            migrationBuilder.DropTable(
                 name: "customers");
-
-            migrationBuilder.DropTable(
-                name: "virtual_employees");
         }
     }
 }

@@ -1,7 +1,7 @@
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
-using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Web.Catalog.Editing.Preview;
 
