@@ -121,7 +121,7 @@ public sealed class TeamJourney(BrowserFixture browser)
         await Eventually.UntilAsync(async () => (await GrantAsync(host, "Moss")).SuspendedForPause);
 
         await card.GetByRole(AriaRole.Link, new() { Name = "Chat with Moss" }).ClickAsync();
-        await Expect(page.GetByText("Moss is paused. Its access is closed and its fee rests.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Moss is paused. It takes no new work, and its fee rests.")).ToBeVisibleAsync();
         await LookAsync(page, sight, "chat-paused");
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume Moss, the fee runs again" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Moss" })).ToBeEnabledAsync();

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -136,6 +137,22 @@ public sealed class TeamEndpointsTests(MarketHost market) : IClassFixture<Market
             (after.GetProperty("handle").GetString(), after.GetProperty("department").ValueKind, after.GetProperty("instructions").ValueKind));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (wrong.StatusCode, itself.StatusCode));
         Assert.Equal(3, (await JsonAsync(wrong)).GetProperty("errors").EnumerateObject().Count());
+    }
+
+    [Fact]
+    public async Task Export_OwnAndForeign_IsAnArchiveAndNotFound()
+    {
+        using var owner = await MemberAsync();
+        using var stranger = await MemberAsync(MemberRole.Owner);
+        using var created = await owner.PostAsJsonAsync("/api/customer/ves", Body(), Cancelled);
+        var address = $"/team/{(await JsonAsync(created)).GetProperty("id").GetGuid()}/export";
+
+        using var own = await owner.GetAsync(address, Cancelled);
+        using var foreign = await stranger.GetAsync(address, Cancelled);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (own.StatusCode, foreign.StatusCode));
+        using var archive = new ZipArchive(await own.Content.ReadAsStreamAsync(Cancelled));
+        Assert.Equal(["conversations.jsonl", "ledger.csv"], archive.Entries.Select(entry => entry.FullName));
     }
 
     [Fact]
