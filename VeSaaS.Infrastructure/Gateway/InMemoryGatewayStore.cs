@@ -36,9 +36,10 @@ public sealed class InMemoryGatewayStore : IGatewayStore
         {
             IReadOnlyList<GatewayObject> found =
             [
-                .. _objects.Select(Copy)
+                .. _objects.Select(stored => new GatewayObject(stored.Key.Kind, stored.Key.Name, stored.Value))
                     .Where(item => item.Label(GatewayNames.ManagedByLabel) == GatewayNames.ManagedBy)
-                    .Where(item => agentHash is null || item.Label(GatewayNames.AgentLabel) == agentHash),
+                    .Where(item => agentHash is null || item.Label(GatewayNames.AgentLabel) == agentHash)
+                    .Select(item => item with { Document = (JsonObject)item.Document.DeepClone() }),
             ];
             return Task.FromResult(found);
         }
@@ -147,9 +148,6 @@ public sealed class InMemoryGatewayStore : IGatewayStore
             (string?)document["metadata"]!["uid"] == expected.Uid && (string?)document["metadata"]!["resourceVersion"] == expected.ResourceVersion,
         _ => false,
     };
-
-    private static GatewayObject Copy(KeyValuePair<(GatewayKind Kind, string Name), JsonObject> item) =>
-        new(item.Key.Kind, item.Key.Name, (JsonObject)item.Value.DeepClone());
 
     // Callers hold the lock, save for the constructor.
     private GatewayObject Store(GatewayObject desired, JsonObject? stored)

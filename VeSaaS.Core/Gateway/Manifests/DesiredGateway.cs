@@ -39,10 +39,10 @@ public static class DesiredGateway
             return [];
         }
 
-        var allowed = AllowedCustomers(binding, grants, dialect);
         var bits = dialect is GatewayDialect.TrafficPolicy ? 0 : binding.ShardBits;
+        var allowed = AllowedCustomers(binding, grants, dialect).ToLookup(id => ShardOf(id, bits));
         var shards = Enumerable.Range(0, 1 << bits).Select(shard => AllowLists.Policy(
-            AllowLists.KindOf(dialect), binding.Agent, GatewayNames.Policy(binding.Agent, shard), allowed.Where(id => ShardOf(id, bits) == shard), gatewayNamespace));
+            AllowLists.KindOf(dialect), binding.Agent, GatewayNames.Policy(binding.Agent, shard), allowed[shard], gatewayNamespace));
         return backend is null || binding.QuarantinedAt is not null
             ? [.. shards]
             : [.. shards, .. Backend(binding.Agent, backend, gatewayNamespace), Route(binding.Agent, backend, gatewayNamespace, dialect)];
@@ -74,9 +74,9 @@ public static class DesiredGateway
     /// <summary>The fewest shard bits, from <paramref name="current"/> up, with which no policy passes <see cref="ShardCapacity"/>.</summary>
     public static int ShardBitsFor(IEnumerable<AccessGrant> grants, int current)
     {
-        var allowed = AllowedCustomers(grants);
+        var places = AllowedCustomers(grants).Select(id => ShardOf(id, MaxShardBits)).ToList();
         var bits = current;
-        while (bits < MaxShardBits && allowed.CountBy(id => ShardOf(id, bits)).Any(shard => shard.Value > ShardCapacity))
+        while (bits < MaxShardBits && places.CountBy(place => place & ((1 << bits) - 1)).Any(shard => shard.Value > ShardCapacity))
         {
             bits++;
         }
@@ -85,8 +85,12 @@ public static class DesiredGateway
     }
 
     /// <summary>SHA-256 of the customer's id, modulo the number of shards.</summary>
-    public static int ShardOf(CustomerId customer, int shardBits) =>
-        BinaryPrimitives.ReadUInt16BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(customer.ToString()))) & ((1 << shardBits) - 1);
+    public static int ShardOf(CustomerId customer, int shardBits)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(customer.ToString()), digest);
+        return BinaryPrimitives.ReadUInt16BigEndian(digest) & ((1 << shardBits) - 1);
+    }
 
     /// <summary>The expression of a policy: `false` without customers, never a value that somebody could send.</summary>
     public static string Expression(IEnumerable<CustomerId> customers)

@@ -125,9 +125,11 @@ public sealed class GatewayReconciler(
 
     private async Task<string?> BaselineGapAsync(CancellationToken cancellationToken)
     {
-        foreach (var expected in BaselineManifests.All(options.Value.Namespace, Dialect))
+        var baseline = BaselineManifests.All(options.Value.Namespace, Dialect).ToList();
+        var found = await Task.WhenAll(baseline.Select(expected => store.GetAsync(expected.Kind, expected.Name, cancellationToken)));
+        foreach (var (expected, stored) in baseline.Zip(found))
         {
-            if (await store.GetAsync(expected.Kind, expected.Name, cancellationToken) is not { } installed)
+            if (stored is not { } installed)
             {
                 return $"The gateway's baseline is incomplete: {expected.Kind} {expected.Name} is missing.";
             }

@@ -52,14 +52,20 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
         steps.AddRange(Deletes(extra, GatewayKind.AgentgatewayBackend));
 
         var deferred = false;
+        var homes = new Lazy<IReadOnlySet<string>>(() => Settled(desired, stored));
         // Policies that are new come first: while the number of shards grows, they hold customers whom the old ones are about to lose.
         foreach (var item in desired.OrderBy(item => !AllowLists.IsPolicy(item.Kind)).ThenBy(item => stored.ContainsKey((item.Kind, item.Name))))
         {
             var read = stored.GetValueOrDefault((item.Kind, item.Name));
+            if (read is not null && !Differs(read, item))
+            {
+                continue;
+            }
+
             var target = item;
             if (item.Kind is GatewayKind.AgentgatewayPolicy && read is not null)
             {
-                target = KeepMovers(item, read, customer => IsHome(agent, customer, item.Name, allowed, shardBits, desired, stored));
+                target = KeepMovers(item, read, customer => MayLeave(customer, item.Name));
                 deferred |= target != item;
             }
 
@@ -74,6 +80,13 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
         steps.AddRange(former.Select(policy => Shrunk(agent, policy, allowed)).OfType<ReconcileStep>());
         steps.AddRange(extra.Where(item => AllowLists.IsPolicy(item.Kind)).Except(former).Select(item => new ReconcileStep.Delete(item)));
         return new ReconcilePlan(steps, deferred);
+
+        // Not allowed any more, not moving, or already held by the new home.
+        bool MayLeave(CustomerId customer, string policy)
+        {
+            var home = GatewayNames.Policy(agent, DesiredGateway.ShardOf(customer, shardBits));
+            return !allowed.Contains(customer) || home == policy || homes.Value.Contains(home);
+        }
     }
 
     /// <summary>Whether a stored object is not what is desired: its spec, or one of our labels and annotations.</summary>
@@ -105,23 +118,13 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
         return Differs(policy, target) ? new ReconcileStep.Apply(target, policy) : null;
     }
 
-    // Whether an allowed customer who stands in this policy may leave it: not allowed any more, not moving, or already held by the new home.
-    private static bool IsHome(
-        AgentRef agent,
-        CustomerId customer,
-        string policy,
-        IReadOnlySet<CustomerId> allowed,
-        int shardBits,
-        IReadOnlyList<GatewayObject> desired,
-        Dictionary<(GatewayKind Kind, string Name), GatewayObject> stored)
-    {
-        var home = GatewayNames.Policy(agent, DesiredGateway.ShardOf(customer, shardBits));
-        return !allowed.Contains(customer)
-            || home == policy
-            || (stored.TryGetValue((GatewayKind.AgentgatewayPolicy, home), out var held)
-                && !Differs(held, desired.First(item => item.Name == home && item.Kind is GatewayKind.AgentgatewayPolicy))
-                && GatewayHealth.Trouble(held) is null);
-    }
+    // The policies that stand as they are desired, and that the gateway has taken.
+    private static HashSet<string> Settled(IReadOnlyList<GatewayObject> desired, Dictionary<(GatewayKind Kind, string Name), GatewayObject> stored) =>
+    [
+        .. desired.Where(item => item.Kind is GatewayKind.AgentgatewayPolicy
+                && stored.TryGetValue((item.Kind, item.Name), out var held) && !Differs(held, item) && GatewayHealth.Trouble(held) is null)
+            .Select(item => item.Name),
+    ];
 
     private static GatewayObject KeepMovers(GatewayObject desired, GatewayObject read, Func<CustomerId, bool> mayLeave)
     {

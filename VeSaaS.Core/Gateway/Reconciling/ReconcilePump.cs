@@ -26,13 +26,16 @@ internal sealed partial class ReconcilePump(
     // Every agent once, before the gateway listens: a restart must not answer 404 for agents that are hired.
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var agent in await resync.AgentsAsync(cancellationToken))
-        {
-            if (!await ReconcileAsync(agent, cancellationToken))
+        await Parallel.ForEachAsync(
+            await resync.AgentsAsync(cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken },
+            async (agent, token) =>
             {
-                queue.Enqueue(agent);
-            }
-        }
+                if (!await ReconcileAsync(agent, token))
+                {
+                    queue.Enqueue(agent);
+                }
+            });
 
         loaded.Set();
     }
