@@ -53,6 +53,7 @@ public static class GatewayRegistration
         services.AddSingleton<GatewayLive>();
         services.AddSingleton<OverviewSettings>();
         services.AddSingleton<GatewayOverview>();
+        services.AddSingleton<GatewayAlarm>();
         services.AddSingleton<GatewayCustomers>();
         services.AddSingleton<DriftHistory>();
         services.AddSingleton<ReconcileNow>();

@@ -106,6 +106,17 @@ public sealed class AgentStanding
         _ => AgentHealth.Settled,
     };
 
+    /// <summary>
+    /// Whether an operator has to look: it is open, a probe took its route, or it is not what it should be and no change that is under way explains that.
+    /// </summary>
+    public bool NeedsLook => Health switch
+    {
+        AgentHealth.Open or AgentHealth.Differs => true,
+        AgentHealth.Denied => Binding.QuarantinedBy is null,
+        AgentHealth.Trouble or AgentHealth.Pending => Lag is not { } lag || lag > Grace,
+        _ => false,
+    };
+
     private bool IsBehind => Binding.ConfirmedGeneration < Binding.DesiredGeneration && Binding.QuarantinedAt is null;
 
     /// <summary>Every customer with a grant, or named by a live rule.</summary>

@@ -29,6 +29,9 @@ public sealed record GatewayReport(
     /// <summary>Ways in that should not be.</summary>
     public IEnumerable<Opening> Openings => Agents.SelectMany(agent => agent.Openings);
 
+    /// <summary>What an operator has to look at: agents, and the gateway itself while it cannot be read.</summary>
+    public int Alarms => Agents.Count(agent => agent.NeedsLook) + (Live.Trouble is null ? 0 : 1);
+
     /// <summary>How long the oldest change waits that the gateway does not have; null when it has caught up.</summary>
     public TimeSpan? Lag => Agents.Max(agent => agent.Lag);
 
