@@ -51,7 +51,7 @@ public sealed class InstalledProduct(KubeServer server) : IAsyncLifetime
         // Stands for kagent's controller, too: the card of every agent below its A2A paths.
         _backends.Before = async http =>
         {
-            if (!http.Request.Path.StartsWithSegments($"/api/a2a/{Agents}/{Writer.Name}", StringComparison.Ordinal))
+            if (!http.Request.Path.StartsWithSegments($"/api/a2a/{Agents}", StringComparison.Ordinal))
             {
                 return false;
             }
@@ -59,8 +59,7 @@ public sealed class InstalledProduct(KubeServer server) : IAsyncLifetime
             await http.Response.WriteAsync(RemoteHost.CardV03("http://unused.test/").ToJsonString(), http.RequestAborted);
             return true;
         };
-        _gateway = await EnforcingGateway.StartAsync(
-            server, Namespace, token => _wire.GetStringAsync(new Uri($"{Product.Host.Url}/.well-known/jwks.json"), token), Token);
+        _gateway = await StartGatewayAsync();
         _product = new LiveProduct(Settings(), services => services.AddSingleton<IKubernetes>(_ => new k8s.Kubernetes(
             new KubernetesClientConfiguration { Host = server.Url, AccessToken = KubeServer.ApplicationToken, SkipTlsVerify = true }, Requests)));
         await _product.InitializeAsync();
@@ -73,6 +72,10 @@ public sealed class InstalledProduct(KubeServer server) : IAsyncLifetime
         await (_backends?.DisposeAsync() ?? ValueTask.CompletedTask);
         _wire.Dispose();
     }
+
+    /// <summary>A gateway over the same objects, at an address of its own.</summary>
+    internal Task<EnforcingGateway> StartGatewayAsync() => EnforcingGateway.StartAsync(
+        server, Namespace, token => _wire.GetStringAsync(new Uri($"{Product.Host.Url}/.well-known/jwks.json"), token), Token);
 
     /// <summary>Imports an agent of the cluster and publishes it.</summary>
     internal async Task<Offer> OfferAsync(AgentRef agent)
