@@ -59,7 +59,41 @@ public sealed class GatewayPageJourney(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Lift the denial" }).First.ClickAsync();
         await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, hire.Customer);
         await Expect(cell).ToHaveCountAsync(1);
+        await FollowsTroubleAsync(product, page);
         await page.Context.CloseAsync();
+    }
+
+    // The rail counts what needs a look, on every page, and forgets it when all is well.
+    private static async Task FollowsTroubleAsync(LiveProduct product, IPage page)
+    {
+        var rail = page.GetByRole(AriaRole.Navigation, new() { Name = "Main", Exact = true });
+        var calm = rail.GetByRole(AriaRole.Link, new() { Name = "Gateway", Exact = true });
+        await Expect(calm).ToBeVisibleAsync();
+
+        product.Store.IsAway = true;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reconcile now" }).ClickAsync();
+        await Expect(rail.GetByRole(AriaRole.Link, new() { Name = "Gateway 1 needs a look" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "cannot be read" })).ToBeVisibleAsync();
+        await AssertNoViolationsAsync(page);
+        await ShootAsync(page, "gateway-unreadable");
+
+        product.Store.IsAway = false;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reconcile now" }).ClickAsync();
+        await Expect(calm).ToBeVisibleAsync();
+        await ShootAsync(page, "gateway-calm");
+    }
+
+    private static async Task ShootAsync(IPage page, string name)
+    {
+        foreach (var (width, height) in ((int, int)[])[(390, 844), (1440, 900)])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var scheme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await BrowserFixture.ShootAsync(page, $"{name}-{width}-{scheme}");
+            }
+        }
     }
 
     private static async Task AssertNoViolationsAsync(IPage page)
