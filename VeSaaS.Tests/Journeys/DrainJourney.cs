@@ -121,8 +121,7 @@ public sealed class DrainJourney(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Hire Data Analyst" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
+        await HireDialogSteps.HireAsync(dialog, "Juno");
         await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync(Patient);
     }
 }

@@ -49,8 +49,7 @@ public sealed class TrialJourney(BrowserFixture browser)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Hire", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Juno");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }).ClickAsync();
+        await HireDialogSteps.HireAsync(dialog, "Juno");
         await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync(Patient);
         await page.GotoAsync($"/marketplace/{slug}/try");
         await Expect(page.GetByText("This conversation is kept with your hire.")).ToBeVisibleAsync(Patient);

@@ -1,6 +1,7 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Metadata;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Infrastructure.Persistence.SqlServer;
@@ -24,7 +25,7 @@ public sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        foreach (var property in builder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        foreach (var property in builder.Model.GetEntityTypes().SelectMany(PropertiesOf))
         {
             if ((property.GetProviderClrType() ?? property.GetValueConverter()?.ProviderClrType ?? property.ClrType) == typeof(string))
             {
@@ -32,6 +33,9 @@ public sealed class SqlServerAppDbContext(DbContextOptions<SqlServerAppDbContext
             }
         }
     }
+
+    private static IEnumerable<IMutableProperty> PropertiesOf(IMutableTypeBase type) =>
+        type.GetProperties().Concat(type.GetComplexProperties().SelectMany(complex => PropertiesOf(complex.ComplexType)));
 
     /// <summary>What every context of SQL Server is opened with: what fails for a moment (a lost connection, the victim of a deadlock) is done again.</summary>
     internal static void Configure(DbContextOptionsBuilder options, string connectionString) =>

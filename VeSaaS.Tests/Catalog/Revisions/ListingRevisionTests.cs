@@ -31,6 +31,7 @@ public sealed class ListingRevisionTests : IDisposable
         select new ListingMetadata(
             $"N{name}", name, description, category, tags, seniority, fee, billing, PerToken(billing, rate), PerToken(billing, rate), 0)
         {
+            IncludedTokens = billing is TokenBilling.Included ? 250_000 : 0,
             IsFeatured = featured,
             FeaturedOrder = order,
         }.Tidied();
@@ -215,7 +216,7 @@ public sealed class ListingRevisionTests : IDisposable
 
     private static Gen<string> OneOf(params string[] words) => Gen.Int[0, words.Length - 1].Select(index => words[index]);
 
-    private static decimal PerToken(TokenBilling billing, decimal rate) => billing is TokenBilling.PerToken ? rate : 0;
+    private static decimal PerToken(TokenBilling billing, decimal rate) => billing is TokenBilling.None ? 0 : rate;
 
     private async Task<(VirtualEmployeeStatus Status, DateTimeOffset? At)> StateAsync(Listing listing)
     {

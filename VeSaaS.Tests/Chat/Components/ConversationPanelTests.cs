@@ -97,8 +97,8 @@ public sealed class ConversationPanelTests : ChatComponents
         panel.WaitForAssertion(() => Assert.Equal("The whole answer", panel.Find(".ve-prose").TextContent.Trim()));
         Assert.Equal("false", panel.Find("article").GetAttribute("aria-busy"));
         Assert.Equal("Juno: The whole answer", panel.Find("[role=status]").TextContent);
-        // The hire's, the list's and the conversation's: of the run that ended nothing is to be heard any more.
-        Assert.Equal(3, World.Live.Subscribers);
+        // The hire's, its agent's, the list's and the conversation's: of the run that ended nothing is to be heard any more.
+        Assert.Equal(4, World.Live.Subscribers);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ConversationPanelTests : ChatComponents
         var sent = await AskAsync();
         await LogAsync(sent, (RunEventKind.Text, "Half"));
         var panel = Panel(sent.Conversation);
-        panel.WaitForAssertion(() => Assert.Equal(4, World.Live.Subscribers));
+        panel.WaitForAssertion(() => Assert.Equal(5, World.Live.Subscribers));
 
         await DisposeComponentsAsync();
 

@@ -80,7 +80,8 @@ internal sealed class BenchmarkCrowd(InstalledProduct installed)
         var reconciler = new GatewayReconciler(
             Services.GetRequiredService<IGatewayStore>(),
             Services.GetRequiredService<AgentBackends>(),
-            new AccessProof(Services.GetRequiredService<GatewayProbe>(), records, NullLogger<AccessProof>.Instance),
+            new AccessProof(
+                Services.GetRequiredService<GatewayProbe>(), records, Services.GetRequiredService<IOptions<GatewayOptions>>(), NullLogger<AccessProof>.Instance),
             records,
             Services.GetRequiredService<IOptions<GatewayOptions>>());
         var clock = Stopwatch.StartNew();

@@ -23,7 +23,7 @@ public sealed class ReconcilePlanTests
         grants.Add(Grant());
         Assert.Equal(binding.ShardBits, DesiredGateway.ShardBitsFor(grants, binding.ShardBits));
         var plan = ReconcilePlan.Make(
-            Agent, stored, DesiredGateway.For(binding, grants, Backend, WatchedStore.Namespace), DesiredGateway.AllowedCustomers(binding, grants), binding.ShardBits);
+            Agent, stored, DesiredGateway.For(binding, grants, Backend, WatchedStore.Namespace), DesiredGateway.AllowedCustomers(binding, grants, GatewayDialect.AgentgatewayPolicy), binding.ShardBits);
 
         var write = Assert.IsType<ReconcileStep.Apply>(Assert.Single(plan.Steps));
         Assert.False(plan.IsDeferred);

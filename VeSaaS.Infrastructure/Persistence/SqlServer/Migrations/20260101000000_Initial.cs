@@ -286,9 +286,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Source_DriftedAt = table.Column<long>(type: "bigint", nullable: true),
                     Source_IsGone = table.Column<bool>(type: "bit", nullable: false),
                     Source_RejectedAt = table.Column<long>(type: "bigint", nullable: true),
-                    Source_RejectedDigest = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
-                    Source_Seen = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    Source_SeenDigest = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
+                    Source_RejectedDigest = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Source_Seen = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Source_SeenDigest = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Source_UnavailableSince = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
