@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Tests.Teams;
@@ -18,6 +19,19 @@ public sealed class MarketplaceComponentsTests : TeamComponents
         await base.InitializeAsync();
         await World.ListingAsync("Contract Reader", listing => (listing.Category, listing.Seniority, listing.Tags) = ("Legal", Seniority.Senior, ["pdf"]));
         await World.ListingAsync("Clerk", listing => (listing.Category, listing.MonthlyFee) = ("Finance", Money.FromUnits(20m)));
+    }
+
+    [Theory]
+    [InlineData(TokenBilling.None, 0, "€20 / month")]
+    [InlineData(TokenBilling.PerToken, 0, "€20 / month + usage")]
+    [InlineData(TokenBilling.Included, 250_000, "€20 / month, 250 k tokens included")]
+    public void PriceLine_Billing_IsSaidInWords(TokenBilling billing, long included, string words)
+    {
+        var price = new PriceSnapshot(Money.FromUnits(20m), billing, 1_000, 4_000, 100) { IncludedTokens = included };
+
+        var line = Render<PriceLine>(parameters => parameters.Add(component => component.Price, price));
+
+        Assert.Equal(words, string.Join(' ', line.Find(".ve-num").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Fact]

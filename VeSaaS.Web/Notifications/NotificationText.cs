@@ -1,6 +1,9 @@
+using System.Globalization;
 using MudBlazor;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Shell;
 
@@ -36,8 +39,25 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             SourceNews.Changed => new(
                 Tone.Primary, Icons.Material.Filled.Difference, $"{name} has changed",
                 $"The operator let a change of its agent{role} through: {row.Facts.GetValueOrDefault(SourceNews.ChangesFact, "not said")}.", AppUrls.Team, "See my team"),
+            PriceNews.Announced => new(
+                Tone.Primary, Icons.Material.Outlined.Sell, $"{name} costs another price from {DayOf(row)} on",
+                $"The operator announced it{role}. What you use before stays at the price you have. Your team shows both.", AppUrls.Team, "See my team"),
+            PriceNews.Cancelled => new(
+                Tone.Neutral, Icons.Material.Outlined.Sell, $"{name} keeps its price",
+                $"The price that was announced for {DayOf(row)}{role} does not come.", AppUrls.Team, "See my team"),
+            DrainVirtualEmployee.LeavingAnnounced => new(
+                Tone.Attention, Icons.Material.Outlined.EventBusy, $"{name} leaves on {DayOf(row)}",
+                $"The operator takes {listing} off the platform. Its fee ends with it, and conversations stay readable.", AppUrls.Team, "See my team"),
+            DrainVirtualEmployee.LeavingCancelled => new(
+                Tone.Success, Icons.Material.Filled.CheckCircle, $"{name} stays",
+                $"It does not leave on {DayOf(row)}: the operator keeps {listing} on the platform.", AppUrls.Team, "See my team"),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
         };
     }
+
+    private static string DayOf(NotificationRow row) =>
+        DateOnly.TryParseExact(row.Facts.GetValueOrDefault(PriceNews.DayFact), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToString("d MMMM yyyy", CultureInfo.CurrentCulture)
+            : "a later day";
 }

@@ -6,6 +6,7 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Prices;
 
@@ -58,10 +59,12 @@ public sealed class AnnouncePrice(AppContexts contexts, TimeProvider time, ILive
             return new AnnouncePriceOutcome.Invalid(errors);
         }
 
-        var outcome = await ListingWrites.RepeatAsync(contexts, (db, token) => AnnounceAsync(db, id, request, actor, token), cancellationToken);
+        var told = new HashSet<CustomerId>();
+        var outcome = await ListingWrites.RepeatAsync(contexts, (db, token) => AnnounceAsync(db, id, request, actor, told, token), cancellationToken);
         if (outcome is AnnouncePriceOutcome.Announced)
         {
             live.Publish(CatalogEvents.Changed);
+            PriceNews.Publish(live, told);
         }
 
         return outcome;
@@ -99,7 +102,7 @@ public sealed class AnnouncePrice(AppContexts contexts, TimeProvider time, ILive
     }
 
     private async Task<AnnouncePriceOutcome> AnnounceAsync(
-        AppDbContext db, VirtualEmployeeId id, PriceRequest request, Actor actor, CancellationToken cancellationToken)
+        AppDbContext db, VirtualEmployeeId id, PriceRequest request, Actor actor, HashSet<CustomerId> told, CancellationToken cancellationToken)
     {
         var listing = await db.Set<VirtualEmployee>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (listing is null or { Status: VirtualEmployeeStatus.Archived })
@@ -135,13 +138,13 @@ public sealed class AnnouncePrice(AppContexts contexts, TimeProvider time, ILive
             await PricePlans.PutInForceAsync(db, time, listing, plan, actor, cancellationToken);
         }
 
-        var hires = plan.ExistingHiresFrom is { } date ? await FollowAsync(db, listing, plan, date, actor, cancellationToken) : 0;
+        var hires = plan.ExistingHiresFrom is { } date ? await FollowAsync(db, listing, plan, date, actor, told, cancellationToken) : 0;
         return new AnnouncePriceOutcome.Announced(plan.Version, hires);
     }
 
     // A hire that pays this price already has nothing to follow, and its customer nothing to be told.
     private async Task<int> FollowAsync(
-        AppDbContext db, VirtualEmployee listing, PricePlan plan, DateTimeOffset date, Actor actor, CancellationToken cancellationToken)
+        AppDbContext db, VirtualEmployee listing, PricePlan plan, DateTimeOffset date, Actor actor, HashSet<CustomerId> told, CancellationToken cancellationToken)
     {
         var subscriptions = await AgentSubscriptions.Current(db, listing.Agent).ToListAsync(cancellationToken);
         var ids = subscriptions.ConvertAll(subscription => subscription.HireId);
@@ -150,7 +153,9 @@ public sealed class AnnouncePrice(AppContexts contexts, TimeProvider time, ILive
         foreach (var subscription in following)
         {
             db.Add(Later(subscription, plan, date));
-            db.Audit(time, "billing.price_announced", actor, subscription.CustomerId, $"hire:{subscription.HireId}", new
+            told.Add(subscription.CustomerId);
+            PriceNews.Tell(db, time, PriceNews.Announced, listing, subscription.CustomerId, subscription.HireId, date);
+            db.Audit(time, PriceNews.Announced, actor, subscription.CustomerId, $"hire:{subscription.HireId}", new
             {
                 from = date,
                 before = PricePlans.Described(prices[subscription.HireId].At(date)),

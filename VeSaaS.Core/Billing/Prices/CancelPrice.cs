@@ -4,6 +4,7 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Prices;
 
@@ -28,16 +29,19 @@ public sealed class CancelPrice(AppContexts contexts, TimeProvider time, ILiveEv
     /// <summary>Cancels the version.</summary>
     public async Task<CancelPriceOutcome> ExecuteAsync(VirtualEmployeeId id, int version, Actor actor, CancellationToken cancellationToken)
     {
-        var outcome = await ListingWrites.RepeatAsync(contexts, (db, token) => CancelAsync(db, id, version, actor, token), cancellationToken);
+        var told = new HashSet<CustomerId>();
+        var outcome = await ListingWrites.RepeatAsync(contexts, (db, token) => CancelAsync(db, id, version, actor, told, token), cancellationToken);
         if (outcome is CancelPriceOutcome.Cancelled)
         {
             live.Publish(CatalogEvents.Changed);
+            PriceNews.Publish(live, told);
         }
 
         return outcome;
     }
 
-    private async Task<CancelPriceOutcome> CancelAsync(AppDbContext db, VirtualEmployeeId id, int version, Actor actor, CancellationToken cancellationToken)
+    private async Task<CancelPriceOutcome> CancelAsync(
+        AppDbContext db, VirtualEmployeeId id, int version, Actor actor, HashSet<CustomerId> told, CancellationToken cancellationToken)
     {
         var plan = await PricePlans.OfListing(db, id).SingleOrDefaultAsync(row => row.Version == version, cancellationToken);
         if (plan is null)
@@ -61,10 +65,13 @@ public sealed class CancelPrice(AppContexts contexts, TimeProvider time, ILiveEv
         var announced = await db.Set<SubscriptionPrice>()
             .Where(price => price.VirtualEmployeeId == id && price.PlanVersion == version && price.From > now)
             .ToListAsync(cancellationToken);
+        var listing = await db.Set<VirtualEmployee>().AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
         foreach (var price in announced)
         {
             db.Remove(price);
-            db.Audit(time, "billing.price_cancelled", actor, price.CustomerId, $"hire:{price.HireId}", new { from = price.From });
+            told.Add(price.CustomerId);
+            PriceNews.Tell(db, time, PriceNews.Cancelled, listing, price.CustomerId, price.HireId, price.From);
+            db.Audit(time, PriceNews.Cancelled, actor, price.CustomerId, $"hire:{price.HireId}", new { from = price.From });
         }
 
         return CancelPriceOutcome.Cancelled;

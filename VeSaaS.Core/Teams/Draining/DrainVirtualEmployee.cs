@@ -3,9 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams.Draining;
 
@@ -43,6 +47,12 @@ public sealed class DrainVirtualEmployee(AppContexts contexts, TimeProvider time
 {
     public const string EndsAtField = "endsAt";
 
+    /// <summary>What customers are told when a date is announced; the day is <see cref="PriceNews.DayFact"/>.</summary>
+    public const string LeavingAnnounced = "teams.leaving_announced";
+
+    /// <summary>What they are told when it is cancelled.</summary>
+    public const string LeavingCancelled = "teams.leaving_cancelled";
+
     private const int MostDaysAhead = 730;
 
     /// <summary>The earliest date: customers get the notice of `Billing:PriceNoticeDays`.</summary>
@@ -62,24 +72,30 @@ public sealed class DrainVirtualEmployee(AppContexts contexts, TimeProvider time
                 $"Customers get {options.Value.PriceNoticeDays} days' notice: choose a day from {Earliest:d MMMM yyyy, HH:mm} UTC on, at most two years ahead."))]);
         }
 
-        return Told(await ListingWrites.RepeatAsync(contexts, (db, token) => BeginAsync(db, id, endsAt, actor, token), cancellationToken));
+        var told = new HashSet<CustomerId>();
+        return Told(await ListingWrites.RepeatAsync(contexts, (db, token) => BeginAsync(db, id, endsAt, actor, told, token), cancellationToken), told);
     }
 
     /// <summary>Cancels; the listing stays out of the marketplace until it is published again.</summary>
-    public async Task<DrainOutcome> CancelAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken) =>
-        Told(await ListingWrites.RepeatAsync(contexts, (db, token) => CancelAsync(db, id, actor, token), cancellationToken));
+    public async Task<DrainOutcome> CancelAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken)
+    {
+        var told = new HashSet<CustomerId>();
+        return Told(await ListingWrites.RepeatAsync(contexts, (db, token) => CancelAsync(db, id, actor, told, token), cancellationToken), told);
+    }
 
-    private DrainOutcome Told(DrainOutcome outcome)
+    private DrainOutcome Told(DrainOutcome outcome, HashSet<CustomerId> told)
     {
         if (outcome is DrainOutcome.Draining or DrainOutcome.Cancelled)
         {
             live.Publish(CatalogEvents.Changed);
+            PriceNews.Publish(live, told);
         }
 
         return outcome;
     }
 
-    private async Task<DrainOutcome> BeginAsync(AppDbContext db, VirtualEmployeeId id, DateTimeOffset endsAt, Actor actor, CancellationToken cancellationToken)
+    private async Task<DrainOutcome> BeginAsync(
+        AppDbContext db, VirtualEmployeeId id, DateTimeOffset endsAt, Actor actor, HashSet<CustomerId> told, CancellationToken cancellationToken)
     {
         var listing = await db.Set<VirtualEmployee>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (listing is null or { Status: VirtualEmployeeStatus.Archived })
@@ -95,12 +111,13 @@ public sealed class DrainVirtualEmployee(AppContexts contexts, TimeProvider time
         (listing.DrainsAt, listing.PublishAt) = (endsAt, null);
         listing.Status = VirtualEmployeeStatus.Draft;
         listing.UpdatedAt = time.GetUtcNow();
-        var hires = await TellAsync(db, "teams.leaving_announced", listing, endsAt, actor, cancellationToken);
+        var hires = await TellAsync(db, LeavingAnnounced, listing, endsAt, actor, told, cancellationToken);
         db.Audit(time, "catalog.drain_begun", actor, null, $"ve:{id.Value}", new { endsAt, hires });
         return new DrainOutcome.Draining(endsAt, hires);
     }
 
-    private async Task<DrainOutcome> CancelAsync(AppDbContext db, VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken)
+    private async Task<DrainOutcome> CancelAsync(
+        AppDbContext db, VirtualEmployeeId id, Actor actor, HashSet<CustomerId> told, CancellationToken cancellationToken)
     {
         var listing = await db.Set<VirtualEmployee>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (listing is null or { Status: VirtualEmployeeStatus.Archived })
@@ -120,17 +137,27 @@ public sealed class DrainVirtualEmployee(AppContexts contexts, TimeProvider time
 
         listing.DrainsAt = null;
         listing.UpdatedAt = time.GetUtcNow();
-        var hires = await TellAsync(db, "teams.leaving_cancelled", listing, endsAt, actor, cancellationToken);
+        var hires = await TellAsync(db, LeavingCancelled, listing, endsAt, actor, told, cancellationToken);
         db.Audit(time, "catalog.drain_cancelled", actor, null, $"ve:{id.Value}", new { endsAt, hires });
         return new DrainOutcome.Cancelled();
     }
 
     private async Task<int> TellAsync(
-        AppDbContext db, string type, VirtualEmployee listing, DateTimeOffset endsAt, Actor actor, CancellationToken cancellationToken)
+        AppDbContext db, string type, VirtualEmployee listing, DateTimeOffset endsAt, Actor actor, HashSet<CustomerId> told, CancellationToken cancellationToken)
     {
         var hires = await db.Set<Hire>().Where(hire => hire.Agent == listing.Agent && hire.EndRequestedAt == null)
             .Select(hire => new { hire.Id, hire.CustomerId }).ToListAsync(cancellationToken);
-        hires.ForEach(hire => db.Audit(time, type, actor, hire.CustomerId, $"hire:{hire.Id.Value}", new { endsAt }));
+        foreach (var hire in hires)
+        {
+            db.Audit(time, type, actor, hire.CustomerId, $"hire:{hire.Id.Value}", new { endsAt });
+            told.Add(hire.CustomerId);
+            db.Notify(time, hire.CustomerId, type, SourceNews.SubjectOf(hire.Id.Value), new Dictionary<string, string>
+            {
+                [SourceNews.NameFact] = listing.Name,
+                [PriceNews.DayFact] = endsAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            });
+        }
+
         return hires.Count;
     }
 }

@@ -5,6 +5,7 @@ using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing.Prices;
@@ -54,7 +55,7 @@ public sealed class AnnouncePriceTests : IDisposable
     }
 
     [Fact]
-    public async Task ExecuteAsync_ExistingHires_AreToldInTheirCompanysLog()
+    public async Task ExecuteAsync_ExistingHires_AreToldAndItStandsInTheirCompanysLog()
     {
         var listing = await _world.Team.ListingAsync("Juno");
         var caller = await _world.Team.CompanyAsync();
@@ -65,6 +66,8 @@ public sealed class AnnouncePriceTests : IDisposable
         await using var db = _world.Team.Open();
         var entry = await db.Set<AuditEntry>().SingleAsync(row => row.Type == "billing.price_announced", Token);
         Assert.Equal((caller.CustomerId, $"hire:{hire.Value}"), (entry.CustomerId, entry.Subject));
+        var told = await db.Set<Notification>().SingleAsync(Token);
+        Assert.Equal((caller.CustomerId, PriceNews.Announced, $"hire:{hire.Value}", "2026-04-10"), (told.CustomerId, told.Kind, told.Subject, told.Facts[PriceNews.DayFact]));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Publishing;
@@ -9,6 +10,7 @@ using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Draining;
 using Xunit;
@@ -50,6 +52,8 @@ public sealed class DrainVirtualEmployeeTests : IDisposable
         Assert.IsType<HireOutcome.NotFound>(await _world.Hiring.ExecuteAsync(other, new HireRequest("juno", "Juno", null, null, null), Token));
         await using var db = _world.Open();
         Assert.Equal(caller.CustomerId, (await db.Set<AuditEntry>().SingleAsync(row => row.Type == "teams.leaving_announced", Token)).CustomerId);
+        var told = await db.Set<Notification>().SingleAsync(Token);
+        Assert.Equal((caller.CustomerId, DrainVirtualEmployee.LeavingAnnounced, "2026-03-31"), (told.CustomerId, told.Kind, told.Facts[PriceNews.DayFact]));
     }
 
     [Theory]
