@@ -82,15 +82,29 @@ public sealed class KubeServer : IAsyncLifetime
     /// <summary>Starts the API server (again), on the same port and over the same store, and waits until it answers.</summary>
     public async Task StartApiServerAsync(CancellationToken cancellationToken)
     {
-        _apiServer = Start(Path.Combine(await AssetsAsync(cancellationToken), "kube-apiserver"),
+        var assets = await AssetsAsync(cancellationToken);
+        _apiServer = StartApiServer(assets);
+        using var http = Http(AdminToken);
+        await Eventually.UntilAsync(() =>
+        {
+            if (_apiServer.HasExited)
+            {
+                // While nobody listened, somebody who kept asking may have been given this very port for his own end of the line.
+                _apiServer.Dispose();
+                _apiServer = StartApiServer(assets);
+            }
+
+            return IsReadyAsync(http, cancellationToken);
+        });
+    }
+
+    private Process StartApiServer(string assets) =>
+        Start(Path.Combine(assets, "kube-apiserver"),
             $"--etcd-servers=http://127.0.0.1:{_etcdPort}", $"--secure-port={_port}", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
             $"--cert-dir={InFolder("certs")}", "--service-account-issuer=https://kubernetes.default.svc",
             $"--service-account-key-file={InFolder("sa.key")}", $"--service-account-signing-key-file={InFolder("sa.key")}",
             $"--token-auth-file={InFolder("tokens.csv")}", "--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24",
             "--disable-admission-plugins=ServiceAccount");
-        using var http = Http(AdminToken);
-        await Eventually.UntilAsync(() => IsReadyAsync(http, cancellationToken));
-    }
 
     /// <summary>Makes etcd forget every version of everything but the newest; who asks for what came after an older one is told 410 Gone.</summary>
     public async Task CompactAsync(CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Catalog;
@@ -12,7 +14,7 @@ namespace VeSaaS.Tests.Catalog.Kagent;
 /// <summary>A cluster with an older kagent, and one without; on a server of its own, because definitions are the whole cluster's.</summary>
 public sealed class KagentInstallationTests : IAsyncLifetime
 {
-    private const string Definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/agents.kagent.dev";
+    private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
     private readonly KubeServer _server = new();
 
@@ -30,8 +32,11 @@ public sealed class KagentInstallationTests : IAsyncLifetime
         var directory = new KagentDirectory(client, Options.Create(new KagentOptions()), NullLogger<KagentDirectory>.Instance);
         Assert.IsType<AgentDirectoryListing.Found>(await directory.ListAsync(Token));
 
-        await SendAsync(HttpMethod.Delete, Definition, null);
-        await SendAsync(HttpMethod.Delete, Definition.Replace("agents.", "modelconfigs."), null);
+        foreach (var name in await DefinitionsAsync())
+        {
+            await SendAsync(HttpMethod.Delete, $"{Definitions}/{name}", null);
+        }
+
         Assert.Contains("kagent is not installed there", (await MissingAsync(directory, "is not installed")).Cause, StringComparison.Ordinal);
 
         await Eventually.UntilAsync(async () =>
@@ -43,7 +48,7 @@ public sealed class KagentInstallationTests : IAsyncLifetime
                   "versions": [{"name": "v1alpha1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
                 """);
             // Refused while the old definition is on its way out.
-            using var answer = await http.PostAsync(Definition[..Definition.LastIndexOf('/')], content, Token);
+            using var answer = await http.PostAsync(Definitions, content, Token);
             return answer.IsSuccessStatusCode;
         });
         Assert.Contains("only in v1alpha1; update kagent", (await MissingAsync(directory, "v1alpha1")).Cause, StringComparison.Ordinal);
@@ -56,6 +61,15 @@ public sealed class KagentInstallationTests : IAsyncLifetime
         await Eventually.UntilAsync(async () =>
             (missing = await directory.ListAsync(Token) as AgentDirectoryListing.NotInstalled)?.Cause.Contains(words, StringComparison.Ordinal) == true);
         return missing!;
+    }
+
+    // Of all that belongs to kagent: as long as one is there, so is its group.
+    private async Task<IReadOnlyList<string>> DefinitionsAsync()
+    {
+        using var http = _server.Http(KubeServer.AdminToken);
+        var list = await http.GetFromJsonAsync<JsonElement>(Definitions, Token);
+        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("metadata").GetProperty("name").GetString()!)
+            .Where(name => name.EndsWith(".kagent.dev", StringComparison.Ordinal))];
     }
 
     private async Task SendAsync(HttpMethod method, string path, string? document)
