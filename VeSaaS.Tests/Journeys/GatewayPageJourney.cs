@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -13,7 +14,7 @@ namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An operator watches a hire being let in, cuts the customer off, and lets it in again; everything is seen on the wire.</summary>
 [Collection(OneAtATime.Name)]
-public sealed class GatewayPageJourney(BrowserFixture browser)
+public sealed partial class GatewayPageJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -72,7 +73,7 @@ public sealed class GatewayPageJourney(BrowserFixture browser)
 
         product.Store.IsAway = true;
         await page.GetByRole(AriaRole.Button, new() { Name = "Reconcile now" }).ClickAsync();
-        await Expect(rail.GetByRole(AriaRole.Link, new() { Name = "Gateway 1 needs a look" })).ToBeVisibleAsync();
+        await Expect(rail.GetByRole(AriaRole.Link, new() { NameRegex = Trouble() })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "cannot be read" })).ToBeVisibleAsync();
         await AssertNoViolationsAsync(page);
         await ShootAsync(page, "gateway-unreadable");
@@ -104,4 +105,8 @@ public sealed class GatewayPageJourney(BrowserFixture browser)
         });
         Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
     }
+
+    // At least one; while nothing can be read there may be more.
+    [GeneratedRegex(@"^Gateway \d+ needs? a look$")]
+    private static partial Regex Trouble();
 }

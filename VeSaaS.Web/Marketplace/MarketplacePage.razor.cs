@@ -138,9 +138,9 @@ public sealed partial class MarketplacePage : IDisposable
         }
     }
 
-    private async Task TypeAsync(ChangeEventArgs change)
+    private async Task TypeAsync(string? typed)
     {
-        _typed = change.Value as string;
+        _typed = typed;
         await _typing.CancelAsync();
         _typing = new CancellationTokenSource();
         var typing = _typing.Token;

@@ -119,9 +119,9 @@ public sealed partial class ConversationList
         ];
     }
 
-    private async Task TypeAsync(ChangeEventArgs typed)
+    private async Task TypeAsync(string? typed)
     {
-        _typed = typed.Value as string;
+        _typed = typed;
         if (_typing is { } earlier)
         {
             await earlier.CancelAsync();
