@@ -91,19 +91,23 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { NameRegex = EditLink() }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Data Analyst");
         await page.GetByLabel("One line").FillAsync("Reads your tables and says what stands out.");
-        await page.GetByLabel("Description").FillAsync("Paste a **CSV** and get its figures.");
-        await page.GetByLabel("Category").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await page.GetByLabel("Category", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await OpenTabAsync(page, "Description");
+        await page.GetByLabel("Description", new() { Exact = true }).FillAsync("Paste a **CSV** and get its figures.");
+        await OpenTabAsync(page, "Pricing");
         await page.GetByLabel("Fee per month").FillAsync("49");
-        await page.GetByLabel("Tokens").SelectOptionAsync("PerToken");
+        await page.GetByLabel("Tokens", new() { Exact = true }).SelectOptionAsync("PerToken");
         await page.GetByLabel("Input, EUR per million tokens", new() { Exact = true }).FillAsync("2.5");
         await page.GetByLabel("Output, EUR per million tokens").FillAsync("10");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await BrowserFixture.ShootAsync(page, "admin-editor");
-        var publish = page.GetByRole(AriaRole.Button, new() { Name = "Publish" });
+        var publish = page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true });
         await Expect(publish).ToBeEnabledAsync();
         await publish.ClickAsync();
         await Expect(page.GetByText("In the marketplace")).ToBeVisibleAsync();
     }
+
+    private static Task OpenTabAsync(IPage page, string name) =>
+        page.GetByRole(AriaRole.Navigation, new() { Name = "Parts of the listing" }).GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
 
     private static async Task SignUpAsync(IPage page)
     {

@@ -136,7 +136,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
         await Expect(colleague.GetByLabel("Fee per month")).ToHaveValueAsync("31");
 
         // The same field: both values are shown, and one of the two people chooses. What cannot be saved yet holds the colleague's fee back.
-        await colleague.GetByLabel("Tokens").SelectOptionAsync("Billed per token");
+        await colleague.GetByLabel("Tokens", new() { Exact = true }).SelectOptionAsync("Billed per token");
         await colleague.GetByLabel("Fee per month").FillAsync("33");
         await colleague.GetByLabel("Input, EUR per million tokens", new() { Exact = true }).FillAsync("x");
         await Expect(colleague.GetByText("Not saved: 1 field has to change first.")).ToBeVisibleAsync();

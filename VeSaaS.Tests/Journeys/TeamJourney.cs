@@ -177,8 +177,22 @@ public sealed class TeamJourney(BrowserFixture browser)
     private static async Task<LocatorBoundingBoxResult> BoxAsync(IPage page, string name)
     {
         var node = page.Locator("[data-node]").Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = $"Move {name}" }) });
-        await node.ScrollIntoViewIfNeededAsync();
-        return (await node.BoundingBoxAsync())!;
+        LocatorBoundingBoxResult? box = null;
+        await Eventually.UntilAsync(async () =>
+        {
+            try
+            {
+                await node.ScrollIntoViewIfNeededAsync();
+                box = await node.BoundingBoxAsync();
+            }
+            catch (PlaywrightException exception) when (exception.Message.Contains("not attached", StringComparison.Ordinal))
+            {
+                // The chart was drawn anew in between.
+            }
+
+            return box is not null;
+        });
+        return box!;
     }
 
     private static Task UntilReportsToAsync(AppHost host, string who, string? manager) => Eventually.UntilAsync(async () =>
