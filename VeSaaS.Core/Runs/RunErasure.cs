@@ -14,7 +14,8 @@ internal static class RunErasure
     {
         var nothing = new AgentMessage("", context.ToString("D"), null, []);
         var runs = db.Set<Run>().Where(run => run.CustomerId == customer && run.ContextId == context);
-        await db.Set<RunEvent>().Where(entry => runs.Any(run => run.Id == entry.RunId)).ExecuteDeleteAsync(cancellationToken);
+        var ids = await runs.Select(run => run.Id).ToListAsync(cancellationToken);
+        await db.Set<RunEvent>().Where(entry => entry.CustomerId == customer && ids.Contains(entry.RunId)).ExecuteDeleteAsync(cancellationToken);
         await db.Set<RunAsk>().Where(ask => ask.CustomerId == customer && ask.ContextId == context).ExecuteDeleteAsync(cancellationToken);
         await db.Set<StoredFile>().Where(file => file.CustomerId == customer && runs.Any(run => run.OwnerId == file.OwnerId)).ExecuteDeleteAsync(cancellationToken);
         await runs.ExecuteUpdateAsync(

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Tests.Teams;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Marketplace;
@@ -84,7 +85,13 @@ public sealed class MarketplacePagesTests(MarketHost market) : IClassFixture<Mar
     {
         using var client = Visitor();
 
-        var answer = await client.GetFromJsonAsync<JsonElement>("/api/marketplace/ves?q=anlyst&price=fee-and-usage&pageSize=5", Cancelled);
+        JsonElement answer = default;
+        // The demo market opens listing by listing.
+        await Eventually.UntilAsync(async () =>
+        {
+            answer = await client.GetFromJsonAsync<JsonElement>("/api/marketplace/ves?q=anlyst&price=fee-and-usage&pageSize=5", Cancelled);
+            return answer.GetProperty("corrections").GetArrayLength() > 0;
+        });
 
         Assert.Equal("anlyst", answer.GetProperty("corrections")[0].GetProperty("typed").GetString());
         Assert.Contains("analyst", answer.GetProperty("items")[0].GetProperty("slug").GetString(), StringComparison.Ordinal);

@@ -74,7 +74,8 @@ internal sealed partial class ConversationEraser(AppContexts contexts, TimeProvi
         var messages = db.Set<Message>().Where(message => message.CustomerId == customer && message.ConversationId == id);
         var owners = messages.Select(message => (Guid?)(Guid)(object)message.Id);
         await db.Set<StoredFile>().Where(file => file.CustomerId == customer && owners.Contains(file.OwnerId)).ExecuteDeleteAsync(cancellationToken);
-        await db.Set<MessageFeedback>().Where(row => row.CustomerId == customer && messages.Any(message => message.Id == row.MessageId))
+        var ids = await messages.Select(message => message.Id).ToListAsync(cancellationToken);
+        await db.Set<MessageFeedback>().Where(row => row.CustomerId == customer && ids.Contains(row.MessageId))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Reason, (string?)null), cancellationToken);
         await RunErasure.EraseAsync(db, customer, id.Value, cancellationToken);
         db.Audit(time, "chat.conversation_erased", Actor.System, customer, $"conversation:{id.Value}");

@@ -29,8 +29,10 @@ public sealed class FeedbackQueries(AppContexts contexts)
         ArgumentNullException.ThrowIfNull(caller);
         await using var db = contexts.ForCustomer(caller.CustomerId);
         var messages = db.Set<Message>().Where(message => message.CustomerId == caller.CustomerId && message.ConversationId == conversation);
-        return await db.Set<MessageFeedback>()
-            .Where(row => row.CustomerId == caller.CustomerId && row.UserId == caller.UserId && messages.Any(message => message.Id == row.MessageId))
+        return await messages
+            .Join(
+                db.Set<MessageFeedback>().Where(row => row.CustomerId == caller.CustomerId && row.UserId == caller.UserId),
+                message => message.Id, row => row.MessageId, (_, row) => row)
             .ToDictionaryAsync(row => row.MessageId, row => new Verdict(row.IsGood, row.Reason), cancellationToken);
     }
 
