@@ -23,18 +23,31 @@ if [ ! -x /usr/bin/chromium ]; then
   "$(ls "$playwright"/node/*/node)" "$playwright/package/cli.js" install chromium
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) again=$(mktemp)
+trap 'rm -f "$log" "$again"' EXIT
+run() { dotnet test --project VeSaaS.Tests --no-build --no-progress --output Detailed "$@" 2>&1; }
+count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$2" | tail -1; }
+# With the first lines of why, at the end, where a log that was cut still has them.
+name_failed() { grep -A 12 '^failed ' "$1" | cut -c 1-300 || true; }
+
 status=0
-dotnet test --project VeSaaS.Tests --no-build --no-progress --output Detailed 2>&1 | tee "$log" || status=$?
-count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$log" | tail -1; }
-passed=$(count succeeded) failed=$(count failed)
-# Their names once more at the end, where a log that was cut still has them.
-grep '^failed ' "$log" || true
+run | tee "$log" || status=$?
+passed=$(count succeeded "$log") failed=$(count failed "$log")
+name_failed "$log"
 if [ -z "$passed" ] || { [ "$status" != 0 ] && [ "${failed:-0}" = 0 ]; }; then
   # No summary, or a run that failed without a failing test: never a silent pass.
   failed=$(( ${failed:-0} + 1 ))
   [ "$status" != 0 ] || status=1
+elif [ "$failed" -gt 0 ] && [ "$failed" -le 3 ]; then
+  # A browser or a server that stood still for a moment is no fault of the product, and says so by passing alone. More than three are a fault.
+  methods=$(sed -n 's/^failed \([A-Za-z0-9_.]*\).*/\1/p' "$log" | sort -u)
+  if run $(printf -- '--filter-method %s ' $methods) > "$again" && [ "$(count failed "$again")" = 0 ]; then
+    echo "unsteady: failed among the others and passed alone: $methods"
+    passed=$(( passed + failed )) failed=0 status=0
+  else
+    echo "failed again, alone:"
+    name_failed "$again"
+  fi
 fi
 echo "${passed:-0} passed, $failed failed"
 exit "$status"

@@ -41,8 +41,6 @@ public sealed class HostKilledTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static bool IsFull => Environment.GetEnvironmentVariable("VESAAS_TEST_FULL") == "1";
-
     public ValueTask InitializeAsync()
     {
         var options = new DbContextOptionsBuilder<SqliteAppDbContext>()
@@ -76,7 +74,7 @@ public sealed class HostKilledTests : IAsyncLifetime
         var undisturbed = await AnswerAsync((await SendAsync()).Answer);
         Assert.Equal(MessageStatus.Completed, undisturbed.Status);
         var whole = (undisturbed.CompletedAt - undisturbed.CreatedAt)!.Value;
-        List<TimeSpan> moments = IsFull ? [.. Enumerable.Range(0, 50).Select(_ => whole * Random.Shared.NextDouble())] : [whole / 2];
+        List<TimeSpan> moments = TestRun.IsFull ? [.. Enumerable.Range(0, 50).Select(_ => whole * Random.Shared.NextDouble())] : [whole / 2];
         var neverArrived = 0;
 
         foreach (var moment in moments)

@@ -1,6 +1,7 @@
 using CsCheck;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Runs;
+using VeSaaS.Tests.Support;
 using Xunit;
 using static VeSaaS.Tests.Runs.ScriptedAgent;
 
@@ -276,7 +277,7 @@ public sealed class RunRecoveryTests
                 Assert.Single(world.Agent.Received);
                 Assert.All(await world.BudgetsAsync(), budget => Assert.Equal((calls.Count * 300_000L, 0L), (budget.Spent, budget.Reserved)));
             },
-            iter: Environment.GetEnvironmentVariable("VESAAS_TEST_FULL") == "1" ? 300 : 15, threads: 2);
+            iter: TestRun.IsFull ? 300 : 15, threads: 2);
 
         static (List<Step> Said, string Text, List<string> Calls) Said(string[] texts, bool[] calls)
         {

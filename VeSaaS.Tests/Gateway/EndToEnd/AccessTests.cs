@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Teams;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
 
@@ -174,7 +175,7 @@ public abstract class AccessTests(LiveProduct product)
             },
             Token)).ToList();
 
-        for (var round = 0; round < (LiveProduct.IsFull ? 50 : 6); round++)
+        for (var round = 0; round < (TestRun.IsFull ? 50 : 6); round++)
         {
             using var deleted = await product.DeleteAsync(offer);
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);

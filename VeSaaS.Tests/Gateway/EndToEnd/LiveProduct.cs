@@ -62,9 +62,6 @@ public sealed class LiveProduct : IAsyncLifetime
         });
     }
 
-    /// <summary>Whether `--full` asked for full counts.</summary>
-    public static bool IsFull => Environment.GetEnvironmentVariable("VESAAS_TEST_FULL") == "1";
-
     public AppHost Host { get; }
 
     internal InterruptibleStore Store => (InterruptibleStore)Host.Services.GetRequiredService<IGatewayStore>();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Teams;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class RacingHireTests(LiveProduct product)
         using var client = account.Client(product.Host);
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        for (var round = 0; round < (LiveProduct.IsFull ? 200 : 20); round++)
+        for (var round = 0; round < (TestRun.IsFull ? 200 : 20); round++)
         {
             await Task.WhenAll(
                 AfterAsync(random.Next(LongestHeadStart), () => HireAsync(client, offer)),

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Tests.Catalog.RemoteAgents;
 using VeSaaS.Tests.Chat;
-using VeSaaS.Tests.Gateway.EndToEnd;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
@@ -23,7 +22,7 @@ public sealed class EveryPageJourney(BrowserFixture browser)
     public async Task EveryPage_BothThemesBothWidths_HasNoViolationAndFitsAPhone(string leg)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("VESAAS_TEST_TOUR") == "1", "The tour takes eight minutes; VESAAS_TEST_TOUR=1 asks for it.");
-        var inspector = new Sight.Inspector(LiveProduct.IsFull);
+        var inspector = new Sight.Inspector(TestRun.IsFull);
         await TourAsync(leg, inspector);
         Assert.True(inspector.Found.Count == 0, string.Join(Environment.NewLine, inspector.Found));
     }

@@ -23,7 +23,7 @@ public sealed class ApiServerFailureTests(OwnKubeServer own)
         var offer = await product.OfferAsync();
         var settled = await product.HireAsync(offer);
         var callers = chaos.Call(offer.Agent, settled.Customer);
-        var each = LiveProduct.IsFull ? 20 : 4;
+        var each = TestRun.IsFull ? 20 : 4;
 
         var hires = (await Task.WhenAll(Enumerable.Range(0, each).Select(_ => product.BeginHireAsync(offer)))).ToList();
         await own.Server.KillApiServerAsync();

@@ -30,7 +30,7 @@ public sealed class HandEditTests(KubeServer server)
         var hire = await product.HireAsync(offer);
         var expressions = await product.ExpressionsAsync(offer.Agent);
 
-        for (var round = 0; round < (LiveProduct.IsFull ? 100 : 8); round++)
+        for (var round = 0; round < (TestRun.IsFull ? 100 : 8); round++)
         {
             var restored = await product.CountAuditAsync(GatewayAudit.DriftRestored, offer.Agent);
             await chaos.EditPolicyAsync(offer.Agent, LockedOut);
@@ -69,7 +69,7 @@ public sealed class HandEditTests(KubeServer server)
             Token);
 
         var hires = new List<Employment>();
-        for (var number = 0; number < (LiveProduct.IsFull ? 30 : 5); number++)
+        for (var number = 0; number < (TestRun.IsFull ? 30 : 5); number++)
         {
             hires.Add(await product.HireAsync(offer));
         }

@@ -44,7 +44,7 @@ public sealed class LifeAndGrowthTests(KubeServer server)
             await LiveProduct.UntilAsync(async () => await product.BindingAsync(agent) is null);
             Assert.Empty(await product.Store.ListAsync(agent.Hash, Token));
         }
-        while (failed && (LiveProduct.IsFull || failAt < 9));
+        while (failed && (TestRun.IsFull || failAt < 9));
 
         // Policy, backend, route; the hire; its end; route, backend, policy.
         Assert.InRange(failAt, 9, 20);
