@@ -30,7 +30,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         await using var db = contexts.ForCustomer(customer);
         var grants = await db.Set<AccessGrant>().AsNoTracking()
             .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.State == GrantState.Revoked)
-            .OrderByDescending(grant => grant.RevokedAt).ThenBy(grant => grant.Id).Take(most)
+            .OrderByDescending(grant => grant.RevokedAt).ThenByDescending(grant => grant.Id).Take(most)
             .ToListAsync(cancellationToken);
         var former = await ReadAsync(db, customer, grants, cancellationToken);
         return [.. former.OrderByDescending(member => member.EndedAt)];

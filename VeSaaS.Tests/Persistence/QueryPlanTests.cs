@@ -33,9 +33,12 @@ public sealed partial class QueryPlanTests : IDisposable
     private static readonly Dictionary<string, string> Excused = new()
     {
         ["FROM \"audit_checkpoints\" AS \"a\"\nORDER BY"] = "verification reads the whole chain",
-        ["COUNT(*) AS \"Count\"\nFROM \"customer_ves\" AS \"c\"\nWHERE \"c\".\"EndRequestedAt\" IS NULL\nGROUP BY \"c\".\"VirtualEmployeeId\""] = "counts the companies of every listing, once in ten minutes",
+        ["\"c\".\"EndRequestedAt\" IS NULL\nGROUP BY \"c\".\"VirtualEmployeeId\""] = "counts the companies of every listing, once in ten minutes",
         ["LEFT JOIN (\n    SELECT \"b\".\"ScopeId\", \"b\".\"Spent\""] = "what a month of every listing has cost, once in ten minutes",
         ["FROM \"customers\" AS \"c\"\nWHERE \"c\".\"Id\" = @id OR instr("] = "an operator looks for customers by any part of their names",
+        ["FROM \"message_feedback\" AS \"m\"\nWHERE @ef_filter__SeesEveryCustomer2 OR \"m\".\"CustomerId\" = @ef_filter__VisibleCustomer\nGROUP BY"] = "counts the verdicts on every listing for an operator",
+        ["DELETE FROM \"listing_terms\" AS \"l\""] = "throws the whole index away to build it anew",
+        ["ORDER BY \"r1\".\"AskedAt\", \"r\".\"Id\""] = "sorts what waits for the people of one company, found by its state",
         ["\"r0\".\"Order\" < \"r\".\"Order\""] = "sorts the runs that wait for a node, found by their state",
     };
 
@@ -52,7 +55,6 @@ public sealed partial class QueryPlanTests : IDisposable
     public async Task EveryQuery_ReadsByIndex()
     {
         Assert.SkipWhen(SqlServerForTests.Server is not null, "These are plans of SQLite.");
-        Assert.SkipUnless(AfterTheRest.IsJudged, AfterTheRest.WhyNot);
         var slow = new List<string>();
         foreach (var (sql, place) in SqlRecording.Sqlite.Where(query => !Excused.Keys.Any(query.Key.Contains) && !query.Key.Contains(NeverTrue, StringComparison.Ordinal)))
         {

@@ -61,8 +61,9 @@ internal sealed class PausedHires(AppContexts contexts, GatewayReconcileQueue ga
             where pause.Until == null
             join grant in db.Set<AccessGrant>() on pause.HireId equals grant.ReasonId
             where grant.Reason == GrantReason.Hire && grant.State == GrantState.Confirmed && grant.Progress == GrantProgress.Ready
-            join hire in db.Set<Hire>() on pause.HireId equals (Guid)(object)hire.Id
-            where hire.PausedAt == null
+            // By the customer, too, because no index helps to find an id that is converted.
+            from hire in db.Set<Hire>()
+            where hire.CustomerId == pause.CustomerId && (Guid)(object)hire.Id == pause.HireId && hire.PausedAt == null
             select new { hire.CustomerId, hire.Id }).ToListAsync(cancellationToken);
         return hires.ConvertAll(hire => (hire.CustomerId, hire.Id));
     }

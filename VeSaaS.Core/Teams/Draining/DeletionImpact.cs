@@ -49,10 +49,10 @@ public sealed class DeletionImpacts(AppContexts contexts, TimeProvider time)
         }
 
         var hires = await (
-            from grant in db.Set<AccessGrant>()
-            where grant.Agent == listing.Agent && grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked
             from hire in db.Set<Hire>()
-            where (Guid)(object)hire.Id == grant.ReasonId
+            where hire.VirtualEmployeeId == id
+            join grant in db.Set<AccessGrant>() on (Guid)(object)hire.Id equals grant.ReasonId
+            where grant.Reason == GrantReason.Hire && grant.State != GrantState.Revoked
             join customer in db.Set<Customer>() on hire.CustomerId equals customer.Id
             orderby customer.Name, hire.CreatedAt
             select new { hire.Id, hire.PersonaName, hire.CreatedAt, hire.EndRequestedAt, Company = customer.Name }).ToListAsync(cancellationToken);

@@ -29,7 +29,7 @@ public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, Let
         var due = await (
             from listing in db.Set<VirtualEmployee>()
             where listing.DrainsAt != null && listing.DrainsAt <= now
-            join hire in db.Set<Hire>() on listing.Agent equals hire.Agent
+            join hire in db.Set<Hire>() on listing.Id equals hire.VirtualEmployeeId
             where hire.EndRequestedAt == null
             select new { hire.CustomerId, hire.Id }).ToListAsync(cancellationToken);
         return due.ConvertAll(hire => (hire.CustomerId, hire.Id));

@@ -18,9 +18,6 @@ public sealed class AfterTheRest
     /// <summary>Whether every test class takes part in this run, so that what was not reached can be told.</summary>
     public static bool IsWholeRun => WhyNot.Length == 0;
 
-    /// <summary>Whether what was recorded is judged: where <c>VESAAS_TEST_SQL=1</c> asks for it.</summary>
-    public static bool IsJudged => Environment.GetEnvironmentVariable("VESAAS_TEST_SQL") == "1";
-
     /// <summary>Why this is no whole run; empty when it is one.</summary>
     public static string WhyNot { get; private set; } = "Nothing has put the tests in order yet.";
 
@@ -34,8 +31,7 @@ public sealed class AfterTheRest
             var classes = typeof(AfterTheRest).Assembly.GetTypes()
                 .Where(type => !type.IsAbstract && type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>(inherit: true).Any()));
             var all = classes.Select(type => type.GetCustomAttribute<CollectionAttribute>()?.Name ?? type.FullName).Distinct().Count();
-            WhyNot = !IsJudged ? "What was recorded is judged where VESAAS_TEST_SQL=1 asks for it."
-                : testCollections.Count < all ? $"Only a whole run is judged: {testCollections.Count} of {all} test collections take part in this one."
+            WhyNot = testCollections.Count < all ? $"Only a whole run is judged: {testCollections.Count} of {all} test collections take part in this one."
                 : KubeServer.SkipReason is { } skip ? $"Only a whole run is judged: {skip}"
                 : "";
             return [.. testCollections.OrderBy(collection => collection.TestCollectionDisplayName == Name)];

@@ -1295,6 +1295,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_access_grants_CustomerId_Reason_State_RevokedAt_Id",
+                table: "access_grants",
+                columns: new[] { "CustomerId", "Reason", "State", "RevokedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_access_grants_Reason_State",
                 table: "access_grants",
                 columns: new[] { "Reason", "State" });

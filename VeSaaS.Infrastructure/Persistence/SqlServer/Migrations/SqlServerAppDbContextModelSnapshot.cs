@@ -1388,6 +1388,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("CustomerId", "Agent", "Reason", "ReasonId")
                         .IsUnique();
 
+                    b.HasIndex("CustomerId", "Reason", "State", "RevokedAt", "Id");
+
                     b.ToTable("access_grants", (string)null);
                 });
 

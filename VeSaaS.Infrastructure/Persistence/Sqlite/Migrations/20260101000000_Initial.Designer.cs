@@ -1313,6 +1313,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("CustomerId", "Agent", "Reason", "ReasonId")
                         .IsUnique();
 
+                    b.HasIndex("CustomerId", "Reason", "State", "RevokedAt", "Id");
+
                     b.ToTable("access_grants", (string)null);
                 });
 
