@@ -1,6 +1,4 @@
 using System.Text;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Tests.Chat;
@@ -33,7 +31,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         await Expect(drafts.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Expect(Picker(page)).ToBeEnabledAsync();
         await BrowserFixture.ShootAsync(page, "files-drafts");
-        await AssertCleanAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
 
         await Field(page).FillAsync("Clean the table, please.");
         await Field(page).PressAsync("Enter");
@@ -48,7 +46,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         await answer.GetByRole(AriaRole.Button, new() { Name = "Preview report.md" }).ClickAsync();
         await Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Beginning of report.md" })).ToContainTextAsync("3 rows came, 2 are left.");
         await BrowserFixture.ShootAsync(page, "files-answer");
-        await AssertCleanAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await page.ReloadAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Download september-clean.csv" })).ToBeVisibleAsync();
         await page.Context.CloseAsync();
@@ -69,7 +67,7 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         await Expect(Field(page)).ToHaveValueAsync("Look at this");
         await Expect(page.Locator(".person")).ToHaveCountAsync(0);
         await BrowserFixture.ShootAsync(page, "files-refused");
-        await AssertCleanAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove photo.png" }).ClickAsync();
         await Expect(drafts).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
@@ -139,11 +137,5 @@ public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassF
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = $"Download {name}" }).ClickAsync());
         Assert.Equal(name, download.SuggestedFilename);
         return await System.IO.File.ReadAllBytesAsync(await download.PathAsync(), Token);
-    }
-
-    private static async Task AssertCleanAsync(IPage page)
-    {
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
-        Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
     }
 }

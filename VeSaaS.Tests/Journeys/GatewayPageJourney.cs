@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using VeSaaS.Tests.Gateway.EndToEnd;
 using VeSaaS.Tests.Support;
@@ -42,19 +40,19 @@ public sealed partial class GatewayPageJourney(BrowserFixture browser)
         await cell.ClickAsync();
         var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "What is selected" });
         await Expect(panel.GetByText("Allowed, because of a hire")).ToBeVisibleAsync();
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await BrowserFixture.ShootAsync(page, "gateway-cell");
 
         await panel.GetByRole(AriaRole.Button, new() { Name = "every agent" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Why").FillAsync("Its key was stolen.");
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Deny" }).ClickAsync();
         await Expect(page.GetByText("broke the glass")).ToBeVisibleAsync();
         await Expect(page.GetByText("Its key was stolen.")).ToBeVisibleAsync();
         await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, hire.Customer);
         await Expect(cell).ToHaveCountAsync(0);
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await BrowserFixture.ShootAsync(page, "gateway-denied");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Lift the denial" }).First.ClickAsync();
@@ -72,7 +70,7 @@ public sealed partial class GatewayPageJourney(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Reconcile now" }).ClickAsync();
         await Expect(rail.GetByRole(AriaRole.Link, new() { NameRegex = Trouble() })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "cannot be read" })).ToBeVisibleAsync();
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await ShootAsync(page, "gateway-unreadable");
 
         product.Store.IsAway = false;
@@ -91,15 +89,6 @@ public sealed partial class GatewayPageJourney(BrowserFixture browser)
                 await BrowserFixture.ShootAsync(page, $"{name}-{width}-{scheme}");
             }
         }
-    }
-
-    private static async Task AssertNoViolationsAsync(IPage page)
-    {
-        var result = await page.RunAxe(new AxeRunOptions
-        {
-            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
-        });
-        Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
     }
 
     // At least one; while nothing can be read there may be more.

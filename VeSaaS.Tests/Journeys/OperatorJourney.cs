@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using VeSaaS.Core.Tenancy;
@@ -65,7 +63,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
 
         await page.GotoAsync("/admin/agents");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "data-analyst" })).ToBeVisibleAsync();
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
 
         await page.GotoAsync("/admin/catalog");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" }).ClickAsync();
@@ -75,7 +73,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
         await page.GetByLabel("Fee per month").BlurAsync();
         await Expect(page.GetByText("Use digits and a point, for example 89.50.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Not saved: 1 field has to change first.")).ToBeVisibleAsync();
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).First.ClickAsync();
         var guard = page.GetByRole(AriaRole.Dialog);
@@ -87,7 +85,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
         await guard.GetByRole(AriaRole.Button, new() { Name = "Leave without saving" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Catalog", Level = 1 })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" })).ToBeVisibleAsync();
-        await AssertNoViolationsAsync(page);
+        await Axe.AssertNoViolationsAsync(page);
         await page.Context.CloseAsync();
     }
 
@@ -106,15 +104,6 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
             {
             }
         }
-    }
-
-    private static async Task AssertNoViolationsAsync(IPage page)
-    {
-        var result = await page.RunAxe(new AxeRunOptions
-        {
-            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
-        });
-        Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
     }
 
     private static async Task EditTogetherAsync(IPage page)
@@ -147,7 +136,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
         var fee = conflict.GetByRole(AriaRole.Row).Filter(new() { HasText = "Fee per month" });
         await Expect(fee.GetByRole(AriaRole.Radio, new() { Name = "Theirs: 32" })).Not.ToBeCheckedAsync();
         await Expect(fee.GetByRole(AriaRole.Radio, new() { Name = "Yours: 33" })).ToBeCheckedAsync();
-        await AssertNoViolationsAsync(colleague);
+        await Axe.AssertNoViolationsAsync(colleague);
         await conflict.GetByRole(AriaRole.Button, new() { Name = "Save what is chosen" }).ClickAsync();
         await Expect(conflict).ToHaveCountAsync(0);
         await Expect(page.GetByLabel("Fee per month")).ToHaveValueAsync("33");

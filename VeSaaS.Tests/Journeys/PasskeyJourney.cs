@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using OtpNet;
 using VeSaaS.Tests.Support;
@@ -15,11 +13,6 @@ public sealed class PasskeyJourney(BrowserFixture browser)
 {
     private const string Email = "mara@nordhafen.test";
     private const string Password = "four plain words here";
-
-    private static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
-    };
 
     private readonly List<string> _violations = [];
 
@@ -182,9 +175,7 @@ public sealed class PasskeyJourney(BrowserFixture browser)
         foreach (var theme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await page.EmulateMediaAsync(new() { ColorScheme = theme });
-            await page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished))");
-            var result = await page.RunAxe(Rules);
-            _violations.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{where}, {theme}: {rule.Id} {node.Html}")));
+            _violations.AddRange(await Axe.ViolationsAsync(page, $"{where}, {theme}"));
         }
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });

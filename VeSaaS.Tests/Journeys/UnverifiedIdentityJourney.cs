@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using VeSaaS.Tests.Gateway.EndToEnd;
 using VeSaaS.Tests.Support;
@@ -31,7 +30,7 @@ public sealed class UnverifiedIdentityJourney(BrowserFixture browser)
 
         await page.GotoAsync(AppUrls.AdminGateway);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Gateway", Exact = true })).ToBeVisibleAsync();
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(" ", violation.Nodes.Select(node => node.Html))}"));
+        await Axe.AssertNoViolationsAsync(page);
         await BrowserFixture.ShootAsync(page, "unverified-identity");
         await page.Context.CloseAsync();
 

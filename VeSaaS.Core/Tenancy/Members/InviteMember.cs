@@ -31,11 +31,17 @@ public abstract record InviteOutcome
     public sealed record NotAllowed(string Reason) : InviteOutcome;
 }
 
-/// <summary>Asks somebody into the caller's company. Whoever calls sends the mail: the secrets are in the answer and nowhere else.</summary>
+/// <summary>Asks somebody into the caller's company. The secrets are in the answer, in the mail, and nowhere else.</summary>
 public sealed class InviteMember(AppContexts contexts, ILookupNormalizer normalizer, ILiveEvents live, TimeProvider time)
 {
     /// <summary>Makes the invitation.</summary>
-    public async Task<InviteOutcome> ExecuteAsync(Caller caller, string email, MemberRole role, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks.</param>
+    /// <param name="email">Whom.</param>
+    /// <param name="role">As what.</param>
+    /// <param name="mail">Adds the mail to the same transaction: there is no invitation without its mail, and no mail without its invitation.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<InviteOutcome> ExecuteAsync(
+        Caller caller, string email, MemberRole role, Action<AppDbContext, IssuedInvitation> mail, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(email);
@@ -45,7 +51,7 @@ public sealed class InviteMember(AppContexts contexts, ILookupNormalizer normali
             return new InviteOutcome.Invalid(errors);
         }
 
-        var outcome = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, email.Trim(), role, token), cancellationToken);
+        var outcome = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, email.Trim(), role, mail, token), cancellationToken);
         if (outcome is InviteOutcome.Invited)
         {
             live.Publish(MemberTopics.Members(caller.CustomerId));
@@ -55,7 +61,7 @@ public sealed class InviteMember(AppContexts contexts, ILookupNormalizer normali
     }
 
     private async Task<InviteOutcome> WriteAsync(
-        AppDbContext db, Caller caller, string email, MemberRole role, CancellationToken cancellationToken)
+        AppDbContext db, Caller caller, string email, MemberRole role, Action<AppDbContext, IssuedInvitation> mail, CancellationToken cancellationToken)
     {
         if (!await MemberRules.LockAsOwnerAsync(db, caller, cancellationToken))
         {
@@ -86,7 +92,9 @@ public sealed class InviteMember(AppContexts contexts, ILookupNormalizer normali
         };
         db.Add(invitation);
         db.AuditTenancy(time, "tenancy.member_invited", caller, InvitationLinks.SubjectOf(invitation.Id), new { role = role.ToString(), invitation.ExpiresAt });
-        return new InviteOutcome.Invited(await IssuedAsync(db, invitation, caller, secrets, cancellationToken));
+        var issued = await IssuedAsync(db, invitation, caller, secrets, cancellationToken);
+        mail(db, issued);
+        return new InviteOutcome.Invited(issued);
     }
 
     private static async Task<InviteOutcome?> RefusalAsync(

@@ -28,10 +28,15 @@ public abstract record ResendOutcome
 public sealed class ResendInvitation(AppContexts contexts, ILiveEvents live, TimeProvider time)
 {
     /// <summary>Renews the invitation.</summary>
-    public async Task<ResendOutcome> ExecuteAsync(Caller caller, InvitationId id, CancellationToken cancellationToken)
+    /// <param name="caller">Who sends it again.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="mail">Adds the mail to the same transaction.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<ResendOutcome> ExecuteAsync(
+        Caller caller, InvitationId id, Action<AppDbContext, IssuedInvitation> mail, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var outcome = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, id, token), cancellationToken);
+        var outcome = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, id, mail, token), cancellationToken);
         if (outcome is ResendOutcome.Renewed)
         {
             live.Publish(MemberTopics.Members(caller.CustomerId));
@@ -40,7 +45,8 @@ public sealed class ResendInvitation(AppContexts contexts, ILiveEvents live, Tim
         return outcome;
     }
 
-    private async Task<ResendOutcome> WriteAsync(AppDbContext db, Caller caller, InvitationId id, CancellationToken cancellationToken)
+    private async Task<ResendOutcome> WriteAsync(
+        AppDbContext db, Caller caller, InvitationId id, Action<AppDbContext, IssuedInvitation> mail, CancellationToken cancellationToken)
     {
         if (!await MemberRules.LockAsOwnerAsync(db, caller, cancellationToken))
         {
@@ -64,6 +70,8 @@ public sealed class ResendInvitation(AppContexts contexts, ILiveEvents live, Tim
         (invitation.MailHash, invitation.LinkHash) = (InvitationLinks.Hash(secrets.Mail), InvitationLinks.Hash(secrets.Link));
         (invitation.SentAt, invitation.ExpiresAt) = (now, now + InvitationLinks.Lifetime);
         db.AuditTenancy(time, "tenancy.invitation_resent", caller, InvitationLinks.SubjectOf(id), new { invitation.ExpiresAt });
-        return new ResendOutcome.Renewed(await InviteMember.IssuedAsync(db, invitation, caller, secrets, cancellationToken));
+        var issued = await InviteMember.IssuedAsync(db, invitation, caller, secrets, cancellationToken);
+        mail(db, issued);
+        return new ResendOutcome.Renewed(issued);
     }
 }

@@ -29,11 +29,16 @@ internal static class CrowdedProduct
     /// <summary>Listings beside the demo ones: published, drafts, suspended, with fees from nothing to a long number.</summary>
     public static async Task<IReadOnlyList<VirtualEmployee>> ListingsAsync(AppHost host, CancellationToken cancellationToken)
     {
-        await using var db = host.Contexts.ForSystem("test");
         var listings = Enumerable.Range(0, 40).Select(Listing).ToList();
-        db.AddRange(listings);
-        await db.SaveChangesAsync(cancellationToken);
-        return listings;
+        // In a transaction, as the product writes: the demo listings come at the same time, and share words with these.
+        return await host.Contexts.WriteAsSystemAsync(
+            "test",
+            (db, _) =>
+            {
+                db.AddRange(listings);
+                return Task.FromResult(listings);
+            },
+            cancellationToken);
     }
 
     /// <summary>A team with every state of a hire, and a ledger behind it.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class ProductTour
         await dialog.GetByLabel("E-mail").FillAsync("nadia@guests.example");
         await sight.LookAsync(page, "members-invite");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Send the invitation" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Invitation sent" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The invitation is on its way" })).ToBeVisibleAsync();
         await sight.LookAsync(page, "members-link");
         var link = await dialog.GetByLabel("Link", new() { Exact = true }).InputValueAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();

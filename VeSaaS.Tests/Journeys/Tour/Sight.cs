@@ -1,5 +1,4 @@
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace VeSaaS.Tests.Journeys.Tour;
@@ -21,8 +20,7 @@ internal abstract class Sight
     {
         await page.SetViewportSizeAsync(width, width == Desktop ? 900 : 844);
         await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-        // A colour in the middle of a transition, or under a fading scrim, is nobody's colour.
-        await page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished))");
+        await Axe.SettleAsync(page);
     }
 
     protected static Task BackAsync(IPage page) => TurnAsync(page, Desktop, ColorScheme.Light);
@@ -46,8 +44,6 @@ internal abstract class Sight
     /// <param name="everything">Also contrast in the two mixtures of theme and width that are otherwise left out.</param>
     internal sealed class Inspector(bool everything) : Sight
     {
-        private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa") };
-
         private static readonly AxeRunOptions Colours = new() { RunOnly = RunOnlyOptions.Rules("color-contrast") };
 
         public List<string> Found { get; } = [];
@@ -55,14 +51,14 @@ internal abstract class Sight
         public override async Task LookAsync(IPage page, string name, string? part = null)
         {
             // Themes differ in colours alone, so that each width needs everything looked at in one of them only.
-            await CheckAsync(page, name, part, Desktop, ColorScheme.Light, Rules);
+            await CheckAsync(page, name, part, Desktop, ColorScheme.Light);
             if (everything)
             {
                 await CheckAsync(page, name, part, Desktop, ColorScheme.Dark, Colours);
                 await CheckAsync(page, name, part, Phone, ColorScheme.Light, Colours);
             }
 
-            await CheckAsync(page, name, part, Phone, ColorScheme.Dark, Rules);
+            await CheckAsync(page, name, part, Phone, ColorScheme.Dark);
             await TurnAsync(page, Narrow, ColorScheme.Light);
             if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") is > Narrow and var wide)
             {
@@ -77,11 +73,10 @@ internal abstract class Sight
             await BackAsync(page);
         }
 
-        private async Task CheckAsync(IPage page, string name, string? part, int width, ColorScheme scheme, AxeRunOptions options)
+        private async Task CheckAsync(IPage page, string name, string? part, int width, ColorScheme scheme, AxeRunOptions? options = null)
         {
             await TurnAsync(page, width, scheme);
-            var result = part is null ? await page.RunAxe(options) : await page.Locator(part).RunAxe(options);
-            Found.AddRange(result.Violations.Select(rule => $"{name}, {width}, {scheme}: {rule.Id}, {rule.Nodes.Length} times, first {rule.Nodes[0].Html}"));
+            Found.AddRange(await Axe.ViolationsAsync(page, $"{name}, {width}, {scheme}", options, part));
         }
 
         private async Task CheckHeadingsAsync(IPage page, string name)

@@ -159,9 +159,9 @@ public sealed partial class InvitationTests(AccountHost account) : IClassFixture
         await account.Host.InviteAsync(owner, email);
         var invite = account.Host.Services.GetRequiredService<InviteMember>();
 
-        Assert.IsType<InviteOutcome.AlreadyInvited>(await invite.ExecuteAsync(owner.Caller(), email.ToUpperInvariant(), MemberRole.Viewer, Token));
-        Assert.IsType<InviteOutcome.AlreadyMember>(await invite.ExecuteAsync(owner.Caller(), owner.Email, MemberRole.Viewer, Token));
-        Assert.IsType<InviteOutcome.Invalid>(await invite.ExecuteAsync(owner.Caller(), "not an address", MemberRole.Viewer, Token));
+        Assert.IsType<InviteOutcome.AlreadyInvited>(await invite.ExecuteAsync(owner.Caller(), email.ToUpperInvariant(), MemberRole.Viewer, MemberWorld.Unmailed, Token));
+        Assert.IsType<InviteOutcome.AlreadyMember>(await invite.ExecuteAsync(owner.Caller(), owner.Email, MemberRole.Viewer, MemberWorld.Unmailed, Token));
+        Assert.IsType<InviteOutcome.Invalid>(await invite.ExecuteAsync(owner.Caller(), "not an address", MemberRole.Viewer, MemberWorld.Unmailed, Token));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed partial class InvitationTests(AccountHost account) : IClassFixture
         var stranger = await account.Host.CustomerAsync(Token, "Tideline");
         var invitation = await account.Host.InviteAsync(owner, MemberWorld.NewEmail());
 
-        Assert.IsType<ResendOutcome.NotFound>(await Resend.ExecuteAsync(stranger.Caller(), invitation.Id, Token));
+        Assert.IsType<ResendOutcome.NotFound>(await Resend.ExecuteAsync(stranger.Caller(), invitation.Id, MemberWorld.Unmailed, Token));
         Assert.IsType<RevokeInvitationOutcome.NotFound>(await Revoke.ExecuteAsync(stranger.Caller(), invitation.Id, Token));
         Assert.NotNull(await Accept.FindAsync(invitation.Secrets.Mail, Token));
     }
@@ -182,7 +182,21 @@ public sealed partial class InvitationTests(AccountHost account) : IClassFixture
         var owner = await account.Host.CustomerAsync(Token);
         var invitation = await account.Host.InviteAsync(owner, MemberWorld.NewEmail());
 
-        Assert.IsType<ResendOutcome.TooSoon>(await Resend.ExecuteAsync(owner.Caller(), invitation.Id, Token));
+        Assert.IsType<ResendOutcome.TooSoon>(await Resend.ExecuteAsync(owner.Caller(), invitation.Id, MemberWorld.Unmailed, Token));
+    }
+
+    [Fact]
+    public async Task Invite_MailCannotBeKept_MakesNoInvitation()
+    {
+        var owner = await account.Host.CustomerAsync(Token);
+        var email = MemberWorld.NewEmail();
+        var invite = account.Host.Services.GetRequiredService<InviteMember>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => invite.ExecuteAsync(
+            owner.Caller(), email, MemberRole.Viewer, (_, _) => throw new InvalidOperationException("The mail is lost."), Token));
+
+        await using var db = account.Host.Contexts.ForSystem("test");
+        Assert.False(await db.Set<Invitation>().AnyAsync(row => row.Email == email, Token));
     }
 
     [Fact]
@@ -228,7 +242,7 @@ public sealed partial class InvitationTests(AccountHost account) : IClassFixture
                 break;
             case "resent":
                 await rows.ExecuteUpdateAsync(row => row.SetProperty(open => open.SentAt, TimeProvider.System.GetUtcNow().AddHours(-1)), Token);
-                Assert.IsType<ResendOutcome.Renewed>(await Resend.ExecuteAsync(owner.Caller(), invitation.Id, Token));
+                Assert.IsType<ResendOutcome.Renewed>(await Resend.ExecuteAsync(owner.Caller(), invitation.Id, MemberWorld.Unmailed, Token));
                 break;
             case "suspended":
                 await db.Set<Customer>().Where(row => row.Id == owner.Customer)

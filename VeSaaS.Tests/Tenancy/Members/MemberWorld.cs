@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Tests.Support;
@@ -16,8 +17,13 @@ internal static class MemberWorld
 
     public static async Task<IssuedInvitation> InviteAsync(this AppHost host, TestAccount owner, string email, MemberRole role = MemberRole.Member)
     {
-        var outcome = await host.Services.GetRequiredService<InviteMember>().ExecuteAsync(owner.Caller(), email, role, TestContext.Current.CancellationToken);
+        var outcome = await host.Services.GetRequiredService<InviteMember>().ExecuteAsync(owner.Caller(), email, role, Unmailed, TestContext.Current.CancellationToken);
         return Assert.IsType<InviteOutcome.Invited>(outcome).Invitation;
+    }
+
+    /// <summary>Where a test hands the link over itself.</summary>
+    public static void Unmailed(AppDbContext db, IssuedInvitation invitation)
+    {
     }
 
     /// <summary>The roles in a company, by user.</summary>

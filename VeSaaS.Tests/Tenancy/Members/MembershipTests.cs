@@ -90,7 +90,7 @@ public sealed class MembershipTests(AccountHost account) : IClassFixture<Account
         Assert.IsType<MembershipOutcome.NotAllowed>(await ChangeRole.ExecuteAsync(claimed, colleague.UserId, MemberRole.Owner, Token));
         Assert.IsType<MembershipOutcome.NotAllowed>(await Remove.ExecuteAsync(claimed, owner.UserId, Token));
         Assert.IsType<InviteOutcome.NotAllowed>(await account.Host.Services.GetRequiredService<InviteMember>()
-            .ExecuteAsync(claimed, MemberWorld.NewEmail(), MemberRole.Owner, Token));
+            .ExecuteAsync(claimed, MemberWorld.NewEmail(), MemberRole.Owner, MemberWorld.Unmailed, Token));
         Assert.Equal(role, (await account.Host.RolesAsync(owner.Customer.Value))[colleague.UserId]);
     }
 

@@ -25,6 +25,12 @@ public sealed partial class InviteDialog : IDisposable
     [Inject]
     public required InviteMember Invite { get; init; }
 
+    [Inject]
+    private InvitationMail Mail { get; init; } = default!;
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
     /// <summary>The invitation that was made, or null.</summary>
     public static async Task<IssuedInvitation?> AskAsync(IDialogService dialogs, Caller caller)
     {
@@ -46,7 +52,7 @@ public sealed partial class InviteDialog : IDisposable
         (_error, _refusal, _inviting) = (null, null, true);
         try
         {
-            Show(await Invite.ExecuteAsync(Caller, _email, _role, _disposed.Token));
+            Show(await Invite.ExecuteAsync(Caller, _email, _role, (db, issued) => Mail.Add(db, issued, Navigation.BaseUri), _disposed.Token));
         }
         finally
         {

@@ -66,17 +66,17 @@ public sealed partial class MembersPage
         _refusal = null;
         if (await InviteDialog.AskAsync(Dialogs, _caller) is { } invitation)
         {
-            await SendAsync(invitation);
+            await ShowLinkAsync(invitation);
         }
     }
 
     private async Task ResendAsync(InvitationRow row)
     {
         _refusal = null;
-        switch (await Verbs.Resend.ExecuteAsync(_caller, row.Id, Closed))
+        switch (await Verbs.Resend.ExecuteAsync(_caller, row.Id, (db, issued) => Mail.Add(db, issued, Navigation.BaseUri), Closed))
         {
             case ResendOutcome.Renewed(var invitation):
-                await SendAsync(invitation);
+                await ShowLinkAsync(invitation);
                 break;
             case ResendOutcome.TooSoon:
                 _refusal = $"The last mail to {row.Email} is not a minute old. Wait a moment before you send another.";
@@ -91,11 +91,10 @@ public sealed partial class MembersPage
         }
     }
 
-    private async Task SendAsync(IssuedInvitation invitation)
+    private async Task ShowLinkAsync(IssuedInvitation invitation)
     {
-        var sent = await Mail.SendAsync(invitation, Navigation.BaseUri, Closed);
         await LoadAsync();
-        await InvitationLinkDialog.ShowAsync(Dialogs, invitation.Email, Mail.LinkOf(invitation.Secrets.Link, Navigation.BaseUri), sent);
+        await InvitationLinkDialog.ShowAsync(Dialogs, invitation.Email, Mail.LinkOf(invitation.Secrets.Link, Navigation.BaseUri));
     }
 
     private async Task RevokeAsync(InvitationRow row)
