@@ -110,11 +110,13 @@ public sealed partial class AgentBrowserPage
         builder.AddContent(5, ".");
     }
 
+    // Bound, not only heard: what is typed meanwhile must not be written over by what was typed before.
+    private void Find(string? text) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("q", text is { Length: > 0 } ? text : null), replace: true);
+
     private void Navigate(ChangeEventArgs change, string parameter)
     {
         var name = parameter switch
         {
-            nameof(Search) => "q",
             nameof(Namespace) => "namespace",
             nameof(Ready) => "ready",
             _ => "imported",

@@ -53,8 +53,8 @@ public sealed partial class ImagesForm
             : Task.CompletedTask;
     }
 
-    private Task DescribeAsync(Screenshot shot, ChangeEventArgs change) =>
-        SetAsync([.. Draft.Screenshots.Select(other => other.Image == shot.Image ? other with { Alt = $"{change.Value}" } : other)]);
+    private Task DescribeAsync(Screenshot shot, string? text) =>
+        SetAsync([.. Draft.Screenshots.Select(other => other.Image == shot.Image ? other with { Alt = text ?? "" } : other)]);
 
     private Task MoveAsync(int from, int to)
     {
