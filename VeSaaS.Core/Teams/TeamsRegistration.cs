@@ -25,6 +25,7 @@ public static class TeamsRegistration
         services.AddSingleton<StartTrial>();
         services.AddSingleton<EndTrial>();
         services.AddSingleton<TrialQuery>();
+        services.AddSingleton<TrialCosts>();
         services.AddSingleton<DrainVirtualEmployee>();
         services.AddSingleton<EndDrainedHires>();
         services.AddSingleton<DeletionImpacts>();

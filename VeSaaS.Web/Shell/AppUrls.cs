@@ -89,6 +89,7 @@ public static class AppUrls
     public const string AdminCategories = "/admin/catalog/categories";
     public const string AdminCatalogPricesRoute = "/admin/catalog/{Id:guid}/prices";
     public const string AdminCatalogRemovalRoute = "/admin/catalog/{Id:guid}/remove";
+    public const string AdminTrials = "/admin/catalog/trials";
     public const string AdminAudit = "/admin/audit";
     public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
@@ -135,6 +136,12 @@ public static class AppUrls
         With(Marketplace, ("q", search), ("category", category), ("sort", sort), ("page", page > 1 ? $"{page}" : null));
 
     public static string MarketplaceDetail(string slug) => $"{Marketplace}/{Uri.EscapeDataString(slug)}";
+
+    /// <summary>The marketplace, to find somebody who reports to a member of the team.</summary>
+    public static string HireReport(Guid lead) => With(Marketplace, (LeadKey, lead.ToString("D")));
+
+    /// <summary>The parameter of <see cref="HireReport"/>.</summary>
+    public const string LeadKey = "lead";
 
     /// <summary>Listings beside each other.</summary>
     public static string MarketplaceComparison(IEnumerable<string> slugs) => With(MarketplaceCompare, [.. slugs.Select(slug => ("ve", (string?)slug))]);

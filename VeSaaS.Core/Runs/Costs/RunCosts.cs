@@ -62,6 +62,12 @@ internal sealed class RunCosts(TimeProvider time, TrialBudgets trials)
         ? TrialBudgets.ReleaseAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, cancellationToken)
         : Budgets.ReleaseAsync(db, run.CustomerId, run.Id.Value, cancellationToken);
 
+    /// <summary>Gives a trial back its question when no agent worked on it: refused at the gateway or by a limit, or not reached.</summary>
+    public static Task GiveBackAsync(AppDbContext db, Run run, CancellationToken cancellationToken) =>
+        run is { Kind: RunKind.Trial, Failure: RunFailure.GatewayRefused or RunFailure.AgentUnreachable or RunFailure.CapReached or RunFailure.RateLimited }
+            ? TrialBudgets.UncountAsync(db, run.CustomerId, TrialOf(run), run.CreatedAt, cancellationToken)
+            : Task.CompletedTask;
+
     private static TrialId TrialOf(Run run) => new(run.HireId);
 
     private static async Task<PriceSnapshot?> TrialPriceAsync(AppDbContext db, Run run, CancellationToken cancellationToken) =>

@@ -144,6 +144,11 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
                 (run.EndedAt, run.LeaseOwner, run.LeaseUntil) = (time.GetUtcNow(), null, null);
                 await db.SaveChangesAsync(token);
                 var total = await Ledger.TotalAsync(db, lease.Customer, [run.Id.Value], token);
+                if (total.Calls == 0)
+                {
+                    await RunCosts.GiveBackAsync(db, run, token);
+                }
+
                 var change = new RunChange.Ended(
                     end.State, answer, end.Failure, run.FailureDetail, total.InputTokens, total.OutputTokens, total.Amount, total.Calls > 0);
                 await owner.ApplyAsync(db, run, change, token);

@@ -69,6 +69,14 @@ public sealed class TrialBudgets(TimeProvider time, IOptions<TrialOptions> optio
         (await LoadAsync(db, trial.CustomerId, Today, cancellationToken)).ForEach(budget => budget.Messages++);
     }
 
+    /// <summary>Takes back that a question was counted, on the day on which it was.</summary>
+    internal static async Task UncountAsync(AppDbContext db, CustomerId customer, TrialId id, DateTimeOffset countedAt, CancellationToken cancellationToken)
+    {
+        var trial = await FindAsync(db, customer, id, cancellationToken);
+        trial.MessagesSent = Math.Max(0, trial.MessagesSent - 1);
+        (await LoadAsync(db, customer, DayOf(countedAt), cancellationToken)).ForEach(budget => budget.Messages = Math.Max(0, budget.Messages - 1));
+    }
+
     /// <summary>Reserves what one call is expected to cost; one that the run holds already is kept. False when it does not fit: nothing may be called.</summary>
     internal async Task<bool> TryReserveAsync(AppDbContext db, CustomerId customer, TrialId id, Guid run, int characters, CancellationToken cancellationToken)
     {
@@ -117,14 +125,10 @@ public sealed class TrialBudgets(TimeProvider time, IOptions<TrialOptions> optio
     internal static Task<Trial> FindAsync(AppDbContext db, CustomerId customer, TrialId id, CancellationToken cancellationToken) =>
         db.Set<Trial>().SingleAsync(trial => trial.CustomerId == customer && trial.Id == id, cancellationToken);
 
-    private int Today
-    {
-        get
-        {
-            var now = time.GetUtcNow().UtcDateTime;
-            return (now.Year * 10_000) + (now.Month * 100) + now.Day;
-        }
-    }
+    private int Today => DayOf(time.GetUtcNow());
+
+    /// <summary>The day, as yyyymmdd in UTC, of whose budget something is.</summary>
+    internal static int DayOf(DateTimeOffset at) => (at.UtcDateTime.Year * 10_000) + (at.UtcDateTime.Month * 100) + at.UtcDateTime.Day;
 
     // In one order everywhere, so that two transactions wait for each other and do not lock each other out.
     private static async Task<List<TrialBudget>> LoadAsync(AppDbContext db, CustomerId customer, int day, CancellationToken cancellationToken)
@@ -145,14 +149,14 @@ public sealed class TrialBudgets(TimeProvider time, IOptions<TrialOptions> optio
         return budgets;
     }
 
-    private int MessageLimit(TrialScope scope) => scope switch
+    internal int MessageLimit(TrialScope scope) => scope switch
     {
         TrialScope.Customer => Options.MessagesPerCustomer,
         TrialScope.Day => Options.MessagesPerDay,
         _ => Options.MessagesInTotal,
     };
 
-    private long CostLimit(TrialScope scope) => Money.FromUnits(scope switch
+    internal long CostLimit(TrialScope scope) => Money.FromUnits(scope switch
     {
         TrialScope.Customer => Options.CostPerCustomer,
         TrialScope.Day => Options.CostPerDay,

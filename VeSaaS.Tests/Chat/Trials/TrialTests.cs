@@ -77,6 +77,46 @@ public sealed class TrialTests
     }
 
     [Theory]
+    [InlineData(RunFailure.GatewayRefused, 0)]
+    [InlineData(RunFailure.AgentUnreachable, 0)]
+    [InlineData(RunFailure.RateLimited, 0)]
+    [InlineData(RunFailure.AgentFailed, 1)]
+    [InlineData(RunFailure.Timeout, 1)]
+    public async Task Send_CallDeniedOrNotReached_IsNotCounted(RunFailure failure, int counted)
+    {
+        await using var world = await WorldAsync(new Step.Break(new AgentCallException(failure, "detail")));
+        var trial = await OpenAsync(world);
+
+        var sent = Assert.IsType<SendOutcome.Sent>(await SendAsync(world, trial, "Can you?"));
+        Assert.Equal(MessageStatus.Failed, (await world.AnswerAsync(sent.Answer)).Status);
+
+        Assert.Equal(5 - counted, (await Query(world).FindAsync(world.Caller.CustomerId, trial, Token))?.MessagesLeft);
+        await using var db = world.Team.Open();
+        Assert.All(await db.Set<TrialBudget>().ToListAsync(Token), budget => Assert.Equal((counted, 0L, 0L), (budget.Messages, budget.Spent, budget.Reserved)));
+    }
+
+    [Fact]
+    public async Task Costs_AfterATrial_SayWhatItCostWhereAndWhom()
+    {
+        await using var world = await WorldAsync(Working("Hm.", Usage), Chunk("Yes."), Completed);
+        var costs = new TrialCosts(world.Contexts, world.TrialBudgets, TimeProvider.System);
+        Assert.Empty((await costs.ExecuteAsync(Token)).Companies);
+        var trial = await OpenAsync(world);
+        var sent = Assert.IsType<SendOutcome.Sent>(await SendAsync(world, trial, "Can you?"));
+        await world.AnswerAsync(sent.Answer);
+
+        var report = await costs.ExecuteAsync(Token);
+
+        var spent = Assert.Single(await world.LedgerAsync()).Amount;
+        Assert.Equal((1, world.Trials.MessagesInTotal, spent), (report.Total.Messages, report.Total.MessageLimit, report.Total.Spent));
+        Assert.Equal((1, Money.FromUnits(world.Trials.CostPerDay), spent), (report.Today.Messages, report.Today.CostLimit, report.Today.Spent));
+        var listing = Assert.Single(report.Listings);
+        Assert.Equal(("Iris", 1, 1, 0, spent), (listing.Name, listing.Trials, listing.Messages, listing.Hires, listing.Spent));
+        var company = Assert.Single(report.Companies);
+        Assert.Equal((world.Caller.CustomerId, 1, spent), (company.Id, company.Use.Messages, company.Use.Spent));
+    }
+
+    [Theory]
     [InlineData("MessagesPerCustomer", "Your company")]
     [InlineData("MessagesPerDay", "of today")]
     [InlineData("MessagesInTotal", "of this platform")]
