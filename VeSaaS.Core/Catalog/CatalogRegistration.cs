@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Catalog.Demo;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Presence;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Catalog.Revisions;
@@ -26,6 +28,8 @@ public static class CatalogRegistration
         // Singletons: each opens a context per call and keeps nothing.
         services.AddSingleton<Listings>();
         services.AddSingleton<UpdateVirtualEmployee>();
+        services.AddSingleton<ChangeAddress>();
+        services.AddSingleton<EditorPresence>();
         services.AddSingleton<PublishVirtualEmployee>();
         services.AddSingleton<UnpublishVirtualEmployee>();
         services.AddSingleton<ListAgents>();

@@ -8,6 +8,7 @@ namespace VeSaaS.Core.Catalog;
 public static class ListingFields
 {
     public const string Name = "name";
+    public const string Address = "address";
     public const string Tagline = "tagline";
     public const string Description = "description";
     public const string Category = "category";

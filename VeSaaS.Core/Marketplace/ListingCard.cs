@@ -32,6 +32,9 @@ public sealed record ListingCard
     /// <summary>Whether it can be hired now: its agent is there, and does what the listing promises.</summary>
     public required bool IsReady { get; init; }
 
+    /// <summary>Whether its agent answered at the last look; one that does not may still be hired, until it has been away for longer than the grace.</summary>
+    public required bool IsAnswering { get; init; }
+
     public required DateTimeOffset PublishedAt { get; init; }
 
     /// <summary>What the agent may use, as its source names it.</summary>

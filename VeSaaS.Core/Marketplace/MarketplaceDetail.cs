@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace.Finding;
 using VeSaaS.Core.Persistence;
@@ -15,11 +16,13 @@ public sealed class MarketplaceDetail(AppContexts contexts, MarketShelf shelves,
 
     private static readonly Func<VirtualEmployee, ListingCard> Card = Cards.Of.Compile();
 
-    /// <summary>The listing, or null when it is not offered, whatever the reason.</summary>
+    /// <summary>
+    /// The listing, or null when it is not offered, whatever the reason. An address that it had finds it, too; the card says which one it has now.
+    /// </summary>
     public async Task<ListingDetail?> ExecuteAsync(string slug, CustomerId? customer, CancellationToken cancellationToken)
     {
         await using var db = MarketplaceQuery.Open(contexts, customer);
-        if (await ReadAsync(db, [slug], customer, cancellationToken) is not [var detail])
+        if (await FindAsync(db, slug, customer, cancellationToken) is not { } detail)
         {
             return null;
         }
@@ -40,6 +43,17 @@ public sealed class MarketplaceDetail(AppContexts contexts, MarketShelf shelves,
         List<string> named = [.. slugs.Distinct(StringComparer.Ordinal).Take(MostCompared)];
         var details = await ReadAsync(db, named, customer, cancellationToken);
         return [.. details.OrderBy(detail => named.IndexOf(detail.Card.Slug))];
+    }
+
+    private async Task<ListingDetail?> FindAsync(AppDbContext db, string slug, CustomerId? customer, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(db, [slug], customer, cancellationToken) is [var detail])
+        {
+            return detail;
+        }
+
+        return await FormerAddress.CurrentAsync(db, slug, cancellationToken) is { } current
+            && await ReadAsync(db, [current], customer, cancellationToken) is [var moved] ? moved : null;
     }
 
     private async Task<IReadOnlyList<ListingDetail>> ReadAsync(

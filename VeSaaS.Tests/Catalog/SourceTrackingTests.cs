@@ -110,6 +110,9 @@ public sealed class SourceTrackingTests : IDisposable
         var away = await _world.LookAsync(listing.Id);
         Assert.Equal((SyncStatus.Away, true, vanishes), (away.Source.Status, away.Source.TakesHires, away.Source.IsGone));
         Assert.Empty(await _world.ToldAsync());
+        // Pages of the marketplace say at once that it is away, though it can still be hired.
+        Assert.Contains(CatalogEvents.AvailabilityChanged, _world.Live.Published);
+        _world.Live.Published.Clear();
 
         await _world.LookAsync(listing.Id, Minute);
         Assert.Empty(await _world.ToldAsync());

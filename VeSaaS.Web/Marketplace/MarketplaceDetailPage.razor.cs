@@ -2,10 +2,11 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Pages;
-using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
@@ -16,8 +17,6 @@ namespace VeSaaS.Web.Marketplace;
 /// <summary>One listing: what it does, what it may reach, what it costs. What is not published does not exist here.</summary>
 public sealed partial class MarketplaceDetailPage : IDisposable
 {
-    internal static readonly ChipState Available = ChipStates.Ready with { Word = "Available" };
-
     private static readonly (string Key, string Label)[] Tabs =
         [("overview", "Overview"), ("skills", "Skills and tools"), ("access", "Permissions and data"), ("pricing", "Pricing"), ("versions", "Versions")];
 
@@ -31,6 +30,7 @@ public sealed partial class MarketplaceDetailPage : IDisposable
     private bool _loaded;
     private string? _fault;
     private bool _asked;
+    private IDisposable? _changes;
 
     [Parameter]
     public string Slug { get; set; } = "";
@@ -51,6 +51,12 @@ public sealed partial class MarketplaceDetailPage : IDisposable
 
     [Inject]
     public required MarketplaceDetail Market { get; init; }
+
+    [Inject]
+    public required ILiveEvents Live { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
 
     [Inject]
     public required IServiceProvider Services { get; init; }
@@ -76,6 +82,12 @@ public sealed partial class MarketplaceDetailPage : IDisposable
         ]).Where(word => word.Length > 0)
         : [];
 
+    protected override void OnInitialized()
+    {
+        // A static page is made once; only a circuit can follow what happens to the agent.
+        _changes = RendererInfo.IsInteractive ? Live.Subscribe(CatalogEvents.AvailabilityChanged, () => InvokeAsync(RefreshAsync)) : null;
+    }
+
     protected override async Task OnParametersSetAsync()
     {
         var user = (await Authentication).User;
@@ -96,7 +108,11 @@ public sealed partial class MarketplaceDetailPage : IDisposable
         }
     }
 
-    public void Dispose() => _disposed.Cancel();
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        _disposed.Cancel();
+    }
 
     private int CountOf(string tab) => tab switch
     {
@@ -114,7 +130,11 @@ public sealed partial class MarketplaceDetailPage : IDisposable
         {
             _detail = await Market.ExecuteAsync(Slug, _caller?.CustomerId, _disposed.Token);
             (_loaded, _fault) = (true, null);
-            if (_detail is null && Http is { Response.HasStarted: false } http)
+            if (_detail is { } found && found.Card.Slug != Slug)
+            {
+                MoveTo(found.Card.Slug);
+            }
+            else if (_detail is null && Http is { Response.HasStarted: false } http)
             {
                 http.Response.StatusCode = StatusCodes.Status404NotFound;
             }
@@ -129,13 +149,32 @@ public sealed partial class MarketplaceDetailPage : IDisposable
         }
     }
 
+    // The listing was given another address; the old one leads to it.
+    private void MoveTo(string slug)
+    {
+        var address = AppUrls.MarketplaceDetail(slug) + new Uri(Navigation.Uri).Query;
+        if (Http is { Response.HasStarted: false } http)
+        {
+            http.Response.Redirect(address, permanent: true);
+        }
+        else
+        {
+            Navigation.NavigateTo(address, replace: true);
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
     private async Task HireAsync()
     {
         if (_detail is { } detail)
         {
             await HireDialog.OpenAsync(Services.GetRequiredService<IDialogService>(), detail.Card);
-            await LoadAsync();
-            StateHasChanged();
+            await RefreshAsync();
         }
     }
 }

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 using MudBlazor;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Feedback;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Tenancy;
 
@@ -32,6 +34,7 @@ public sealed partial class MarketplacePage : IDisposable
     private bool _canHire;
     private bool _isVisitor;
     private string? _fault;
+    private IDisposable? _changes;
 
     [SupplyParameterFromQuery(Name = MarketplaceUrl.SearchKey)]
     private string? Search { get; set; }
@@ -66,11 +69,18 @@ public sealed partial class MarketplacePage : IDisposable
     [SupplyParameterFromQuery(Name = MarketplaceUrl.CompareKey)]
     private string[]? Compared { get; set; }
 
+    /// <summary>For whom a report is hired, when the org chart led here.</summary>
+    [SupplyParameterFromQuery(Name = AppUrls.LeadKey)]
+    private Guid? Lead { get; set; }
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
     [Inject]
     public required MarketplaceQuery Market { get; init; }
+
+    [Inject]
+    public required ILiveEvents Live { get; init; }
 
     [Inject]
     public required IOptions<BillingOptions> Billing { get; init; }
@@ -95,6 +105,12 @@ public sealed partial class MarketplacePage : IDisposable
         ? $". Nobody uses {string.Join(" or ", corrections.Select(word => $"“{word.Typed}”"))}; this is for {string.Join(", ", corrections.SelectMany(word => word.Words).Take(MostWordsTold))}"
         : null;
 
+    protected override void OnInitialized()
+    {
+        // A static page is made once; only a circuit can follow what happens to the agents.
+        _changes = RendererInfo.IsInteractive ? Live.Subscribe(CatalogEvents.AvailabilityChanged, () => InvokeAsync(RefreshAsync)) : null;
+    }
+
     protected override async Task OnParametersSetAsync()
     {
         var user = (await Authentication).User;
@@ -115,8 +131,15 @@ public sealed partial class MarketplacePage : IDisposable
 
     public void Dispose()
     {
+        _changes?.Dispose();
         _typing.Cancel();
         _disposed.Cancel();
+    }
+
+    private async Task RefreshAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
     }
 
     private async Task LoadAsync()

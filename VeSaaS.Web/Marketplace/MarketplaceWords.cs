@@ -1,4 +1,6 @@
+using MudBlazor;
 using VeSaaS.Core.Marketplace;
+using VeSaaS.Web.Design.States;
 
 namespace VeSaaS.Web.Marketplace;
 
@@ -21,6 +23,14 @@ internal static class MarketplaceWords
         PriceModel.FeeOnly => "Fee only",
         PriceModel.Free => "Free",
         _ => throw new ArgumentOutOfRangeException(nameof(model), model, null),
+    };
+
+    /// <summary>Whether it can be hired and answers, as far as is known now.</summary>
+    public static ChipState Availability(ListingCard listing) => listing switch
+    {
+        { IsReady: false } => ChipStates.NotAvailable,
+        { IsAnswering: false } => new(Tone.Attention, Icons.Material.Outlined.HourglassTop, "Away at the moment"),
+        _ => ChipStates.Ready with { Word = "Available" },
     };
 
     public static string Employers(int companies) => companies == 1 ? "Hired by 1 company" : $"Hired by {companies} companies";

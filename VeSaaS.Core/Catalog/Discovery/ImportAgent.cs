@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Catalog.Revisions;
 using VeSaaS.Core.Catalog.Taxonomy;
@@ -147,8 +148,9 @@ public sealed class ImportAgent(
 
     private static async Task<string> FreeSlugAsync(AppDbContext db, string slug, CancellationToken cancellationToken)
     {
-        var taken = await db.Set<VirtualEmployee>().Where(row => row.Slug == slug || row.Slug.StartsWith(slug + "-"))
-            .Select(row => row.Slug).ToListAsync(cancellationToken);
+        var taken = await db.Set<VirtualEmployee>().Where(row => row.Slug == slug || row.Slug.StartsWith(slug + "-")).Select(row => row.Slug)
+            .Concat(db.Set<FormerAddress>().Where(row => row.Slug == slug || row.Slug.StartsWith(slug + "-")).Select(row => row.Slug))
+            .ToListAsync(cancellationToken);
         return Slugs.FirstFree(slug, taken.ToHashSet());
     }
 }

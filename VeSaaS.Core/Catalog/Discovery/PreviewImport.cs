@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
 
@@ -39,7 +40,8 @@ public sealed class PreviewImport(AppContexts contexts)
             .Select(listing => new { listing.Agent, listing.Slug, listing.Name, listing.Category, listing.Status })
             .ToListAsync(cancellationToken);
         var known = listings.ToDictionary(listing => listing.Agent);
-        var taken = listings.Select(listing => listing.Slug).ToHashSet();
+        var former = await db.Set<FormerAddress>().Select(address => address.Slug).ToListAsync(cancellationToken);
+        var taken = listings.Select(listing => listing.Slug).Concat(former).ToHashSet();
         var mappings = new List<ImportMapping>();
         foreach (var agent in agents)
         {

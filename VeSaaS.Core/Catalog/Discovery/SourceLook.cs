@@ -22,6 +22,9 @@ internal sealed record SourceLook(ListingSource Before, ListingSource Source, Ag
 
     public bool ChangesAvailability => BecomesUnavailable || BecomesAvailable || Before.RejectedAt != Source.RejectedAt;
 
+    /// <summary>Whether what a page says of the agent's presence is another one now.</summary>
+    public bool ChangesPresence => ChangesAvailability || Facts.IsReady != WasReady;
+
     /// <param name="promised">What the listing promises.</param>
     /// <param name="source">What was known.</param>
     /// <param name="agent">The agent; null when its source no longer has it.</param>

@@ -68,7 +68,7 @@ public sealed class SyncAgents(AppContexts contexts, TimeProvider time, ILiveEve
         }
 
         live.Publish(CatalogEvents.Changed);
-        if (look.ChangesAvailability)
+        if (look.ChangesPresence)
         {
             live.Publish(CatalogEvents.AvailabilityChanged);
         }

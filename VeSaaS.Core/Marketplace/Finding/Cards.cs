@@ -24,6 +24,7 @@ internal static class Cards
         IsDemo = listing.IsDemo,
         Price = new PriceSnapshot(listing.MonthlyFee!.Value, listing.TokenBilling, listing.InputRate, listing.OutputRate, listing.CachedRate) { IncludedTokens = listing.IncludedTokens },
         IsReady = listing.Source.UnavailableSince == null && listing.Source.RejectedAt == null,
+        IsAnswering = listing.Facts.IsReady,
         Tools = listing.Facts.Tools,
         Host = listing.Facts.Host,
         PublishedAt = listing.PublishedAt!.Value,

@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Catalog.Discovery.Drift;
 using VeSaaS.Core.Catalog.Images;
+using VeSaaS.Core.Catalog.Presence;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Catalog.Images;
 using VeSaaS.Web.Catalog.Editing;
 using VeSaaS.Web.Catalog.Editing.Preview;
@@ -18,7 +21,7 @@ using Xunit;
 
 namespace VeSaaS.Tests.Catalog.Editing;
 
-public sealed class EditorTests : IAsyncDisposable
+public sealed class EditorTests : IAsyncLifetime
 {
     private readonly CatalogWorld _world = new();
     private readonly BunitContext _context = new();
@@ -32,12 +35,18 @@ public sealed class EditorTests : IAsyncDisposable
         _context.Services.AddSingleton(_world.Listings).AddSingleton(_world.Update).AddSingleton(_world.Publish).AddSingleton(_world.Unpublish)
             .AddSingleton(_world.Delete).AddSingleton(_world.Schedule).AddSingleton(_world.Upload).AddSingleton(_world.Revisions).AddSingleton(_world.Restore)
             .AddSingleton(_world.Categories).AddSingleton(_world.ChangeCategories).AddSingleton(_world.Tags)
+            .AddSingleton(new ChangeAddress(_world.Database.Contexts, _world.Database.Time, _world.Live))
+            .AddSingleton(new EditorPresence(_world.Database.Contexts, _world.Database.Time, _world.Live))
             .AddSingleton<ListingActions>().AddSingleton<ListingHistory>();
         _context.AddAuthorization().SetAuthorized("operator").SetClaims(
-            new Claim(ClaimTypes.NameIdentifier, "018f0000-0000-7000-8000-000000000001"));
+            new Claim(ClaimTypes.NameIdentifier, Me.ToString()));
     }
 
+    private static Guid Me { get; } = Guid.Parse("018f0000-0000-7000-8000-000000000001");
+
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await PersonAsync(Me, "Ada");
 
     public async ValueTask DisposeAsync()
     {
@@ -113,6 +122,45 @@ public sealed class EditorTests : IAsyncDisposable
         Assert.Equal((true, "Two"), (editor.IsDirty, editor.Draft.Name));
         Assert.True(await editor.SaveAsync(Token));
         Assert.Equal((false, "Two"), (editor.IsDirty, (await _world.Listings.FindAsync(listing.Id, Token))?.Metadata.Name));
+    }
+
+    [Fact]
+    public async Task Address_Changed_HoldsAtOnceAndLosesNothingTyped()
+    {
+        var listing = await _world.ImportWriterAsync(CatalogWorld.Complete);
+        var page = Open(listing);
+        await Input(page, "Name").InputAsync("Scribe");
+
+        await Input(page, "Address").InputAsync("My Scribe");
+        await page.Find("form.address").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("for example my-scribe.", page.Find(".ve-help.error").TextContent));
+        await Input(page, "Address").InputAsync("scribe");
+        await page.Find("form.address").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("Links to it stay good", page.Find("form.address .ve-help").TextContent));
+
+        Assert.Equal("Scribe", Input(page, "Name").GetAttribute("value"));
+        _world.Database.Time.Advance(ListingEditorPage.Pause);
+        page.WaitForAssertion(() => Assert.Contains("Saved", page.Find(".ve-page-line").TextContent));
+        var saved = (await _world.Listings.FindAsync(listing.Id, Token))!;
+        Assert.Equal(("scribe", "Scribe"), (saved.Slug, saved.Metadata.Name));
+    }
+
+    [Fact]
+    public async Task Presence_SomebodyElseOpensIt_IsSaid()
+    {
+        var listing = await _world.ImportWriterAsync(CatalogWorld.Complete);
+        var david = await PersonAsync(Guid.Parse("018f0000-0000-7000-8000-000000000002"), "David");
+        var page = Open(listing, "pricing");
+        var presence = _context.Services.GetRequiredService<EditorPresence>();
+        page.WaitForAssertion(() => Assert.Single(presence.OthersAsync(listing.Id, david, Token).GetAwaiter().GetResult(), new EditorHere("Ada", "pricing")));
+
+        await presence.SitAsync(listing.Id, david, "images", Token);
+        page.WaitForAssertion(() => Assert.Contains("David is also here, on Images.", page.Find(".ve-page-line").TextContent));
+        await presence.LeaveAsync(listing.Id, david, Token);
+        page.WaitForAssertion(() => Assert.DoesNotContain("David", page.Find(".ve-page-line").TextContent));
+
+        await _context.DisposeComponentsAsync();
+        Assert.Empty(await presence.OthersAsync(listing.Id, david, Token));
     }
 
     [Fact]
@@ -259,6 +307,14 @@ public sealed class EditorTests : IAsyncDisposable
         var page = _context.Render<ListingEditorPage>(parameters => parameters.Add(editor => editor.Id, listing.Id.Value));
         page.WaitForElement(".side");
         return page;
+    }
+
+    private async Task<Guid> PersonAsync(Guid id, string name)
+    {
+        await using var db = _world.Database.Open();
+        db.Add(new ApplicationUser { Id = id, UserName = $"{name}@operator.test", DisplayName = name, CreatedAt = _world.Database.Time.GetUtcNow() });
+        await db.SaveChangesAsync(Token);
+        return id;
     }
 
     private async Task<Screenshot> KeepAsync(Listing listing, int width)

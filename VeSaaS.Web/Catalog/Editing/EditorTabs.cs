@@ -17,6 +17,9 @@ internal static class EditorTabs
         (Profile, "Profile"), (Description, "Description"), (Pricing, "Pricing"), (Images, "Images"), (Access, "Access"), (Revisions, "Revisions"),
     ];
 
+    /// <summary>What a tab is called.</summary>
+    public static string LabelOf(string key) => All.FirstOrDefault(tab => tab.Key == key).Label ?? key;
+
     /// <summary>The tab of a field or of a requirement of publishing; null for what is on none.</summary>
     public static string? Of(string field) => field switch
     {

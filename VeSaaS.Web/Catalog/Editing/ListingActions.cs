@@ -1,5 +1,6 @@
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Catalog.Images;
 using VeSaaS.Core.Catalog.Publishing;
 
@@ -8,13 +9,16 @@ namespace VeSaaS.Web.Catalog.Editing;
 /// <summary>What the editor does with a listing, in one place.</summary>
 public sealed class ListingActions(
     Listings listings, UpdateVirtualEmployee update, PublishVirtualEmployee publish, UnpublishVirtualEmployee unpublish,
-    SchedulePublication schedule, UploadImage upload)
+    SchedulePublication schedule, UploadImage upload, ChangeAddress address)
 {
     public Task<Listing?> FindAsync(VirtualEmployeeId id, CancellationToken cancellationToken) => listings.FindAsync(id, cancellationToken);
 
     public Task<UpdateOutcome> SaveAsync(
         VirtualEmployeeId id, int version, ListingMetadata metadata, Actor actor, CancellationToken cancellationToken) =>
         update.ExecuteAsync(id, version, metadata, actor, cancellationToken);
+
+    public Task<UpdateOutcome> MoveAsync(VirtualEmployeeId id, string slug, Actor actor, CancellationToken cancellationToken) =>
+        address.ExecuteAsync(id, slug, actor, cancellationToken);
 
     public Task<PublishOutcome> PublishAsync(VirtualEmployeeId id, Actor actor, CancellationToken cancellationToken) =>
         publish.ExecuteAsync(id, actor, cancellationToken);

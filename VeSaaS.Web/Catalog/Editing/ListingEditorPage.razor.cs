@@ -139,6 +139,19 @@ public sealed partial class ListingEditorPage : IAsyncDisposable
 
     private Task ResolveAsync(IReadOnlySet<string> theirs) => _editor!.ResolveAsync(theirs, Closed);
 
+    // Returns why not, in words.
+    private async Task<string?> MoveAsync(string address)
+    {
+        switch (await Actions.MoveAsync(ListingId, address, await ActorAsync(), Closed))
+        {
+            case UpdateOutcome.Invalid([var error, ..]):
+                return error.Message;
+            default:
+                await TryLoadAsync();
+                return null;
+        }
+    }
+
     private Task PublishAsync() => _editor!.PublishAsync(Closed);
 
     private async Task ScheduleAsync(DateTimeOffset? at) => _scheduleProblem = await _editor!.ScheduleAsync(at, Closed);

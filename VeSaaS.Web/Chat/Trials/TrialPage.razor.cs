@@ -51,6 +51,9 @@ public sealed partial class TrialPage
     public required MarketplaceDetail Market { get; init; }
 
     [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
     public required TimeProvider Time { get; init; }
 
     private TimeSpan Left(TrialView trial) => trial.ExpiresAt > Time.GetUtcNow() ? trial.ExpiresAt - Time.GetUtcNow() : TimeSpan.Zero;
@@ -89,10 +92,16 @@ public sealed partial class TrialPage
         }
 
         _card = detail?.Card ?? _card;
-        _crumbs = [new("Marketplace", AppUrls.Marketplace), new(_card!.Name, AppUrls.MarketplaceDetail(Slug))];
+        if (_card!.Slug != Slug)
+        {
+            // The listing was given another address.
+            Navigation.NavigateTo(AppUrls.Try(_card.Slug), replace: true);
+        }
+
+        _crumbs = [new("Marketplace", AppUrls.Marketplace), new(_card.Name, AppUrls.MarketplaceDetail(_card.Slug))];
         _trial = _trial is { } known
             ? await Trials.Query.FindAsync(_caller.CustomerId, known.Id, Closed)
-            : await Trials.Query.FindNewestAsync(_caller.CustomerId, Slug, Closed);
+            : await Trials.Query.FindNewestAsync(_caller.CustomerId, _card.Slug, Closed);
         await ReadMessagesAsync();
     }
 
@@ -137,7 +146,7 @@ public sealed partial class TrialPage
     private async Task StartAsync()
     {
         _refusal = null;
-        switch (await Trials.Start.ExecuteAsync(_caller, Slug, Closed))
+        switch (await Trials.Start.ExecuteAsync(_caller, _card?.Slug ?? Slug, Closed))
         {
             case TrialOutcome.Started(var id):
                 _trial = await Trials.Query.FindAsync(_caller.CustomerId, id, Closed);

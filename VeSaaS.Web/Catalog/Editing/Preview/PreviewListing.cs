@@ -22,6 +22,7 @@ internal static class PreviewListing
             IsDemo = listing.IsDemo,
             Price = PriceOf(typed),
             IsReady = listing.Source.TakesHires,
+            IsAnswering = listing.Facts.IsReady,
             PublishedAt = listing.PublishedAt ?? listing.UpdatedAt,
         },
         typed.Description,
