@@ -2,7 +2,6 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
-using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Infrastructure.Catalog;
@@ -18,6 +17,7 @@ using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Chat;
 using VeSaaS.Web.Gateway;
 using VeSaaS.Web.Marketplace;
+using VeSaaS.Web.Notifications;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Teams;
@@ -34,7 +34,7 @@ try
     builder.Services
         .AddPersistence(builder.Configuration, builder.Environment)
         .AddAudit()
-        .AddNotifications(builder.Configuration, builder.Environment).AddNotificationCentre()
+        .AddNotifications(builder.Configuration, builder.Environment).AddNotificationsWeb()
         .AddAgentSources(builder.Configuration, builder.Environment)
         .AddGatewayControl().AddGatewayInfrastructure(builder.Configuration)
         .AddCatalogWeb().AddImageRenderer()

@@ -23,6 +23,9 @@ public sealed record HireRequest(string Listing, string PersonaName, Seniority? 
     /// <summary>Its standing instructions, or null.</summary>
     public string? Instructions { get; init; }
 
+    /// <summary>Whether who hires gets by mail what is told about it; null for what they chose in general.</summary>
+    public bool? NewsByMail { get; init; }
+
     internal HireRequest Normalized() => this with
     {
         PersonaName = HireRules.NormalizeName(PersonaName),

@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams.Chart;
 using VeSaaS.Core.Teams.Trials;
@@ -103,6 +105,11 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
             return await EarlierAsync(db, caller.CustomerId, request, cancellationToken)
                 ?? await ConflictAsync(db, caller.CustomerId, listing.Id, request, cancellationToken)
                 ?? throw new InvalidOperationException("A hire collided with a row that cannot be found.", exception);
+        }
+
+        if (request.NewsByMail is { } byMail)
+        {
+            await NotificationChoices.SetAsync(db, caller, SourceNews.SubjectOf(hire.Id.Value), byMail, cancellationToken);
         }
 
         await EndTrial.FollowAsync(db, time, caller.CustomerId, listing.Id, hire.Id, cancellationToken);

@@ -34,6 +34,19 @@ public sealed class NotificationsPageTests : TeamComponents
     }
 
     [Fact]
+    public async Task Mail_Wished_IsRememberedForEverything()
+    {
+        var caller = await MemberAsync();
+        SignIn(caller);
+        var page = Render<NotificationsPage>();
+
+        await page.WaitForElement("input[type=checkbox]").ChangeAsync(true);
+
+        page.WaitForAssertion(() => Assert.True(page.Find("input[type=checkbox]").HasAttribute("checked")));
+        Assert.True(await new NotificationChoices(World.Contexts).IsByMailAsync(caller, "hire:1", Cancelled));
+    }
+
+    [Fact]
     public async Task Page_AgentAwayAndBack_FollowsByItselfAndIsReadOneByOneOrAtOnce()
     {
         var caller = await MemberAsync();

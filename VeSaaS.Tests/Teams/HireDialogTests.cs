@@ -3,11 +3,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Hiring.Reports;
 using Xunit;
 
 namespace VeSaaS.Tests.Teams;
@@ -46,6 +49,38 @@ public sealed class HireDialogTests : TeamComponents
         dialog.WaitForAssertion(() => Assert.Contains("Say hello", dialog.Markup, StringComparison.Ordinal));
         await Press(dialog, "Say hello");
         Assert.Equal(0, World.Live.Subscribers);
+    }
+
+    [Fact]
+    public async Task Hire_ReportWanted_IsPlacedUnderTheLeadAtALevelItMayLead()
+    {
+        var lead = Assert.IsType<HireOutcome.Hired>(await World.Hiring.ExecuteAsync(
+            _caller, new HireRequest((await World.ListingAsync("Budget Splitter")).Slug, "Tarn", Seniority.Senior, null, null) { Department = "Finance" }, Cancelled)).Id;
+        Services.GetRequiredService<ReportWanted>().Lead = lead;
+
+        await HireAsync(Open());
+
+        var hired = (await World.Team.ListAsync(_caller.CustomerId, Cancelled)).Single(member => member.Id != lead);
+        Assert.Equal((lead, Seniority.Junior, "Finance"), (hired.Manager, hired.Seniority, hired.Department));
+        Assert.Null(Services.GetRequiredService<ReportWanted>().Lead);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hire_NewsByMail_IsRememberedAsChosen(bool byMail)
+    {
+        var dialog = Open();
+        await Press(dialog, "Next");
+        await Press(dialog, "Next");
+        await dialog.Find("input[type=checkbox]").ChangeAsync(byMail);
+        await Press(dialog, "Next");
+        await dialog.Find("#hire-consent").ChangeAsync(true);
+        Assert.Contains(byMail ? "When it cannot work" : "None", dialog.FindAll(".agreed dd").Last(cell => cell.QuerySelector("button") is null).TextContent, StringComparison.Ordinal);
+        await Press(dialog, "Hire ");
+
+        var hired = Assert.Single(await World.Team.ListAsync(_caller.CustomerId, Cancelled));
+        Assert.Equal(byMail, await new NotificationChoices(World.Contexts).IsByMailAsync(_caller, SourceNews.SubjectOf(hired.Id.Value), Cancelled));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Bunit;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Chart;
 using Xunit;
 
@@ -77,6 +78,29 @@ public sealed class OrgChartViewTests : TeamComponents
 
         Assert.Empty(_moves);
         Assert.Contains("Moss works under Linnet", view.Find(".ve-note").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HireAReport_IsOfferedUnderWhoMayLead()
+    {
+        var view = await ShowAsync();
+
+        Assert.Equal(
+            [("Hire a report for Bosun", AppUrls.HireReport(_bosun.Value)), ("Hire a report for Linnet", AppUrls.HireReport(_linnet.Value))],
+            view.FindAll("a[aria-label^='Hire a report']").Select(link => (link.GetAttribute("aria-label")!, link.GetAttribute("href")!)));
+    }
+
+    [Fact]
+    public async Task Fit_ChartThatIsTooLarge_IsShownAsLargeAsItCanBeSeen()
+    {
+        var module = JSInterop.SetupModule("./Teams/Chart/OrgChartView.razor.js");
+        module.Mode = JSRuntimeMode.Loose;
+        module.Setup<int>("fit", _ => true).SetResult(12);
+        var view = await ShowAsync();
+
+        await view.Find("[aria-label='Fit the whole chart']").ClickAsync(new());
+
+        view.WaitForAssertion(() => Assert.Contains("30 %", view.Find("[aria-label='Zoom']").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Hiring.Reports;
 using VeSaaS.Web.Teams.Overview;
 using Xunit;
 
@@ -29,6 +31,8 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton(World.Team);
         Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingGo, World.Fees));
         Services.AddSingleton(World.Resuming);
+        Services.AddScoped<ReportWanted>();
+        Services.AddSingleton(new NotificationChoices(World.Contexts));
         Services.AddSingleton(new TeamReads(
             World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts, World.Shelf, World.Statistics), new MemberList(World.Contexts)));
         return ValueTask.CompletedTask;

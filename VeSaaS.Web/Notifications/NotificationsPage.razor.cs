@@ -17,6 +17,7 @@ public sealed partial class NotificationsPage
     private int _shown = PageSize;
     private int _unread;
     private bool _hasMore;
+    private bool? _byMail;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -26,6 +27,9 @@ public sealed partial class NotificationsPage
 
     [Inject]
     public required MarkNotificationsRead MarkRead { get; init; }
+
+    [Inject]
+    public required NotificationChoices Choices { get; init; }
 
     [Inject]
     public required TeamQuery Team { get; init; }
@@ -45,8 +49,15 @@ public sealed partial class NotificationsPage
         var rows = await Notifications.ListAsync(_caller, _shown + 1, Closed);
         var names = (await Team.ListAsync(_caller.CustomerId, Closed)).ToDictionary(member => member.Id.Value, member => member.PersonaName);
         _unread = await Notifications.CountUnreadAsync(_caller, Closed);
+        _byMail = await Choices.IsByMailAsync(_caller, NotificationChoice.Everything, Closed);
         _hasMore = rows.Count > _shown;
         _rows = [.. rows.Take(_shown).Select(row => (row, NotificationText.Of(row, names.GetValueOrDefault)))];
+    }
+
+    private async Task ChooseAsync(bool byMail)
+    {
+        await Choices.ChooseAsync(_caller, NotificationChoice.Everything, byMail, Closed);
+        await TryLoadAsync();
     }
 
     private Task LoadMoreAsync()

@@ -1,6 +1,7 @@
 using VeSaaS.Web.Teams.Api;
 using VeSaaS.Web.Teams.Export;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Hiring.Reports;
 using VeSaaS.Web.Teams.Overview;
 
 namespace VeSaaS.Web.Teams;
@@ -15,6 +16,7 @@ internal static class TeamsWeb
         services.AddSingleton<HireExport>();
         services.AddSingleton<TeamReads>();
         services.AddSingleton<TeamVerbs>();
+        services.AddScoped<ReportWanted>();
         return services;
     }
 

@@ -35,6 +35,9 @@ public sealed class Notification : ICustomerOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When its mails were put into the queue, for those who want any; null before that.</summary>
+    public DateTimeOffset? MailedAt { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Notification>
     {
         public void Configure(EntityTypeBuilder<Notification> builder)
@@ -52,6 +55,7 @@ public sealed class Notification : ICustomerOwned
             builder.HasIndex(notification => new { notification.CustomerId, notification.CreatedAt, notification.Id });
             // Old ones are thrown away, whosever they are.
             builder.HasIndex(notification => notification.CreatedAt);
+            builder.HasIndex(notification => notification.CreatedAt, "IX_notifications_to_mail").HasFilter("[MailedAt] IS NULL");
             builder.HasOne<Customer>().WithMany().HasForeignKey(notification => notification.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

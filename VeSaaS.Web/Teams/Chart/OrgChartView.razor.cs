@@ -10,7 +10,7 @@ namespace VeSaaS.Web.Teams.Chart;
 public sealed partial class OrgChartView
 {
     private const int Whole = 100;
-    private const int Smallest = 50;
+    private const int Smallest = 30;
     private const int Largest = 150;
     private const int ZoomStep = 10;
 
@@ -71,11 +71,14 @@ public sealed partial class OrgChartView
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && CanAct)
+        if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Teams/Chart/OrgChartView.razor.js");
-            await _module.InvokeVoidAsync("follow", _canvas, _self);
+            if (CanAct)
+            {
+                _self = DotNetObjectReference.Create(this);
+                await _module.InvokeVoidAsync("follow", _canvas, _self);
+            }
         }
 
         if (_toFocus is { } id && _module is not null)
@@ -175,6 +178,15 @@ public sealed partial class OrgChartView
             _toFocus = id;
             Forget();
             StateHasChanged();
+        }
+    }
+
+    // As large as everybody can be seen at once, and never larger than life.
+    private async Task FitAsync()
+    {
+        if (_module is not null)
+        {
+            _zoom = Math.Clamp(await _module.InvokeAsync<int>("fit", _canvas, _zoom), Smallest, Whole);
         }
     }
 

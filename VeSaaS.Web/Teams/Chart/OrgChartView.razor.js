@@ -5,6 +5,21 @@ export function focus(root, id) {
   root.querySelector(`[data-node="${id}"] [data-move]`)?.focus();
 }
 
+// The zoom, in percent, at which every card is inside; the cards are measured, because the tree is at least as wide as what it stands in.
+export function fit(root, zoom) {
+  const boxes = [...root.querySelectorAll("[data-target]")].map(card => card.getBoundingClientRect());
+  const [width, height] = [["left", "right"], ["top", "bottom"]].map(([from, to]) =>
+    (Math.max(...boxes.map(box => box[to])) - Math.min(...boxes.map(box => box[from]))) / zoom * 100);
+  const style = getComputedStyle(root);
+  const room = (length, ...sides) => length - sides.reduce((sum, side) => sum + parseFloat(style[side]), 0);
+  root.scrollTo(0, 0);
+  const most = parseFloat(style.maxHeight) || Infinity;
+  return Math.floor(100 * Math.min(
+    1,
+    room(root.clientWidth, "paddingLeft", "paddingRight") / width,
+    room(most, "paddingTop", "paddingBottom") / height));
+}
+
 export function follow(root, chart) {
   let lifted = false;
   const call = (name, ...values) => chart.invokeMethodAsync(name, ...values).catch(() => { lifted = false; });

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
+using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Tenancy;
 
@@ -32,6 +34,9 @@ public sealed partial class EditHireDialog : IDisposable
     [Inject]
     public required TeamVerbs Verbs { get; init; }
 
+    [Inject]
+    public required NotificationChoices Choices { get; init; }
+
     private string Host => Member.Address[(Member.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
     /// <summary>Shows it, and returns when it is closed.</summary>
@@ -41,6 +46,12 @@ public sealed partial class EditHireDialog : IDisposable
         var parameters = new DialogParameters<EditHireDialog> { { dialog => dialog.Member, member }, { dialog => dialog.Team, team } };
         var reference = await dialogs.ShowAsync<EditHireDialog>($"Change {member.PersonaName}", parameters, options);
         await reference.Result;
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        var caller = (await Authentication).User.Caller();
+        _draft.NewsByMail = await Choices.IsByMailAsync(caller, SourceNews.SubjectOf(Member.Id.Value), _disposed.Token);
     }
 
     protected override void OnInitialized() => _draft = new HireDraft(Member.Id, Team)
@@ -78,6 +89,7 @@ public sealed partial class EditHireDialog : IDisposable
         switch (await Verbs.Edit.ExecuteAsync(caller, Member.Id, changes, _disposed.Token))
         {
             case EditHireOutcome.Saved:
+                await Choices.ChooseAsync(caller, SourceNews.SubjectOf(Member.Id.Value), _draft.NewsByMail, _disposed.Token);
                 Dialog.Close(DialogResult.Ok(true));
                 break;
             case EditHireOutcome.Invalid(var problems):

@@ -8,6 +8,7 @@ using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Teams.Hiring.Reports;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Teams.Hiring;
@@ -61,6 +62,9 @@ public sealed partial class HireDialog : IDisposable
     public required TeamReads Reads { get; init; }
 
     [Inject]
+    public required ReportWanted Wanted { get; init; }
+
+    [Inject]
     public required ILiveEvents Live { get; init; }
 
     [Inject]
@@ -88,6 +92,7 @@ public sealed partial class HireDialog : IDisposable
         _key = Time.NewId().ToString("N");
         var customer = _caller.CustomerId;
         _draft = new HireDraft(new HireId(Time.NewId()), await Reads.Team.ListAsync(customer, _disposed.Token)) { Seniority = Listing.Seniority };
+        _draft.PlaceUnder(Wanted.Lead);
         _host = await Reads.Team.HostAsync(customer, _disposed.Token);
         _suggestions = await Reads.Team.SuggestNamesAsync(customer, Listing.Id, Suggested, _disposed.Token);
         _draft.Rename(_suggestions[0]);
@@ -154,11 +159,7 @@ public sealed partial class HireDialog : IDisposable
         _busy = true;
         try
         {
-            var request = new HireRequest(Listing.Slug, _draft.Name, _draft.Seniority, cap, _key)
-            {
-                Handle = _draft.Handle, Manager = _draft.Manager, Department = _draft.Department, Instructions = _draft.Instructions,
-            };
-            await ShowAsync(await Verbs.Hire.ExecuteAsync(_caller, request, _disposed.Token));
+            await ShowAsync(await Verbs.Hire.ExecuteAsync(_caller, _draft.ToRequest(Listing.Id, cap, _key), _disposed.Token));
         }
         finally
         {
@@ -171,7 +172,7 @@ public sealed partial class HireDialog : IDisposable
         switch (outcome)
         {
             case HireOutcome.Hired(var id):
-                _hire = id;
+                (_hire, Wanted.Lead) = (id, null);
                 _changes = Live.Subscribe(TeamTopics.Hire(id), () => InvokeAsync(RefreshAsync));
                 await RefreshAsync();
                 break;

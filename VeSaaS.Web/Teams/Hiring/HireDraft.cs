@@ -25,6 +25,9 @@ public sealed class HireDraft(HireId self, IReadOnlyList<TeamMember> colleagues)
 
     public string Cap { get; set; } = "";
 
+    /// <summary>Whether the person gets by mail what is told about it.</summary>
+    public bool NewsByMail { get; set; } = true;
+
     /// <summary>Everybody else in the team.</summary>
     public IReadOnlyList<TeamMember> Colleagues { get; } = [.. colleagues.Where(member => member.Id != self && member.EndRequestedAt is null)];
 
@@ -66,6 +69,16 @@ public sealed class HireDraft(HireId self, IReadOnlyList<TeamMember> colleagues)
         }
     }
 
+    /// <summary>Makes it a report of somebody, in the same department, and at a level that this one may lead; nothing where it leads nobody.</summary>
+    public void PlaceUnder(HireId? wanted)
+    {
+        if (Colleagues.FirstOrDefault(member => member.Id == wanted) is { Seniority: not Seniority.Junior } lead)
+        {
+            Seniority = OrgChart.MayLead(lead.Seniority, Seniority) ? Seniority : Seniority.Junior;
+            (Manager, Department) = (lead.Id, lead.Department ?? "");
+        }
+    }
+
     /// <summary>Problems that can be told before anything is sent; what others change meanwhile is told when it is.</summary>
     public IEnumerable<FieldError> CheckPerson()
     {
@@ -78,6 +91,12 @@ public sealed class HireDraft(HireId self, IReadOnlyList<TeamMember> colleagues)
             .. HireRules.CheckDepartment(HireRules.NormalizeDepartment(Department)),
         ];
     }
+
+    /// <summary>What is asked of Core once everything above holds.</summary>
+    public HireRequest ToRequest(VirtualEmployeeId listing, Money? cap, string key) => new(listing.Value.ToString(), Name, Seniority, cap, key)
+    {
+        Handle = Handle, Manager = Manager, Department = Department, Instructions = Instructions, NewsByMail = NewsByMail,
+    };
 
     public IEnumerable<FieldError> CheckInstructions() => HireRules.CheckInstructions(HireRules.NormalizeInstructions(Instructions));
 

@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Notifications.Outbox;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Notifications.Centre;
+
+/// <summary>
+/// Puts what was told into the queue of mails, for those who want it there. Each notification is looked at once, by one node, in the transaction that
+/// queues its mails; whoever chooses later is not sent what was told before.
+/// </summary>
+internal sealed partial class NotificationMails(AppContexts contexts, MailQueue queue, TimeProvider time, ILogger<NotificationMails> logger) : BackgroundService
+{
+    private const int Batch = 50;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Looks at everything that was not looked at yet.</summary>
+    internal async Task QueueAsync(CancellationToken cancellationToken)
+    {
+        while (await contexts.WriteAsSystemAsync("notifications of every customer become mails", QueueBatchAsync, cancellationToken) == Batch)
+        {
+            // There may be more.
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await QueueAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<int> QueueBatchAsync(AppDbContext db, CancellationToken cancellationToken)
+    {
+        var told = await db.Set<Notification>().AsNoTracking().Where(row => row.MailedAt == null)
+            .OrderBy(row => row.CreatedAt).Take(Batch).ToListAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        foreach (var row in told)
+        {
+            // Of two nodes the one that marks it first queues its mails.
+            if (await db.Set<Notification>().Where(other => other.Id == row.Id && other.MailedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(other => other.MailedAt, now), cancellationToken) == 1)
+            {
+                await AddAsync(db, row, cancellationToken);
+            }
+        }
+
+        return told.Count;
+    }
+
+    private async Task AddAsync(AppDbContext db, Notification row, CancellationToken cancellationToken)
+    {
+        var wanted = await NotificationChoices.ByMailAsync(db, row.CustomerId, row.Subject, row.UserId, cancellationToken);
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
+        var members = await db.Set<Member>().Where(member => member.CustomerId == row.CustomerId && member.CreatedAt <= row.CreatedAt)
+            .Select(member => member.UserId).ToListAsync(cancellationToken);
+        foreach (var user in members.Where(wanted.Contains))
+        {
+            queue.AddRequest(db, NotificationMailRequest.Kind, NotificationMailRequest.Write(new(row.Id, user)));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "What was told could not be put into the queue of mails; it is tried again.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Notifications;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
+using VeSaaS.Web.Shell.Hosting;
+
+namespace VeSaaS.Web.Notifications;
+
+/// <summary>Writes the mail of a notification, in the words of the page.</summary>
+internal sealed class NotificationMail(IOptions<AppOptions> app)
+{
+    /// <summary>The mail; null for somebody who is no member any more, or has no address.</summary>
+    public async Task<Mail?> WriteAsync(AppDbContext db, string request, CancellationToken cancellationToken)
+    {
+        var (id, user) = NotificationMailRequest.Read(request);
+        if (await db.Set<Notification>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } told
+            || !await db.Set<Member>().AnyAsync(member => member.CustomerId == told.CustomerId && member.UserId == user, cancellationToken)
+            || await db.Set<ApplicationUser>().Where(person => person.Id == user).Select(person => person.Email).SingleOrDefaultAsync(cancellationToken) is not { } to)
+        {
+            return null;
+        }
+
+        var names = await db.Set<Hire>().Where(hire => hire.CustomerId == told.CustomerId && hire.EndRequestedAt == null)
+            .ToDictionaryAsync(hire => hire.Id.Value, hire => hire.PersonaName, cancellationToken);
+        var company = await db.Set<Customer>().Where(customer => customer.Id == told.CustomerId).Select(customer => customer.Name).SingleAsync(cancellationToken);
+        var text = NotificationText.Of(new NotificationRow(told.Id, told.Kind, told.Subject, told.Facts, told.CreatedAt, IsRead: false), names.GetValueOrDefault);
+        return new Mail(
+            to,
+            OneLine($"{text.Title} ({company})"),
+            $"""
+            {text.Title}
+
+            {text.Text}
+            {Link(text.Link, text.Href)}
+            You asked for mail about this in {company}. Change that under Notifications, or where you edit the virtual employee.
+            {Link("Notifications", AppUrls.Notifications)}
+            """);
+    }
+
+    // A mail is written without a request, and so without its address: a link needs the configured one.
+    private string Link(string label, string path) => app.Value.PublicUrl is { } site ? $"{label}: {new Uri(site, path)}\n" : "";
+
+    // A name with a line break must not begin another header.
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}
