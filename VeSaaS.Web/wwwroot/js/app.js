@@ -46,6 +46,25 @@ document.addEventListener("click", event => {
   field.focus();
 });
 
+// What the keys do, by the key ?. A single character must not get in the way of a voice or of a mouth stick, so that it can be turned off.
+const shortcutsOff = "ve-shortcuts-off";
+document.addEventListener("keydown", event => {
+  if (event.key !== "?" || event.ctrlKey || event.altKey || event.metaKey || localStorage.getItem(shortcutsOff)) return;
+  if (event.target.isContentEditable || event.target.matches?.("input, textarea, select")) return;
+  const sheet = document.getElementById("ve-shortcuts");
+  if (!sheet) return;
+  event.preventDefault();
+  sheet.togglePopover();
+});
+document.addEventListener("toggle", event => {
+  const box = event.target.id === "ve-shortcuts" && event.target.querySelector("[data-shortcuts]");
+  if (box) box.checked = !localStorage.getItem(shortcutsOff);
+}, true);
+document.addEventListener("change", event => {
+  if (event.target.dataset?.shortcuts === undefined) return;
+  if (event.target.checked) localStorage.removeItem(shortcutsOff); else localStorage.setItem(shortcutsOff, "true");
+});
+
 // The sign-up form offers the browser's own time zone, as long as nothing else was chosen.
 function offerTimeZone() {
   const select = document.querySelector("select[data-browser-time-zone]");
