@@ -706,6 +706,32 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "notification_choices",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Subject = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ByMail = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notification_choices", x => new { x.CustomerId, x.UserId, x.Subject });
+                    table.ForeignKey(
+                        name: "FK_notification_choices_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_notification_choices_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "notifications",
                 columns: table => new
                 {
@@ -715,7 +741,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Subject = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Facts = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    MailedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -870,6 +897,25 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "former_addresses",
+                columns: table => new
+                {
+                    Slug = table.Column<string>(type: "nvarchar(96)", maxLength: 96, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    VirtualEmployeeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    LeftAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_former_addresses", x => x.Slug);
+                    table.ForeignKey(
+                        name: "FK_former_addresses_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "listing_images",
                 columns: table => new
                 {
@@ -910,6 +956,32 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     table.PrimaryKey("PK_listing_revisions", x => new { x.VirtualEmployeeId, x.Number });
                     table.ForeignKey(
                         name: "FK_listing_revisions_virtual_employees_VirtualEmployeeId",
+                        column: x => x.VirtualEmployeeId,
+                        principalTable: "virtual_employees",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_seats",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Part = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_listing_seats", x => new { x.VirtualEmployeeId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_listing_seats_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_listing_seats_virtual_employees_VirtualEmployeeId",
                         column: x => x.VirtualEmployeeId,
                         principalTable: "virtual_employees",
                         principalColumn: "Id",
@@ -1538,6 +1610,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 filter: "[RunId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_former_addresses_VirtualEmployeeId",
+                table: "former_addresses",
+                column: "VirtualEmployeeId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_invitations_CustomerId_NormalizedEmail",
                 table: "invitations",
                 columns: new[] { "CustomerId", "NormalizedEmail" });
@@ -1573,6 +1650,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_listing_revision_images_VirtualEmployeeId_Image",
                 table: "listing_revision_images",
                 columns: new[] { "VirtualEmployeeId", "Image" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_listing_seats_UserId",
+                table: "listing_seats",
+                column: "UserId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_listing_terms_Term_Weight_VirtualEmployeeId",
@@ -1618,6 +1700,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "RunId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_notification_choices_UserId",
+                table: "notification_choices",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_notification_reads_UserId",
                 table: "notification_reads",
                 column: "UserId");
@@ -1631,6 +1718,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_notifications_CustomerId_CreatedAt_Id",
                 table: "notifications",
                 columns: new[] { "CustomerId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_to_mail",
+                table: "notifications",
+                column: "CreatedAt",
+                filter: "[MailedAt] IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_plans_to_come",
@@ -1736,6 +1829,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_trials_CustomerId_VirtualEmployeeId_StartedAt",
                 table: "trials",
                 columns: new[] { "CustomerId", "VirtualEmployeeId", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_trials_StartedAt",
+                table: "trials",
+                column: "StartedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_trials_to_keep",
@@ -1845,6 +1943,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "files");
 
             migrationBuilder.DropTable(
+                name: "former_addresses");
+
+            migrationBuilder.DropTable(
                 name: "gateway_bindings");
 
             migrationBuilder.DropTable(
@@ -1857,6 +1958,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "listing_revision_images");
 
             migrationBuilder.DropTable(
+                name: "listing_seats");
+
+            migrationBuilder.DropTable(
                 name: "listing_terms");
 
             migrationBuilder.DropTable(
@@ -1867,6 +1971,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "message_feedback");
+
+            migrationBuilder.DropTable(
+                name: "notification_choices");
 
             migrationBuilder.DropTable(
                 name: "notification_reads");

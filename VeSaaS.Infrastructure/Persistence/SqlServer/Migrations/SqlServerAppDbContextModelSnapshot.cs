@@ -578,6 +578,26 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("token_usage", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Addresses.FormerAddress", b =>
+                {
+                    b.Property<string>("Slug")
+                        .HasMaxLength(96)
+                        .HasColumnType("nvarchar(96)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("LeftAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Slug");
+
+                    b.HasIndex("VirtualEmployeeId");
+
+                    b.ToTable("former_addresses", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Catalog.Images.ListingImage", b =>
                 {
                     b.Property<Guid>("VirtualEmployeeId")
@@ -638,6 +658,30 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("VirtualEmployeeId", "Image");
 
                     b.ToTable("listing_revision_images", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Presence.ListingSeat", b =>
+                {
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("VirtualEmployeeId", "UserId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("listing_seats", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Catalog.Prices.PricePlan", b =>
@@ -1535,6 +1579,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long?>("MailedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1550,7 +1597,33 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("CustomerId", "CreatedAt", "Id");
 
+                    b.HasIndex(new[] { "CreatedAt" }, "IX_notifications_to_mail")
+                        .HasFilter("[MailedAt] IS NULL");
+
                     b.ToTable("notifications", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Notifications.Centre.NotificationChoice", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("ByMail")
+                        .HasColumnType("bit");
+
+                    b.HasKey("CustomerId", "UserId", "Subject");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("notification_choices", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Notifications.Centre.NotificationRead", b =>
@@ -2036,6 +2109,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
 
                     b.HasIndex("VirtualEmployeeId");
 
@@ -2628,6 +2703,15 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Addresses.FormerAddress", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Catalog.Images.ListingImage", b =>
                 {
                     b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
@@ -2642,6 +2726,21 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasOne("VeSaaS.Core.Catalog.Revisions.ListingRevision", null)
                         .WithMany()
                         .HasForeignKey("VirtualEmployeeId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Presence.ListingSeat", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2733,6 +2832,21 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Notifications.Centre.NotificationChoice", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

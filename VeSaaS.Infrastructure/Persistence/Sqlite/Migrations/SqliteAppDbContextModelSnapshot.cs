@@ -543,6 +543,25 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("token_usage", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Addresses.FormerAddress", b =>
+                {
+                    b.Property<string>("Slug")
+                        .HasMaxLength(96)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LeftAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Slug");
+
+                    b.HasIndex("VirtualEmployeeId");
+
+                    b.ToTable("former_addresses", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Catalog.Images.ListingImage", b =>
                 {
                     b.Property<Guid>("VirtualEmployeeId")
@@ -599,6 +618,29 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("VirtualEmployeeId", "Image");
 
                     b.ToTable("listing_revision_images", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Presence.ListingSeat", b =>
+                {
+                    b.Property<Guid>("VirtualEmployeeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("VirtualEmployeeId", "UserId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("listing_seats", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Catalog.Prices.PricePlan", b =>
@@ -1449,6 +1491,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("MailedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1463,7 +1508,32 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("CustomerId", "CreatedAt", "Id");
 
+                    b.HasIndex(new[] { "CreatedAt" }, "IX_notifications_to_mail")
+                        .HasFilter("[MailedAt] IS NULL");
+
                     b.ToTable("notifications", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Notifications.Centre.NotificationChoice", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ByMail")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CustomerId", "UserId", "Subject");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("notification_choices", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Notifications.Centre.NotificationRead", b =>
@@ -1920,6 +1990,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("StartedAt");
 
                     b.HasIndex("VirtualEmployeeId");
 
@@ -2485,6 +2557,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Addresses.FormerAddress", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Catalog.Images.ListingImage", b =>
                 {
                     b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
@@ -2499,6 +2580,21 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("VeSaaS.Core.Catalog.Revisions.ListingRevision", null)
                         .WithMany()
                         .HasForeignKey("VirtualEmployeeId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Catalog.Presence.ListingSeat", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("VeSaaS.Core.Catalog.VirtualEmployee", null)
+                        .WithMany()
+                        .HasForeignKey("VirtualEmployeeId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2590,6 +2686,21 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Notifications.Centre.NotificationChoice", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("VeSaaS.Core.Tenancy.ApplicationUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
