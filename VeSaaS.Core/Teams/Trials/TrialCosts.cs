@@ -58,17 +58,24 @@ public sealed class TrialCosts(AppContexts contexts, TrialBudgets budgets, TimeP
     private async Task<IReadOnlyList<ListingTrials>> ListingsAsync(AppDbContext db, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow() - Window;
-        // Amounts are objects of their own to the model, so that they are added here.
-        var trials = await db.Set<Trial>().AsNoTracking().Where(trial => trial.StartedAt >= since)
-            .Select(trial => new { trial.VirtualEmployeeId, trial.MessagesSent, trial.Spent, IsHired = trial.HiredAs != null }).ToListAsync(cancellationToken);
-        var ids = trials.Select(trial => trial.VirtualEmployeeId).Distinct().ToList();
-        var names = await db.Set<VirtualEmployee>().Where(listing => ids.Contains(listing.Id)).ToDictionaryAsync(listing => listing.Id, listing => listing.Name, cancellationToken);
+        var rows = await db.Set<Trial>().Where(trial => trial.StartedAt >= since)
+            .GroupBy(trial => trial.VirtualEmployeeId)
+            // The database adds the stored nano units; a converted type cannot be added by itself.
+            .Select(group => new
+            {
+                group.Key,
+                Trials = group.Count(),
+                Messages = group.Sum(trial => trial.MessagesSent),
+                Nano = group.Sum(trial => (long)(object)trial.Spent),
+                Hires = group.Sum(trial => trial.HiredAs == null ? 0 : 1),
+            })
+            .ToListAsync(cancellationToken);
+        var ids = rows.ConvertAll(row => row.Key);
+        var names = await db.Set<VirtualEmployee>().Where(listing => ids.Contains(listing.Id))
+            .Select(listing => new { listing.Id, listing.Name }).ToDictionaryAsync(listing => listing.Id, listing => listing.Name, cancellationToken);
         return
         [
-            .. trials.GroupBy(trial => trial.VirtualEmployeeId)
-                .Select(group => new ListingTrials(
-                    group.Key, names[group.Key], group.Count(), group.Sum(trial => trial.MessagesSent),
-                    group.Aggregate(Money.Zero, (sum, trial) => sum + trial.Spent), group.Count(trial => trial.IsHired)))
+            .. rows.Select(row => new ListingTrials(row.Key, names[row.Key], row.Trials, row.Messages, new Money(row.Nano), row.Hires))
                 .OrderByDescending(row => row.Spent.Nano).ThenByDescending(row => row.Trials).ThenBy(row => row.Name, StringComparer.Ordinal),
         ];
     }
@@ -78,7 +85,8 @@ public sealed class TrialCosts(AppContexts contexts, TrialBudgets budgets, TimeP
         var rows = await db.Set<TrialBudget>().AsNoTracking().Where(budget => budget.Scope == TrialScope.Customer)
             .OrderByDescending(budget => budget.Spent).ThenByDescending(budget => budget.Messages).Take(MostCompanies).ToListAsync(cancellationToken);
         var ids = rows.ConvertAll(row => new CustomerId(row.ScopeId));
-        var names = await db.Set<Customer>().Where(customer => ids.Contains(customer.Id)).ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
+        var names = await db.Set<Customer>().Where(customer => ids.Contains(customer.Id))
+            .Select(customer => new { customer.Id, customer.Name }).ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
         return [.. rows.Select(row => new CompanyTrials(new(row.ScopeId), names[new(row.ScopeId)], UseOf(row, TrialScope.Customer)))];
     }
 }

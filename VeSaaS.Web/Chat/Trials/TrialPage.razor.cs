@@ -56,6 +56,9 @@ public sealed partial class TrialPage
     [Inject]
     public required TimeProvider Time { get; init; }
 
+    // In whole minutes: a page is not a clock.
+    private static string Minutes(TimeSpan span) => span.TotalHours > 2 ? $"{Math.Ceiling(span.TotalHours):0} h" : $"{Math.Ceiling(span.TotalMinutes):0} min";
+
     private TimeSpan Left(TrialView trial) => trial.ExpiresAt > Time.GetUtcNow() ? trial.ExpiresAt - Time.GetUtcNow() : TimeSpan.Zero;
 
     private TrialOptions Options => Trials.Options.Value;
@@ -66,7 +69,7 @@ public sealed partial class TrialPage
     {
         null => "On the operator's account.",
         { State: TrialState.Opening } => "Opening access.",
-        { State: TrialState.Open } trial => $"{trial.MessagesLeft} of {trial.MessagesAllowed} messages left, open for {TimeFormat.Duration(Left(trial))}.",
+        { State: TrialState.Open } trial => $"{trial.MessagesLeft} of {trial.MessagesAllowed} messages left, open for {Minutes(Left(trial))} more.",
         var trial => $"Ended, {trial.MessagesAllowed - trial.MessagesLeft} of {trial.MessagesAllowed} messages used.",
     };
 

@@ -13,7 +13,7 @@ export function fit(root, zoom) {
   const style = getComputedStyle(root);
   const room = (length, ...sides) => length - sides.reduce((sum, side) => sum + parseFloat(style[side]), 0);
   root.scrollTo(0, 0);
-  const most = parseFloat(style.maxHeight) || Infinity;
+  const most = Math.max(parseFloat(style.maxHeight) || Infinity, parseFloat(style.minHeight));
   return Math.floor(100 * Math.min(
     1,
     room(root.clientWidth, "paddingLeft", "paddingRight") / width,
