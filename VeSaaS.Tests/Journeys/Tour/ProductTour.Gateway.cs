@@ -29,10 +29,10 @@ internal sealed partial class ProductTour
         await Expect(panel.GetByText("because of a hire")).ToBeVisibleAsync();
         await sight.LookAsync(page, "gateway-cell");
         await page.GetByRole(AriaRole.Link, new() { Name = "Who can call this?" }).ClickAsync();
-        await Expect(panel.GetByRole(AriaRole.Textbox).First).ToBeVisibleAsync();
+        await Expect(panel.GetByRole(AriaRole.Combobox).First).ToBeVisibleAsync();
         await sight.LookAsync(page, "gateway-ask");
         await page.GetByRole(AriaRole.Link, new() { Name = "Drift history" }).ClickAsync();
-        await Expect(panel.GetByRole(AriaRole.Textbox)).ToHaveCountAsync(0);
+        await Expect(panel.GetByRole(AriaRole.Combobox)).ToHaveCountAsync(0);
         await sight.LookAsync(page, "gateway-history");
         store.IsOpen = true;
         await page.GotoAsync(AppUrls.AdminGateway);

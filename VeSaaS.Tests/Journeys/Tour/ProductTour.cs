@@ -8,6 +8,7 @@ using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Catalog.Editing;
 using VeSaaS.Web.Shell;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -228,11 +229,20 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = CrowdedProduct.Unbreakable, Level = 1 })).ToBeAttachedAsync();
         await sight.LookAsync(page, "listing-long");
         await page.GotoAsync("/marketplace/crowd-5?tab=skills");
-        await Expect(page.GetByText("Not ready").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Not available for now").First).ToBeVisibleAsync();
         await sight.LookAsync(page, "listing-not-ready");
         await page.GotoAsync(AppUrls.Team);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Cleo" })).ToBeVisibleAsync();
         await sight.LookAsync(page, "team-full");
+        foreach (var (address, name) in ((string, string)[])
+            [("/marketplace/compare?ve=crowd-1&ve=crowd-2&ve=crowd-5", "compare"), ("/marketplace/crowd-7/try", "trial"), (AppUrls.TeamChart, "team-chart"), (AppUrls.Notifications, "notifications")])
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator("main h1")).ToBeAttachedAsync();
+            await Expect(page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
+            await sight.LookAsync(page, name);
+        }
+
         foreach (var (table, address, name) in ((string, string, string)[])[("virtual_employees", AppUrls.Marketplace, "market"), ("virtual_employees", "/marketplace/crowd-0", "listing"), ("access_grants", AppUrls.Team, "team")])
         {
             database.Fail(table);
@@ -278,13 +288,26 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await page.GotoAsync(AppUrls.AdminAgents);
         await Expect(page.GetByText("Its host does not answer.").First).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-agents-remote");
-        await page.GotoAsync(AppUrls.AdminCatalogItem(draft.Id.Value));
-        await Expect(page.GetByLabel("Fee per month")).ToBeVisibleAsync();
-        await sight.LookAsync(page, "admin-editor");
+        foreach (var (tab, label) in EditorTabs.All)
+        {
+            await page.GotoAsync(AppUrls.AdminCatalogItem(draft.Id.Value, tab));
+            await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Parts of the listing" }).GetByRole(AriaRole.Link, new() { Name = label })).ToHaveAttributeAsync("aria-current", "page");
+            await sight.LookAsync(page, $"admin-editor-{tab}");
+        }
+
+        foreach (var (address, name) in ((string, string)[])
+            [(AppUrls.AdminCatalogPrices(draft.Id.Value), "prices"), (AppUrls.AdminCatalogRemoval(draft.Id.Value), "removal"), (AppUrls.AdminFeedback(draft.Id.Value), "feedback"), (AppUrls.AdminCategories, "categories")])
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator("main h1")).ToBeAttachedAsync();
+            await Expect(page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
+            await sight.LookAsync(page, $"admin-{name}");
+        }
+
+        await page.GotoAsync(AppUrls.AdminCatalogItem(draft.Id.Value, EditorTabs.Pricing));
         await page.GetByLabel("Fee per month").FillAsync("1,5");
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByText("things to change")).ToBeVisibleAsync();
+        await page.GetByLabel("Fee per month").BlurAsync();
+        await Expect(page.GetByText("Not saved: 1 field has to change first.")).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-editor-mistakes");
         await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();

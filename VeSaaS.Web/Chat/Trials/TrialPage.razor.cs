@@ -9,7 +9,6 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design.Pages;
-using VeSaaS.Web.Design.Values;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 
