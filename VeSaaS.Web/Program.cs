@@ -12,6 +12,7 @@ using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Runs.A2A;
 using VeSaaS.Web.Audit;
+using VeSaaS.Web.Billing;
 using VeSaaS.Web.Catalog;
 using VeSaaS.Web.Catalog.Api;
 using VeSaaS.Web.Chat;
@@ -75,6 +76,7 @@ try
     app.MapChat();
     app.MapMarketplace();
     app.MapTeams();
+    app.MapBilling();
 
     await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);
     await app.RunAsync();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VeSaaS.Core.Billing;
 
 /// <summary>A calendar month of a customer's time zone.</summary>
@@ -7,6 +9,13 @@ public readonly record struct BillingMonth(int Year, int Month)
 {
     /// <summary>yyyymm, which sorts.</summary>
     public int Number => (Year * 100) + Month;
+
+    /// <summary>The month of a <see cref="Number"/>.</summary>
+    public static BillingMonth FromNumber(int number) => new(number / 100, number % 100);
+
+    /// <summary>Reads yyyy-mm; null for anything else.</summary>
+    public static BillingMonth? Parse(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.Year, day.Month) : null;
 
     /// <summary>The month that the instant falls into.</summary>
     /// <param name="instant">Any instant.</param>
@@ -39,6 +48,12 @@ public readonly record struct BillingMonth(int Year, int Month)
 
         return new DateTimeOffset(after, TimeSpan.Zero);
     }
+
+    /// <summary>As yyyy-mm.</summary>
+    public override string ToString() => $"{Year:0000}-{Month:00}";
+
+    /// <summary>The month before this one.</summary>
+    public BillingMonth Previous() => Month == 1 ? new(Year - 1, 12) : new(Year, Month - 1);
 
     /// <summary>The month after this one.</summary>
     public BillingMonth Next() => Month == 12 ? new(Year + 1, 1) : new(Year, Month + 1);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Billing.Statements;
 
 namespace VeSaaS.Core.Billing;
 
@@ -14,12 +16,25 @@ public static class BillingServices
                 options => options.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper),
                 "Billing:Currency must be a currency's three capital letters, for example EUR.")
             .Validate(options => options.PriceNoticeDays is >= 1 and <= 365, "Billing:PriceNoticeDays must be a number of days from 1 to 365.")
+            .Validate(options => options.LegalEntity is { Length: > 0 and <= BillingOptions.LegalEntityLength }, "Billing:LegalEntity must be 1 to 200 characters.")
+            .Validate(
+                options => options.InvoicePrefix is { Length: > 0 and <= 8 } prefix && prefix.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)),
+                "Billing:InvoicePrefix must be 1 to 8 capital letters or digits.")
+            .Validate(options => options.TaxName is { Length: > 0 and <= 20 }, "Billing:TaxName must be 1 to 20 characters.")
+            .Validate(
+                options => options.TaxPercent is >= 0 and < 100 && decimal.Round(options.TaxPercent, 2) == options.TaxPercent,
+                "Billing:TaxPercent must be from 0 to 99.99, with at most two decimals.")
             .ValidateOnStart();
         services.AddSingleton<AnnouncePrice>();
         services.AddSingleton<CancelPrice>();
         services.AddSingleton<PriceHistory>();
         services.AddSingleton<SimulatePrice>();
         services.AddSingleton<SpendOfMonth>();
+        services.AddSingleton<MonthlyStatement>();
+        services.AddSingleton<InvoiceQueries>();
+        services.AddSingleton<CloseMonth>();
+        services.AddSingleton<CloseMonthWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<CloseMonthWorker>());
         return services;
     }
 }

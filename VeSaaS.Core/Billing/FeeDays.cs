@@ -31,6 +31,16 @@ public static class FeeDays
         return new(days, all, new Money((long)((Int128)fee.Nano * days / all)));
     }
 
+    /// <summary>The beginning of the instant's day where it is just that, else of the next day.</summary>
+    internal static DateTimeOffset FirstDayFrom(DateTimeOffset instant, string timeZone)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var local = TimeZoneInfo.ConvertTime(instant, zone);
+        var month = new BillingMonth(local.Year, local.Month);
+        var day = StartOf(month, local.Day, zone);
+        return day == instant ? day : StartOf(month, local.Day + 1, zone);
+    }
+
     private static bool Counts(DateTimeOffset start, DateTimeOffset end, FeeSpan employed, IReadOnlyCollection<FeeSpan> pauses)
     {
         var from = employed.From > start ? employed.From : start;

@@ -20,6 +20,15 @@ public sealed class Subscription : ICustomerOwned
 
     public required CustomerId CustomerId { get; init; }
 
+    /// <summary>What the team calls the hire. Teams keeps it in step; lines that were issued keep theirs.</summary>
+    public required string PersonaName { get; set; }
+
+    /// <summary>What the listing was called when it was hired.</summary>
+    public required string ListingName { get; init; }
+
+    /// <summary>What invoices call the hire.</summary>
+    public string Title => $"{PersonaName}, {ListingName}";
+
     public required Money MonthlyFee { get; init; }
 
     public required TokenBilling TokenBilling { get; init; }
@@ -51,6 +60,9 @@ public sealed class Subscription : ICustomerOwned
             builder.ToTable("subscriptions");
             builder.HasKey(subscription => subscription.HireId);
             builder.Property(subscription => subscription.HireId).ValueGeneratedNever();
+            builder.Ignore(subscription => subscription.Title);
+            builder.Property(subscription => subscription.PersonaName).HasMaxLength(VirtualEmployee.NameLength);
+            builder.Property(subscription => subscription.ListingName).HasMaxLength(VirtualEmployee.NameLength);
             builder.HasIndex(subscription => subscription.CustomerId);
             builder.HasOne<Customer>().WithMany().HasForeignKey(subscription => subscription.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -162,6 +163,11 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
         {
             db.ChangeTracker.Clear();
             return new EditHireOutcome.Invalid([misplaced]);
+        }
+
+        if (db.Entry(hire).Property(row => row.PersonaName).IsModified)
+        {
+            (await db.Set<Subscription>().SingleAsync(row => row.CustomerId == caller.CustomerId && row.HireId == id.Value, cancellationToken)).PersonaName = hire.PersonaName;
         }
 
         return db.Entry(hire).State is EntityState.Unchanged

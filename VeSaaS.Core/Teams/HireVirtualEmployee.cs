@@ -207,6 +207,8 @@ public sealed class HireVirtualEmployee(AppContexts contexts, TimeProvider time,
     {
         HireId = hire.Id.Value,
         CustomerId = hire.CustomerId,
+        PersonaName = hire.PersonaName,
+        ListingName = listing.Name,
         MonthlyFee = listing.MonthlyFee ?? Money.Zero,
         TokenBilling = listing.TokenBilling,
         IncludedTokens = listing.IncludedTokens,

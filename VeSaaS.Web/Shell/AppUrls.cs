@@ -52,6 +52,12 @@ public static class AppUrls
     public const string Chat = "/chat";
     public const string ChatRoute = "/chat/{ConversationId:guid}";
 
+    public const string Billing = "/billing";
+    public const string InvoiceRoute = "/billing/invoices/{Number}";
+
+    /// <summary>Statements and invoices, for people and programs alike.</summary>
+    public const string BillingApi = "/api/billing";
+
     public const string Notifications = "/notifications";
 
     public const string Members = "/settings/members";
@@ -167,6 +173,15 @@ public static class AppUrls
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 
     /// <summary>A listing's editor, at one of its tabs.</summary>
+    /// <summary>A month of billing, as yyyy-mm, and a part of the page.</summary>
+    public static string BillingOf(string? month, string? tab) => With(Billing, ("month", month), ("tab", tab));
+
+    public static string BillingCsv(string month) => With($"{BillingApi}/preview/csv", ("month", month));
+
+    public static string InvoiceOf(string number) => $"{Billing}/invoices/{Uri.EscapeDataString(number)}";
+
+    public static string InvoiceCsv(string number) => $"{BillingApi}/invoices/{Uri.EscapeDataString(number)}/csv";
+
     public static string AdminCatalogItem(Guid listing, string? tab = null) => With($"{AdminCatalog}/{listing:D}", ("tab", tab));
 
     /// <summary>An image of a listing, in its large or its small version.</summary>

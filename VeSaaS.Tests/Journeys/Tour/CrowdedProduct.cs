@@ -179,6 +179,8 @@ internal static class CrowdedProduct
     {
         HireId = hire.Id.Value,
         CustomerId = hire.CustomerId,
+        PersonaName = hire.PersonaName,
+        ListingName = listing.Name,
         MonthlyFee = listing.MonthlyFee ?? Money.Zero,
         TokenBilling = listing.TokenBilling,
         InputRate = listing.InputRate,

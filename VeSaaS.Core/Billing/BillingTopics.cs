@@ -1,0 +1,11 @@
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing;
+
+/// <summary>What pages of billing listen to.</summary>
+public static class BillingTopics
+{
+    /// <summary>An invoice of the customer was made.</summary>
+    public static LiveTopic Of(CustomerId customer) => new("billing", customer.Value);
+}

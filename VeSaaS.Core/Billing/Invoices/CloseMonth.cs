@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Billing.Statements;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing.Invoices;
+
+/// <summary>
+/// Closes months that have ended: one invoice for each that has something to bill, in one transaction with its number, its lines and its audit row. A month
+/// that is closed stays as it is, whoever asks again; what a fault interrupts has left nothing behind and is done again.
+/// </summary>
+public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> options, TimeProvider time, ILiveEvents live)
+{
+    /// <summary>So long after a month's end it is closed, so that calls that ended with it have been recorded.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
+
+    // A row is stamped before its transaction commits; one that is stamped before the cut-off and committed after the close would be in no invoice.
+    private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Closes every month of the customer that has ended and is not closed, the oldest first; returns how many.</summary>
+    public async Task<int> ExecuteAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        var closed = 0;
+        while (await contexts.WriteAsync(customer, (db, token) => CloseNextAsync(db, customer, token), cancellationToken))
+        {
+            closed++;
+            live.Publish(BillingTopics.Of(customer));
+        }
+
+        return closed;
+    }
+
+    private async Task<bool> CloseNextAsync(AppDbContext db, CustomerId id, CancellationToken cancellationToken)
+    {
+        var customer = await db.Set<Customer>().AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
+        var last = await db.Set<ClosedMonth>().Where(month => month.CustomerId == id)
+            .OrderByDescending(month => month.Period).Select(month => (int?)month.Period).FirstOrDefaultAsync(cancellationToken);
+        var month = last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(customer.CreatedAt, customer.TimeZone);
+        var now = time.GetUtcNow();
+        var end = month.Next().StartsAt(customer.TimeZone);
+        if (now < end + Grace)
+        {
+            return false;
+        }
+
+        var cutOff = now - LongestCommit;
+        var statement = await new StatementReader(db, id, customer.TimeZone).ReadAsync(month, end, cutOff, cancellationToken);
+        var lines = statement.Billed.ToList();
+        var invoice = lines.Count > 0 ? await FinalizeAsync(db, customer, statement, lines, now, cancellationToken) : null;
+        db.Add(new ClosedMonth { CustomerId = id, Period = month.Number, CutOff = cutOff, ClosedAt = now, InvoiceId = invoice?.Id });
+        return true;
+    }
+
+    private async Task<Invoice> FinalizeAsync(
+        AppDbContext db, Customer customer, Statement statement, List<StatementLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (currency, percent) = (options.Value.Currency, options.Value.TaxPercent);
+        var id = new InvoiceId(time.NewId());
+        var rows = lines.Select((line, index) => RowOf(line, id, customer.Id, index + 1, currency)).ToList();
+        var net = rows.Aggregate(Money.Zero, (sum, row) => sum + row.Amount);
+        var invoice = new Invoice
+        {
+            Id = id,
+            CustomerId = customer.Id,
+            Number = await InvoiceSeries.NextAsync(db, $"{options.Value.InvoicePrefix}-{statement.Month.Next().Year}", cancellationToken),
+            Period = statement.Month.Number,
+            From = statement.From,
+            Until = statement.Until,
+            TimeZone = customer.TimeZone,
+            Currency = currency,
+            BilledTo = customer.Name,
+            BilledBy = options.Value.LegalEntity,
+            Net = net,
+            TaxName = options.Value.TaxName,
+            TaxPercent = percent,
+            Tax = MinorUnits.Percent(net, percent, currency),
+            FinalizedAt = now,
+        };
+        db.Add(invoice);
+        db.AddRange(rows);
+        db.Audit(time, "billing.invoice_finalized", Actor.System, customer.Id, $"invoice:{invoice.Number}", new
+        {
+            period = invoice.Period,
+            net = invoice.Net.ToString(),
+            tax = invoice.Tax.ToString(),
+            lines = rows.Count,
+        });
+        return invoice;
+    }
+
+    private static InvoiceLine RowOf(StatementLine line, InvoiceId invoice, CustomerId customer, int position, string currency) => new()
+    {
+        InvoiceId = invoice,
+        Position = position,
+        CustomerId = customer,
+        HireId = line.HireId,
+        Title = line.Title,
+        Kind = line.Kind,
+        Model = line.Model,
+        Quantity = line.Quantity,
+        Of = line.Of,
+        Rate = line.Rate,
+        Exact = line.Exact,
+        Amount = MinorUnits.Round(line.Exact, currency),
+    };
+}

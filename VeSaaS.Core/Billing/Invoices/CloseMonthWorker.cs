@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing.Invoices;
+
+/// <summary>Closes what is due, customer by customer: one that fails is told of and tried again, and the others go on.</summary>
+internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth closeMonth, TimeProvider time, ILogger<CloseMonthWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    /// <summary>Closes everything that is due now; returns how many months.</summary>
+    public async Task<int> CloseDueAsync(CancellationToken cancellationToken)
+    {
+        var closed = 0;
+        foreach (var customer in await DueAsync(cancellationToken))
+        {
+            try
+            {
+                closed += await closeMonth.ExecuteAsync(customer, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.NotClosed(logger, customer.Value, exception);
+            }
+        }
+
+        return closed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await CloseDueAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    // Time zones differ by a day at most: whose newest closed month is older than the one before the present cannot be up to date everywhere.
+    private async Task<IReadOnlyList<CustomerId>> DueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("months of every customer are closed");
+        var customers = await db.Set<Customer>().Select(customer => new
+        {
+            customer.Id,
+            customer.TimeZone,
+            customer.CreatedAt,
+            Last = db.Set<ClosedMonth>().Where(month => month.CustomerId == customer.Id).Max(month => (int?)month.Period),
+        }).ToListAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        return [.. customers
+            .Where(customer => now >= Open(customer.Last, customer.CreatedAt, customer.TimeZone).Next().StartsAt(customer.TimeZone) + CloseMonth.Grace)
+            .Select(customer => customer.Id)];
+    }
+
+    private static BillingMonth Open(int? last, DateTimeOffset createdAt, string timeZone) =>
+        last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(createdAt, timeZone);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A month of customer {Customer} could not be closed; it is tried again.")]
+        public static partial void NotClosed(ILogger logger, Guid customer, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "The months that are due could not be read; it is tried again.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,122 @@
+using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Core.Billing.Statements;
+
+/// <summary>Tokens of one hire and model within a time in which its price did not change.</summary>
+/// <param name="From">Where that time begins: the price that holds here holds for all of it.</param>
+/// <param name="Model">The reported model, or null.</param>
+/// <param name="InputTokens">Cached ones included.</param>
+/// <param name="OutputTokens">Reasoning included.</param>
+/// <param name="CachedTokens">The cached part of the input.</param>
+internal sealed record UsageSum(DateTimeOffset From, string? Model, long InputTokens, long OutputTokens, long CachedTokens);
+
+/// <summary>Everything that one hire's part of a month is made from.</summary>
+/// <param name="HireId">Which hire.</param>
+/// <param name="Title">As an invoice calls it.</param>
+/// <param name="IsDemo">Never invoiced.</param>
+/// <param name="Prices">What it costs when.</param>
+/// <param name="Employed">From Active to the request to let go; null when it never became Active.</param>
+/// <param name="Pauses">When the fee rested.</param>
+/// <param name="Usage">The month's tokens.</param>
+internal sealed record HireMonth(
+    Guid HireId, string Title, bool IsDemo, HirePriceHistory Prices, FeeSpan? Employed, IReadOnlyCollection<FeeSpan> Pauses, IReadOnlyList<UsageSum> Usage)
+{
+    /// <summary>The lines of the month.</summary>
+    public IEnumerable<StatementLine> Lines(BillingMonth month, string timeZone) => [.. Fees(month, timeZone), .. UsageLines()];
+
+    /// <summary>Tokens at their rates, and what the fee covers of them.</summary>
+    public IEnumerable<StatementLine> UsageLines()
+    {
+        var tokens = Usage.SelectMany(sum => TokensOf(sum, Prices.At(sum.From)))
+            .GroupBy(line => (line.Kind, line.Model, line.Rate))
+            .Select(same => same.First() with
+            {
+                Quantity = same.Sum(line => line.Quantity),
+                Exact = Statement.Sum(same),
+            })
+            .OrderBy(line => line.Kind).ThenBy(line => line.Model, StringComparer.Ordinal).ThenBy(line => line.Rate);
+        return [.. tokens, .. Allowance()];
+    }
+
+    private IEnumerable<StatementLine> Fees(BillingMonth month, string timeZone)
+    {
+        if (Employed is not { } employed)
+        {
+            yield break;
+        }
+
+        var end = month.Next().StartsAt(timeZone);
+        for (var from = month.StartsAt(timeZone); from < end;)
+        {
+            var fee = Prices.At(from).MonthlyFee;
+            var until = WhereFeeEnds(fee, from, end, timeZone);
+            var part = FeeDays.Of(fee, month, timeZone, Within(employed, from, until), Pauses);
+            if (part.Days > 0 && fee > Money.Zero)
+            {
+                yield return Line(StatementLineKind.Fee, null, part.Days, fee, part.Amount) with { Of = part.DaysOfMonth };
+            }
+
+            from = until;
+        }
+    }
+
+    // A day has one fee: a price that begins in the middle of a day has its fee from the next day on.
+    private DateTimeOffset WhereFeeEnds(Money fee, DateTimeOffset from, DateTimeOffset end, string timeZone)
+    {
+        for (var next = Prices.After(from); next is not null && next.From < end; next = Prices.After(next.From))
+        {
+            if (next.Price.MonthlyFee != fee)
+            {
+                var day = FeeDays.FirstDayFrom(next.From, timeZone);
+                return day < end ? day : end;
+            }
+        }
+
+        return end;
+    }
+
+    private static FeeSpan Within(FeeSpan employed, DateTimeOffset from, DateTimeOffset until) => new(
+        employed.From > from ? employed.From : from,
+        employed.Until is { } left && left < until ? left : until);
+
+    private IEnumerable<StatementLine> TokensOf(UsageSum sum, PriceSnapshot price)
+    {
+        if (!price.HasUsage)
+        {
+            return [];
+        }
+
+        return new (StatementLineKind Kind, long Tokens, long Rate)[]
+        {
+            (StatementLineKind.InputTokens, sum.InputTokens - sum.CachedTokens, price.InputRate),
+            (StatementLineKind.CachedTokens, sum.CachedTokens, price.CachedRate),
+            (StatementLineKind.OutputTokens, sum.OutputTokens, price.OutputRate),
+        }.Where(part => part.Tokens > 0 && part.Rate > 0)
+        .Select(part => Line(part.Kind, sum.Model, part.Tokens, new Money(part.Rate), new Money(checked(part.Tokens * part.Rate))));
+    }
+
+    // Of the plan that held last, where the month had several: whoever changed to a larger allowance has it for the month.
+    private IEnumerable<StatementLine> Allowance()
+    {
+        var included = Usage.Select(sum => (Sum: sum, Price: Prices.At(sum.From))).Where(part => part.Price.TokenBilling is TokenBilling.Included).ToList();
+        if (included.Count == 0)
+        {
+            yield break;
+        }
+
+        var tokens = included.Sum(part => part.Sum.InputTokens + part.Sum.OutputTokens);
+        var amount = included.Aggregate(Money.Zero, (sum, part) => sum + part.Price.ListAmount(part.Sum.InputTokens, part.Sum.OutputTokens, part.Sum.CachedTokens));
+        var plan = included.MaxBy(part => part.Sum.From).Price;
+        var covered = plan.Allowance(tokens, amount);
+        if (covered > Money.Zero)
+        {
+            yield return Line(StatementLineKind.Allowance, null, Math.Min(tokens, plan.IncludedTokens), Money.Zero, -covered);
+        }
+    }
+
+    private StatementLine Line(StatementLineKind kind, string? model, long quantity, Money rate, Money exact) =>
+        new(HireId, Title, kind, model, quantity, null, rate, exact) { IsDemo = IsDemo };
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing.Statements;
+
+/// <summary>A month as it stands, and where it is going.</summary>
+/// <param name="SoFar">Up to now, or the whole month when it is over.</param>
+/// <param name="Projected">At this pace until the month's end, exact; what it came to when it is over.</param>
+/// <param name="First">The customer's first month.</param>
+/// <param name="Present">The month that it is now.</param>
+public sealed record MonthOverview(Statement SoFar, Money Projected, BillingMonth First, BillingMonth Present);
+
+/// <summary>What a customer's month comes to before, and without, an invoice.</summary>
+public sealed class MonthlyStatement(AppContexts contexts, TimeProvider time)
+{
+    /// <summary>Reads a month.</summary>
+    /// <param name="customer">Whose.</param>
+    /// <param name="month">Which; the present one if left out. Months before the customer's first, or after the present one, are null.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<MonthOverview?> ReadAsync(CustomerId customer, BillingMonth? month, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var (zone, createdAt) = await db.Set<Customer>().Where(row => row.Id == customer)
+            .Select(row => ValueTuple.Create(row.TimeZone, row.CreatedAt)).SingleAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var (first, present) = (BillingMonth.Of(createdAt, zone), BillingMonth.Of(now, zone));
+        var shown = month ?? present;
+        if (shown.Number < first.Number || shown.Number > present.Number)
+        {
+            return null;
+        }
+
+        var reader = new StatementReader(db, customer, zone);
+        var end = shown.Next().StartsAt(zone);
+        var isOver = now >= end;
+        var soFar = await reader.ReadAsync(shown, isOver ? end : now, DateTimeOffset.MaxValue, cancellationToken);
+        return new(soFar, isOver ? soFar.Fees + soFar.Usage : await ProjectAsync(reader, soFar, now, end, cancellationToken), first, present);
+    }
+
+    // Fees are known to the day; usage goes on as it went, by time. A part of a nano is nobody's.
+    private static async Task<Money> ProjectAsync(StatementReader reader, Statement soFar, DateTimeOffset now, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        var whole = await reader.ReadAsync(soFar.Month, end, DateTimeOffset.MaxValue, cancellationToken);
+        var (elapsed, all) = (Math.Max(1, (now - soFar.From).Ticks), (end - soFar.From).Ticks);
+        return whole.Fees + new Money((long)((Int128)soFar.Usage.Nano * all / elapsed));
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Invoices;
+using VeSaaS.Core.Billing.Statements;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Billing.Prices;
+
+namespace VeSaaS.Tests.Billing.Invoices;
+
+/// <summary>A company that hires and works, and the close of its months.</summary>
+internal sealed class InvoiceWorld : IDisposable
+{
+    public PriceWorld Prices { get; } = new();
+
+    public BillingOptions Options { get; } = new() { TaxPercent = 19, LegalEntity = "Kontor" };
+
+    public CloseMonth Closing => new(Prices.Team.Contexts, Microsoft.Extensions.Options.Options.Create(Options), Prices.Team.Time, Prices.Team.Live);
+
+    public CloseMonthWorker Worker => new(Prices.Team.Contexts, Closing, Prices.Team.Time, NullLogger<CloseMonthWorker>.Instance);
+
+    public MonthlyStatement Statements => new(Prices.Team.Contexts, Prices.Team.Time);
+
+    public InvoiceQueries Invoices => new(Prices.Team.Contexts);
+
+    public void Dispose() => Prices.Dispose();
+
+    public void Go(DateTimeOffset to) => Prices.Team.Time.SetUtcNow(to);
+
+    public Task<Money?> UseAsync(CustomerId customer, HireId hire, string id, long input, long output, DateTimeOffset at, string? model = null) =>
+        Prices.Team.Contexts.WriteAsync(
+            customer,
+            (db, token) => Ledger.RecordAsync(
+                db,
+                Prices.Team.Time,
+                new MeteredCall(
+                    BillingSource.Runs, id, customer, hire.Value, new AgentRef("demo", "demo", "juno"), Prices.Team.Time.NewId(), model, input, output, input / 4, at),
+                token),
+            CancellationToken.None);
+
+    public async Task<Money> LedgerAsync(CustomerId customer)
+    {
+        await using var db = Prices.Team.Open();
+        var rows = await db.Set<TokenUsage>().Where(row => row.CustomerId == customer).Select(row => row.Amount).ToListAsync();
+        return rows.Aggregate(Money.Zero, (sum, amount) => sum + amount);
+    }
+}

@@ -1,0 +1,62 @@
+using VeSaaS.Core.Billing.Invoices;
+using VeSaaS.Core.Billing.Statements;
+using VeSaaS.Core.Kernel;
+
+namespace VeSaaS.Web.Billing.Api;
+
+/// <summary>One line. Amounts are decimals in units of the currency.</summary>
+/// <param name="Hire">Whose.</param>
+/// <param name="Title">As an invoice calls it.</param>
+/// <param name="Kind">Fee, InputTokens, CachedTokens, OutputTokens, Allowance or Adjustment.</param>
+/// <param name="Model">The reported model, or null.</param>
+/// <param name="Quantity">Days of a fee, else tokens.</param>
+/// <param name="Of">The month's days of a fee; the adjusted month as yyyymm.</param>
+/// <param name="Rate">Of a month, or of one token.</param>
+/// <param name="Exact">To the nano.</param>
+/// <param name="Amount">Rounded half to even to the currency's minor unit.</param>
+/// <param name="IsDemo">Shown and never invoiced.</param>
+internal sealed record LineAnswer(
+    Guid Hire, string Title, StatementLineKind Kind, string? Model, long Quantity, int? Of, decimal Rate, decimal Exact, decimal Amount, bool IsDemo)
+{
+    public static LineAnswer From(StatementLine line, string currency) => new(
+        line.HireId, line.Title, line.Kind, line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, MinorUnits.Round(line.Exact, currency).Units, line.IsDemo);
+
+    public static LineAnswer From(InvoiceLine line) => new(
+        line.HireId, line.Title, line.Kind, line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, line.Amount.Units, IsDemo: false);
+}
+
+/// <summary>A month as it stands.</summary>
+/// <param name="Month">yyyy-mm.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="From">Its first instant.</param>
+/// <param name="Until">Counted up to here.</param>
+/// <param name="Net">The sum of the rounded lines that would be billed.</param>
+/// <param name="Projected">What it comes to at this pace.</param>
+/// <param name="Lines">Demo listings among them.</param>
+internal sealed record PreviewAnswer(
+    string Month, string Currency, DateTimeOffset From, DateTimeOffset Until, decimal Net, decimal Projected, IReadOnlyList<LineAnswer> Lines)
+{
+    public static PreviewAnswer Of(MonthOverview overview, string currency)
+    {
+        var (month, from, until, lines) = overview.SoFar;
+        var net = overview.SoFar.Billed.Aggregate(Money.Zero, (sum, line) => sum + MinorUnits.Round(line.Exact, currency));
+        return new(
+            month.ToString(), currency, from, until, net.Units, MinorUnits.Round(overview.Projected, currency).Units,
+            [.. lines.Select(line => LineAnswer.From(line, currency))]);
+    }
+}
+
+/// <summary>An invoice without its lines.</summary>
+internal sealed record InvoiceHead(
+    string Number, string Month, string Currency, decimal Net, string TaxName, decimal TaxPercent, decimal Tax, decimal Total, DateTimeOffset FinalizedAt)
+{
+    public static InvoiceHead Of(Invoice invoice) => new(
+        invoice.Number, Core.Billing.BillingMonth.FromNumber(invoice.Period).ToString(), invoice.Currency, invoice.Net.Units, invoice.TaxName, invoice.TaxPercent,
+        invoice.Tax.Units, invoice.Total.Units, invoice.FinalizedAt);
+}
+
+/// <summary>Every invoice, the newest first.</summary>
+internal sealed record InvoicesAnswer(IReadOnlyList<InvoiceHead> Invoices);
+
+/// <summary>An invoice with its lines.</summary>
+internal sealed record InvoiceAnswer(InvoiceHead Invoice, string BilledTo, string BilledBy, IReadOnlyList<LineAnswer> Lines);

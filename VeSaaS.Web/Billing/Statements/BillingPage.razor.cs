@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Invoices;
+using VeSaaS.Core.Billing.Statements;
+using VeSaaS.Core.Chat;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Billing.Statements;
+
+/// <summary>What a month comes to, and the invoices of the months before.</summary>
+public sealed partial class BillingPage
+{
+    private const string InvoicesTab = "invoices";
+    private const string LinesTab = "lines";
+
+    private MonthOverview? _overview;
+    private IReadOnlyList<Invoice> _invoices = [];
+    private BillingMonth _present;
+    private Caller? _caller;
+    private (string? Month, bool Loaded) _shown;
+    private bool _missing;
+
+    /// <summary>yyyy-mm; the present month if left out.</summary>
+    [SupplyParameterFromQuery]
+    public string? Month { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [Inject]
+    public required MonthlyStatement Statements { get; init; }
+
+    [Inject]
+    public required InvoiceQueries Invoices { get; init; }
+
+    [Inject]
+    public required IOptions<BillingOptions> Billing { get; init; }
+
+    private BillingOptions Options => Billing.Value;
+
+    private bool IsOver => _overview is { } overview && overview.SoFar.Month.Number < _present.Number;
+
+    private string? Line => _overview is null ? null
+        : IsOver ? $"{BillingWords.Of(_overview.SoFar.Month)}, over. All amounts in {Options.Currency}."
+        : $"{BillingWords.Of(_overview.SoFar.Month)}, complete up to now. All amounts in {Options.Currency}.";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_caller is null)
+        {
+            _caller = (await Authentication).User.Caller();
+            ReloadOn(BillingTopics.Of(_caller.CustomerId));
+            ReloadOn(ChatTopics.ListOf(_caller.CustomerId));
+        }
+
+        if (_shown != (Month, true))
+        {
+            await TryLoadAsync();
+            _shown = (Month, true);
+        }
+    }
+
+    protected override async Task LoadAsync()
+    {
+        var asked = BillingMonth.Parse(Month);
+        var overview = asked is null && Month is not null ? null : await Statements.ReadAsync(_caller!.CustomerId, asked, Closed);
+        if (overview is null)
+        {
+            _missing = true;
+            return;
+        }
+
+        _missing = false;
+        _invoices = await Invoices.ListAsync(_caller!.CustomerId, Closed);
+        _present = overview.Present;
+        _overview = overview;
+    }
+}
