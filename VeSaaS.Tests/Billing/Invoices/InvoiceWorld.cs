@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;

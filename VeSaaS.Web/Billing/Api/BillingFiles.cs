@@ -19,7 +19,7 @@ internal static class BillingFiles
         {
             await csv.WriteRecordAsync(
             [
-                line.Title, line.Kind.ToString(), line.Model!, Text(line.Quantity), line.Of is { } of ? Text(of) : null!, Text(line.Rate), Text(line.Exact),
+                line.Title, line.Kind, line.Model!, Text(line.Quantity), line.Of is { } of ? Text(of) : null!, Text(line.Rate), Text(line.Exact),
                 Text(line.Amount), currency, line.IsDemo ? "yes" : "no",
             ], cancellationToken);
         }

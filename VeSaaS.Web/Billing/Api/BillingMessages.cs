@@ -16,13 +16,13 @@ namespace VeSaaS.Web.Billing.Api;
 /// <param name="Amount">Rounded half to even to the currency's minor unit.</param>
 /// <param name="IsDemo">Shown and never invoiced.</param>
 internal sealed record LineAnswer(
-    Guid Hire, string Title, StatementLineKind Kind, string? Model, long Quantity, int? Of, decimal Rate, decimal Exact, decimal Amount, bool IsDemo)
+    Guid Hire, string Title, string Kind, string? Model, long Quantity, int? Of, decimal Rate, decimal Exact, decimal Amount, bool IsDemo)
 {
     public static LineAnswer From(StatementLine line, string currency) => new(
-        line.HireId, line.Title, line.Kind, line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, MinorUnits.Round(line.Exact, currency).Units, line.IsDemo);
+        line.HireId, line.Title, line.Kind.ToString(), line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, MinorUnits.Round(line.Exact, currency).Units, line.IsDemo);
 
     public static LineAnswer From(InvoiceLine line) => new(
-        line.HireId, line.Title, line.Kind, line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, line.Amount.Units, IsDemo: false);
+        line.HireId, line.Title, line.Kind.ToString(), line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, line.Amount.Units, IsDemo: false);
 }
 
 /// <summary>A month as it stands.</summary>

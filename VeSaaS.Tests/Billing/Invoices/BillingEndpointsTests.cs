@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Teams;
+using VeSaaS.Tests.Tenancy;
+using Xunit;
+
+namespace VeSaaS.Tests.Billing.Invoices;
+
+public sealed class BillingEndpointsTests(MarketHost market) : IClassFixture<MarketHost>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static BillingMonth Now => BillingMonth.Of(TimeProvider.System.GetUtcNow(), "UTC");
+
+    [Fact]
+    public async Task Invoices_MonthOver_AreListedShownAndDownloaded()
+    {
+        var owner = await market.Host.CustomerAsync(Token);
+        await market.Host.BilledHireAsync(owner, Token);
+        using var client = owner.Client(market.Host);
+
+        var list = await JsonAsync(client, "/api/billing/invoices");
+        var head = Assert.Single(list.GetProperty("invoices").EnumerateArray());
+        var number = head.GetProperty("number").GetString()!;
+        var invoice = await JsonAsync(client, $"/api/billing/invoices/{number}");
+        var lines = invoice.GetProperty("lines").EnumerateArray().ToList();
+
+        Assert.Equal(Now.Previous().ToString(), head.GetProperty("month").GetString());
+        Assert.Equal(head.GetProperty("net").GetDecimal(), lines.Sum(line => line.GetProperty("amount").GetDecimal()));
+        Assert.Equal([0.48m, 0.4800144m], lines.Where(line => line.GetProperty("kind").GetString() is "OutputTokens")
+            .SelectMany(line => (decimal[])[line.GetProperty("amount").GetDecimal(), line.GetProperty("exact").GetDecimal()]));
+        using var csv = await client.GetAsync($"/api/billing/invoices/{number}/csv", Token);
+        Assert.Equal(("text/csv", $"{number}.csv"), (csv.Content.Headers.ContentType!.MediaType, csv.Content.Headers.ContentDisposition!.FileName));
+        Assert.Equal(lines.Count + 1, (await csv.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Invoice_OfAnotherCompany_IsNotFound()
+    {
+        var owner = await market.Host.CustomerAsync(Token);
+        await market.Host.BilledHireAsync(owner, Token);
+        using var client = owner.Client(market.Host);
+        var number = (await JsonAsync(client, "/api/billing/invoices")).GetProperty("invoices")[0].GetProperty("number").GetString();
+        using var stranger = (await market.Host.CustomerAsync(Token, role: MemberRole.Owner)).Client(market.Host);
+
+        foreach (var path in (string[])[$"/api/billing/invoices/{number}", $"/api/billing/invoices/{number}/csv"])
+        {
+            using var answer = await stranger.GetAsync(path, Token);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Empty((await JsonAsync(stranger, "/api/billing/invoices")).GetProperty("invoices").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Preview_ThisMonth_HasWhatWasMetered()
+    {
+        var owner = await market.Host.CustomerAsync(Token);
+        await market.Host.BilledHireAsync(owner, Token);
+        using var client = owner.Client(market.Host);
+
+        var preview = await JsonAsync(client, "/api/billing/preview");
+
+        Assert.Equal(Now.ToString(), preview.GetProperty("month").GetString());
+        Assert.Equal([400_000L, 100_003], preview.GetProperty("lines").EnumerateArray().Where(line => line.GetProperty("model").GetString() == "demo-small").Select(line => line.GetProperty("quantity").GetInt64()));
+        Assert.True(preview.GetProperty("projected").GetDecimal() >= preview.GetProperty("net").GetDecimal());
+    }
+
+    [Theory]
+    [InlineData("2026-13", HttpStatusCode.BadRequest)]
+    [InlineData("October", HttpStatusCode.BadRequest)]
+    [InlineData("1999-01", HttpStatusCode.NotFound)]
+    [InlineData("9999-12", HttpStatusCode.NotFound)]
+    public async Task Preview_MonthThatIsNone_IsSaid(string month, HttpStatusCode status)
+    {
+        using var client = (await market.Host.CustomerAsync(Token)).Client(market.Host);
+
+        using var answer = await client.GetAsync($"/api/billing/preview?month={month}", Token);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    private static async Task<JsonElement> JsonAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement;
+    }
+}
