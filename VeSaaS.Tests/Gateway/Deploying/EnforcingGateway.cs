@@ -71,6 +71,11 @@ internal sealed class EnforcingGateway : IAsyncDisposable
         foreach (var hosted in _hosted)
         {
             await hosted.StopAsync(CancellationToken.None);
+            // No host looks after them here: what failed meanwhile is told at the end.
+            if (hosted is BackgroundService { ExecuteTask.Exception: { } failure })
+            {
+                throw failure;
+            }
         }
 
         await _services.DisposeAsync();

@@ -62,13 +62,27 @@ internal sealed class GatewayState
         var aborted = 0;
         foreach (var request in open)
         {
-            if (snapshot.Find(request.Path) is not { } route || !route.Allows(request.Activation))
+            if ((snapshot.Find(request.Path) is not { } route || !route.Allows(request.Activation)) && TryAbort(request))
             {
-                request.Abort();
                 aborted++;
             }
         }
 
         return aborted;
+    }
+
+    // A request that has left has no context any more, or another request has it; it cannot leave while it is aborted.
+    private bool TryAbort(OpenRequest request)
+    {
+        lock (_gate)
+        {
+            if (!_open.Contains(request))
+            {
+                return false;
+            }
+
+            request.Abort();
+            return true;
+        }
     }
 }
