@@ -127,7 +127,7 @@ public sealed class InMemoryGatewayStore : IGatewayStore
         try
         {
             yield return new GatewayChange(null);
-            await foreach (var change in changes.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var change in changes.Reader.ReadDistinctAsync(cancellationToken))
             {
                 yield return change;
             }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using k8s;
@@ -8,7 +7,6 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway;
-using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Infrastructure.Kernel.Kubernetes;
 
 namespace VeSaaS.Infrastructure.Gateway.Kubernetes;
@@ -21,29 +19,13 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
 
     // Apart from what the product writes as itself: a status is the gateway's.
     private const string StatusManager = "vesaas-embedded-gateway";
-    private const string Ours = $"{GatewayNames.ManagedByLabel}={GatewayNames.ManagedBy}";
 
-    private readonly KindsAtHand _kinds = new(client, options.Value);
+    private readonly GatewayLists _lists = new(client, options.Value);
 
     private string Namespace => options.Value.Namespace;
 
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<GatewayObject>> ListAsync(string? agentHash, CancellationToken cancellationToken)
-    {
-        var selector = agentHash is null ? Ours : $"{Ours},{GatewayNames.AgentLabel}={agentHash}";
-        var kinds = (await _kinds.ReadAsync(cancellationToken)).Where(resource => agentHash is null || resource.Kind is not GatewayKind.Gateway);
-        try
-        {
-            var lists = await Task.WhenAll(kinds.Select(resource => ListAsync(resource, selector, cancellationToken)));
-            return [.. lists.SelectMany(list => list)];
-        }
-        catch (GatewayUnavailableException)
-        {
-            // The right to see what the other dialect left may be gone, now that nothing is left: the next try finds out.
-            _kinds.Forget();
-            throw;
-        }
-    }
+    /// <summary>Everything as it is now; one agent's objects not older than anything that this process has written or been told.</summary>
+    public Task<IReadOnlyList<GatewayObject>> ListAsync(string? agentHash, CancellationToken cancellationToken) => _lists.ReadAsync(agentHash, cancellationToken);
 
     /// <inheritdoc />
     public Task<GatewayObject?> GetAsync(GatewayKind kind, string name, CancellationToken cancellationToken) =>
@@ -62,28 +44,38 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
         }, cancellationToken);
 
     /// <inheritdoc />
-    public Task<GatewayWrite> ApplyAsync(GatewayObject desired, GatewayObject? read, CancellationToken cancellationToken) =>
-        KubernetesCalls.WriteAsync(
-            async token => await (read is null ? CreateAsync(desired, token) : ApplyOverAsync(desired, read, token)), cancellationToken);
+    public async Task<GatewayWrite> ApplyAsync(GatewayObject desired, GatewayObject? read, CancellationToken cancellationToken) => Noted(
+        desired.Kind,
+        await KubernetesCalls.WriteAsync(
+            async token => await (read is null ? CreateAsync(desired, token) : ApplyOverAsync(desired, read, token)), cancellationToken));
 
     /// <inheritdoc />
-    public Task<GatewayWrite> DeleteAsync(GatewayObject read, CancellationToken cancellationToken) =>
-        KubernetesCalls.WriteAsync(async token =>
+    public async Task<GatewayWrite> DeleteAsync(GatewayObject read, CancellationToken cancellationToken) => Noted(
+        read.Kind,
+        await KubernetesCalls.WriteAsync(async token =>
         {
             var (_, group, version, plural) = GatewayResource.Of(read.Kind);
             var preconditions = new V1Preconditions { Uid = read.Uid, ResourceVersion = read.ResourceVersion };
+            // The watch may be faster than the answer.
+            _lists.Seen.Leave(read);
             try
             {
                 await client.CustomObjects.DeleteNamespacedCustomObjectAsync<JsonObject>(
                     group, version, Namespace, plural, read.Name, new V1DeleteOptions { Preconditions = preconditions }, cancellationToken: token);
             }
-            catch (HttpOperationException exception) when (KubernetesAnswers.IsAbsent(exception))
+            catch (HttpOperationException exception)
             {
+                _lists.Seen.Settle(read);
+                if (!KubernetesAnswers.IsAbsent(exception))
+                {
+                    throw;
+                }
+
                 // Already gone, which is what was asked for.
             }
 
             return read;
-        }, cancellationToken);
+        }, cancellationToken));
 
     /// <summary>
     /// Writes an object's status, as its controller does: where the embedded gateway enforces what the API server holds. An object that is gone,
@@ -105,16 +97,16 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     /// <inheritdoc />
     public async IAsyncEnumerable<GatewayChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var kinds = await _kinds.ReadAsync(cancellationToken);
+        var kinds = await _lists.KindsAsync(cancellationToken);
         var changes = Channel.CreateUnbounded<GatewayChange>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watches = kinds.Select(resource =>
-            new KubernetesWatch(client, Collection(resource, Ours), item => changes.Writer.TryWrite(new GatewayChange(HashOf(item))), logger).RunAsync(stop.Token));
+            new KubernetesWatch(client, _lists.All(resource), change => changes.Writer.TryWrite(_lists.Follow(resource.Kind, change)), logger).RunAsync(stop.Token));
         var all = Task.WhenAll(watches.ToList());
         try
         {
             yield return new GatewayChange(null);
-            await foreach (var change in changes.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var change in changes.Reader.ReadDistinctAsync(cancellationToken))
             {
                 yield return change;
             }
@@ -126,31 +118,50 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
         }
     }
 
-    private Task<List<GatewayObject>> ListAsync(GatewayResource resource, string selector, CancellationToken cancellationToken) =>
-        KubernetesCalls.ReachAsync(
-            async token => (await KubernetesLists.AllAsync(client, Collection(resource, selector), token)).ConvertAll(item => Read(resource, item)), cancellationToken);
+    private GatewayWrite Noted(GatewayKind kind, GatewayWrite write)
+    {
+        switch (write)
+        {
+            case GatewayWrite.Done done:
+                _lists.Seen.See(done.Object);
+                break;
+            case GatewayWrite.Conflict:
+                // What was read was old, and must not be read again.
+                _lists.Seen.Forget(kind);
+                break;
+        }
 
-    private KubernetesCollection Collection(GatewayResource resource, string selector) =>
-        new(resource.Group, resource.Version, resource.Plural, Namespace, selector);
+        return write;
+    }
 
     // Apply would write over an object that somebody created meanwhile; create refuses it.
     private async Task<GatewayObject> CreateAsync(GatewayObject desired, CancellationToken cancellationToken)
     {
         var (_, group, version, plural) = GatewayResource.Of(desired.Kind);
-        return desired with
+        var created = desired with
         {
             Document = await client.CustomObjects.CreateNamespacedCustomObjectAsync<JsonObject>(
                 desired.Document, group, version, Namespace, plural, fieldManager: FieldManager, cancellationToken: cancellationToken),
         };
+        try
+        {
+            // Now, and not with the first change: that may be a hire, which waits for every write.
+            return await OwnByApplyAsync(created, cancellationToken);
+        }
+        catch (Exception exception) when (KubernetesAnswers.Unavailable(exception, cancellationToken) is not null)
+        {
+            // It is made, whatever kept the second write away; the first apply hands it over.
+            return created;
+        }
     }
 
     private async Task<GatewayObject> ApplyOverAsync(GatewayObject desired, GatewayObject read, CancellationToken cancellationToken)
     {
         var (_, group, version, plural) = GatewayResource.Of(desired.Kind);
-        var resourceVersion = await OwnByApplyAsync(read, cancellationToken);
+        var owned = await OwnByApplyAsync(read, cancellationToken);
         var document = (JsonObject)desired.Document.DeepClone();
         document["metadata"]!["uid"] = read.Uid;
-        document["metadata"]!["resourceVersion"] = resourceVersion;
+        document["metadata"]!["resourceVersion"] = owned.ResourceVersion;
         return desired with
         {
             Document = await client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
@@ -160,13 +171,13 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
     }
 
     // What a create wrote counts as an update by our manager, and apply does not remove fields that an update owns: before the first apply
-    // the ownership is handed over. Returns the resourceVersion that the object has then.
-    private async Task<string> OwnByApplyAsync(GatewayObject read, CancellationToken cancellationToken)
+    // the ownership is handed over. Returns the object as it is then.
+    private async Task<GatewayObject> OwnByApplyAsync(GatewayObject read, CancellationToken cancellationToken)
     {
         var managers = read.Document["metadata"]?["managedFields"] as JsonArray ?? [];
         if (!managers.Any(entry => IsOurs(entry!, "Update")) || managers.Any(entry => IsOurs(entry!, "Apply")))
         {
-            return read.ResourceVersion;
+            return read;
         }
 
         managers = (JsonArray)managers.DeepClone();
@@ -177,22 +188,13 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
 
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = read.ResourceVersion, ["managedFields"] = managers } };
         var (_, group, version, plural) = GatewayResource.Of(read.Kind);
-        var handed = await client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
-            new V1Patch(patch, V1Patch.PatchType.MergePatch), group, version, Namespace, plural, read.Name, cancellationToken: cancellationToken);
-        return (string)handed["metadata"]!["resourceVersion"]!;
+        return read with
+        {
+            Document = await client.CustomObjects.PatchNamespacedCustomObjectAsync<JsonObject>(
+                new V1Patch(patch, V1Patch.PatchType.MergePatch), group, version, Namespace, plural, read.Name, cancellationToken: cancellationToken),
+        };
     }
 
     private static bool IsOurs(JsonNode entry, string operation) =>
         (string?)entry["manager"] == FieldManager && (string?)entry["operation"] == operation && entry["subresource"] is null;
-
-    private static GatewayObject Read(GatewayResource resource, JsonElement item)
-    {
-        var document = JsonObject.Create(item)!;
-        return new GatewayObject(resource.Kind, (string)document["metadata"]!["name"]!, document);
-    }
-
-    private static string? HashOf(JsonElement? item) =>
-        item?.GetProperty("metadata").TryGetProperty("labels", out var labels) is true && labels.TryGetProperty(GatewayNames.AgentLabel, out var hash)
-            ? hash.GetString()
-            : null;
 }

@@ -26,6 +26,16 @@ internal static class KubernetesLists
         }
     }
 
+    /// <summary>
+    /// All objects as they stood in this version or in a newer one, in one page. The server gives them from memory; asked for the state of now, it reads every
+    /// object of the kind from its store, and then looks which of them the selector wants. The version is that of an object of this kind: older servers do not
+    /// know in memory how far the others have got, and wait.
+    /// </summary>
+    /// <exception cref="HttpOperationException">The server refused, or has not seen that version.</exception>
+    public static async Task<List<JsonElement>> NotOlderAsync(
+        IKubernetes client, KubernetesCollection collection, string version, CancellationToken cancellationToken) =>
+        [.. (await PageAsync(client, collection, limit: null, next: null, cancellationToken, version)).GetProperty("items").EnumerateArray()];
+
     private static async Task<List<JsonElement>> PagesAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
     {
         var found = new List<JsonElement>();
@@ -42,11 +52,11 @@ internal static class KubernetesLists
 
     /// <summary>One page as the server gives it.</summary>
     public static Task<JsonElement> PageAsync(
-        IKubernetes client, KubernetesCollection collection, int limit, string? next, CancellationToken cancellationToken) => collection.Namespace is { } name
+        IKubernetes client, KubernetesCollection collection, int? limit, string? next, CancellationToken cancellationToken, string? version = null) => collection.Namespace is { } name
         ? client.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>(
             collection.Group, collection.Version, name, collection.Plural,
-            labelSelector: collection.Selector, limit: limit, continueParameter: next, cancellationToken: cancellationToken)
+            labelSelector: collection.Selector, limit: limit, continueParameter: next, resourceVersion: version, cancellationToken: cancellationToken)
         : client.CustomObjects.ListClusterCustomObjectAsync<JsonElement>(
             collection.Group, collection.Version, collection.Plural,
-            labelSelector: collection.Selector, limit: limit, continueParameter: next, cancellationToken: cancellationToken);
+            labelSelector: collection.Selector, limit: limit, continueParameter: next, resourceVersion: version, cancellationToken: cancellationToken);
 }

@@ -12,6 +12,11 @@ internal sealed record KubernetesCollection(string Group, string Version, string
     public override string ToString() => $"{Plural}.{Group}";
 }
 
+/// <summary>What a watch tells of an object.</summary>
+/// <param name="Item">The object; one that was deleted as it last was, in the version of the delete.</param>
+/// <param name="IsDeleted">Whether it is gone.</param>
+internal readonly record struct KubernetesChange(JsonElement Item, bool IsDeleted);
+
 /// <summary>
 /// Follows a collection for ever: from a list's resourceVersion on, over disconnects and bookmarks; a version that the server has forgotten
 /// (410 Gone) starts over with a list, and says that everything is to be read.
@@ -20,7 +25,7 @@ internal sealed record KubernetesCollection(string Group, string Version, string
 /// <param name="collection">What is followed.</param>
 /// <param name="changed">Called with the object that was added, changed or deleted, and with null when everything is to be read.</param>
 /// <param name="logger">Where a break is told.</param>
-internal sealed partial class KubernetesWatch(IKubernetes client, KubernetesCollection collection, Action<JsonElement?> changed, ILogger logger)
+internal sealed partial class KubernetesWatch(IKubernetes client, KubernetesCollection collection, Action<KubernetesChange?> changed, ILogger logger)
 {
     // The server ends a watch by itself now and then; a connection that died silently is noticed by then at the latest.
     private const int WatchSeconds = 240;
@@ -96,7 +101,7 @@ internal sealed partial class KubernetesWatch(IKubernetes client, KubernetesColl
         _delay = FirstDelay;
         if (type is not WatchEventType.Bookmark)
         {
-            changed(item);
+            changed(new KubernetesChange(item, type is WatchEventType.Deleted));
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class GatewayBenchmark(InstalledProduct installed, ITestOutputHelp
     private const int WarmUp = 3;
     private const int Rounds = 21;
     private const double Limit = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -112,11 +113,19 @@ public sealed class GatewayBenchmark(InstalledProduct installed, ITestOutputHelp
         return new Sample(toAnswer, toActive, toRefusal, writes);
     }
 
+    // As often as it can be asked: what is measured is when the answer turns.
     private async Task UntilAsync(AgentRef agent, CustomerId customer, HttpStatusCode expected)
     {
+        var clock = Stopwatch.StartNew();
         HttpStatusCode? answer = null;
         while (answer != expected)
         {
+            if (clock.Elapsed > Patience)
+            {
+                var binding = await Product.BindingAsync(agent);
+                Assert.Fail($"{agent} answers {answer}, not {expected}: generation {binding?.ConfirmedGeneration} of {binding?.DesiredGeneration}; {binding?.LastError}");
+            }
+
             try
             {
                 answer = await Product.AskAsync(agent, customer);
