@@ -8,7 +8,7 @@ namespace VeSaaS.Core.Catalog;
 /// <param name="DeniesStrangers">Whether the last probe of strangers was refused; null before the first one.</param>
 /// <param name="IsConfirmed">Whether the gateway has caught up with the database.</param>
 /// <param name="ProbedAt">When the last probe ended.</param>
-/// <param name="IsQuarantined">Taken off the gateway because it was found open, or by an operator.</param>
+/// <param name="IsQuarantined">Denied to everybody because it was found open, or by an operator.</param>
 /// <param name="LastError">Why the last reconcile did not finish.</param>
 public sealed record ListingAccess(bool? DeniesStrangers, bool IsConfirmed, DateTimeOffset? ProbedAt, bool IsQuarantined, string? LastError)
 {

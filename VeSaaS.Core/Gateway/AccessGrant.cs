@@ -106,6 +106,11 @@ public sealed class AccessGrant : ICustomerOwned
     }
 }
 
+/// <summary>A grant that is proven open, as far as a policy needs to know it.</summary>
+/// <param name="Customer">Whom it lets in.</param>
+/// <param name="CreatedAt">When it was asked for: where a policy has no room for all, who came first stays.</param>
+internal readonly record struct SettledGrant(CustomerId Customer, DateTimeOffset CreatedAt);
+
 /// <summary>The true steps of a hire on its way to Ready.</summary>
 public enum GrantProgress
 {

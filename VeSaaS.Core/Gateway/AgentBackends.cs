@@ -67,6 +67,12 @@ public sealed record AgentBackendSource(string Source, Func<AgentRef, AgentBacke
     /// whatever a name resolves to at that moment.
     /// </summary>
     public Func<string, int, bool> MayBePrivate { get; init; } = (_, _) => false;
+
+    /// <summary>Whether the agent is this source's, although <see cref="Locate"/> cannot say yet where it is.</summary>
+    public Func<AgentRef, bool> Knows { get; init; } = _ => false;
+
+    /// <summary>Finds out where the agents are, as far as that does not take long. Done once, before a gateway of our own listens.</summary>
+    public Func<CancellationToken, Task> PrepareAsync { get; init; } = _ => Task.CompletedTask;
 }
 
 /// <summary>All sources of backends that are registered.</summary>
@@ -76,6 +82,12 @@ public sealed class AgentBackends(IEnumerable<AgentBackendSource> sources)
 
     /// <summary>The backend of an agent, or null while it is not known: no such source, or the source has not started.</summary>
     public AgentBackend? Locate(AgentRef agent) => _sources.GetValueOrDefault(agent.Source)?.Locate(agent);
+
+    /// <summary>Whether the source has yet to find out where the agent is: what stands at the gateway is left as it is meanwhile.</summary>
+    public bool Awaits(AgentRef agent) => _sources.GetValueOrDefault(agent.Source) is { } source && source.Locate(agent) is null && source.Knows(agent);
+
+    /// <summary>Has every source find out where its agents are.</summary>
+    internal Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(_sources.Values.Select(source => source.PrepareAsync(cancellationToken)));
 
     /// <summary>Whether any source says that this host and port may have an address that is not public.</summary>
     public bool MayBePrivate(string host, int port) => _sources.Values.Any(source => source.MayBePrivate(host, port));

@@ -16,7 +16,7 @@ public sealed class GatewayBinding
 
     public DateTimeOffset? RemovalRequestedAt { get; set; }
 
-    /// <summary>Set when a probe found the agent open to strangers, or by break-glass: no route until an operator clears it.</summary>
+    /// <summary>Set when a probe found the agent open to strangers, or by break-glass: its policies let nobody in until an operator clears it.</summary>
     public DateTimeOffset? QuarantinedAt { get; set; }
 
     /// <summary>The operator who broke the glass; null when a probe did.</summary>
@@ -49,6 +49,11 @@ public sealed class GatewayBinding
 
     /// <summary>Why the last reconcile did not finish, in words for an operator.</summary>
     public string? LastError { get; set; }
+
+    /// <summary>
+    /// Whether it has no route either: policies did not keep strangers out. Where they do, whoever calls is told 403 and not 404: denied, and not vanished.
+    /// </summary>
+    public bool IsTakenDown => QuarantinedAt is not null && DeniesStrangers is false;
 
     internal sealed class Mapping : IEntityTypeConfiguration<GatewayBinding>
     {

@@ -6,7 +6,7 @@ using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Gateway.BreakGlass;
 
-/// <summary>Takes an agent off the gateway at once, for everybody: no route, and policies that let nobody in.</summary>
+/// <summary>Denies an agent to everybody at once: its policies let nobody in, and where a probe finds that they do not hold, its route goes.</summary>
 public sealed class DenyAgent(AppContexts contexts, GatewayReconcileQueue queue, ILiveEvents live, TimeProvider time)
 {
     /// <summary>Also takes over a quarantine that a probe began, so that it has a person and a reason.</summary>

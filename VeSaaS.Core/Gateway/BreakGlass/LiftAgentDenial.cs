@@ -5,7 +5,7 @@ using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Gateway.BreakGlass;
 
-/// <summary>Gives an agent its route back, whether an operator or a probe had taken it. Probes look at it before anyone is told that it is open.</summary>
+/// <summary>Gives an agent back to its customers, whether an operator or a probe had taken it. Probes look at it before anyone is told that it is open.</summary>
 public sealed class LiftAgentDenial(AppContexts contexts, GatewayReconcileQueue queue, ILiveEvents live, TimeProvider time)
 {
     public async Task<DenialOutcome> ExecuteAsync(AgentRef agent, Guid operatorId, CancellationToken cancellationToken)

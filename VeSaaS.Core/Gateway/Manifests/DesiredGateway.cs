@@ -23,16 +23,16 @@ public static class DesiredGateway
 
     /// <summary>
     /// The documents in the order in which they are created: every policy, then the backend if it needs one, then the route.
-    /// No route is made while the binding is quarantined or being removed, or the backend is unknown; a quarantined agent's policies let nobody in,
+    /// No route is made while the agent is taken down or being removed, or its backend is unknown; a quarantined agent's policies let nobody in,
     /// and a removal leaves nothing at all.
     /// </summary>
     /// <param name="binding">The agent's binding; its <see cref="GatewayBinding.ShardBits"/> are at least <see cref="ShardBitsFor"/>.</param>
-    /// <param name="grants">The agent's grants; those that allow nothing are left out.</param>
+    /// <param name="allowed">The customers that the policies let in; nobody while the agent is quarantined.</param>
     /// <param name="backend">Where requests go, or null while that is not known.</param>
     /// <param name="gatewayNamespace">The namespace of the gateway's resources.</param>
     /// <param name="dialect">As what the policies are written; TrafficPolicy has one, whatever the number of shards.</param>
     public static IReadOnlyList<GatewayObject> For(
-        GatewayBinding binding, IEnumerable<AccessGrant> grants, AgentBackend? backend, string gatewayNamespace, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
+        GatewayBinding binding, IReadOnlySet<CustomerId> allowed, AgentBackend? backend, string gatewayNamespace, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy)
     {
         if (binding.RemovalRequestedAt is not null)
         {
@@ -40,41 +40,58 @@ public static class DesiredGateway
         }
 
         var bits = dialect is GatewayDialect.TrafficPolicy ? 0 : binding.ShardBits;
-        var allowed = AllowedCustomers(binding, grants, dialect).ToLookup(id => ShardOf(id, bits));
+        var customers = allowed.ToLookup(id => ShardOf(id, bits));
         var shards = Enumerable.Range(0, 1 << bits).Select(shard => AllowLists.Policy(
-            AllowLists.KindOf(dialect), binding.Agent, GatewayNames.Policy(binding.Agent, shard), allowed[shard], gatewayNamespace));
-        return backend is null || binding.QuarantinedAt is not null
+            AllowLists.KindOf(dialect), binding.Agent, GatewayNames.Policy(binding.Agent, shard), customers[shard], gatewayNamespace));
+        return backend is null || binding.IsTakenDown
             ? [.. shards]
             : [.. shards, .. Backend(binding.Agent, backend, gatewayNamespace), Route(binding.Agent, backend, gatewayNamespace, dialect)];
     }
 
-    /// <summary>The customers that the policies let in, each once.</summary>
-    public static IReadOnlySet<CustomerId> AllowedCustomers(IEnumerable<AccessGrant> grants) =>
-        grants.Where(grant => grant.IsAllowed).Select(grant => grant.CustomerId).ToHashSet();
+    /// <summary>The same of grants, of which those that allow nothing are left out.</summary>
+    public static IReadOnlyList<GatewayObject> For(
+        GatewayBinding binding, IEnumerable<AccessGrant> grants, AgentBackend? backend, string gatewayNamespace, GatewayDialect dialect = GatewayDialect.AgentgatewayPolicy) =>
+        For(binding, AllowedCustomers(binding, grants, dialect), backend, gatewayNamespace, dialect);
 
     /// <summary>
-    /// The same, but nobody at all while the agent is quarantined, and in dialect TrafficPolicy no more than its one policy holds: who is in stays in,
+    /// What is desired while the agent's source has yet to find out where the agent is: a route that stands, with its backends, stays as it is, so that a
+    /// restart takes nothing from anybody. Policies are written all the same.
+    /// </summary>
+    public static IReadOnlyList<GatewayObject> Keeping(GatewayBinding binding, IReadOnlyList<GatewayObject> desired, IEnumerable<GatewayObject> stored) =>
+        binding.IsTakenDown || binding.RemovalRequestedAt is not null ? desired : [.. desired, .. stored.Where(item => !AllowLists.IsPolicy(item.Kind))];
+
+    /// <summary>
+    /// The customers that the policies let in, each once: nobody at all while the agent is quarantined, and in dialect TrafficPolicy no more than its one policy holds: who is in stays in,
     /// then who came first.
     /// </summary>
     public static IReadOnlySet<CustomerId> AllowedCustomers(GatewayBinding? binding, IEnumerable<AccessGrant> grants, GatewayDialect dialect)
+    {
+        var all = grants.ToLookup(grant => grant is { IsAllowed: true, Progress: GrantProgress.Ready });
+        return AllowedCustomers(binding, all[false], [.. all[true].Select(grant => new SettledGrant(grant.CustomerId, grant.CreatedAt))], dialect);
+    }
+
+    /// <summary>The same where those that are proven open are apart.</summary>
+    internal static IReadOnlySet<CustomerId> AllowedCustomers(
+        GatewayBinding? binding, IEnumerable<AccessGrant> grants, IReadOnlyList<SettledGrant> settled, GatewayDialect dialect)
     {
         if (binding is { QuarantinedAt: not null })
         {
             return new HashSet<CustomerId>();
         }
 
-        var allowing = grants.Where(grant => grant.IsAllowed).ToList();
-        var allowed = AllowedCustomers(allowing);
+        var newcomers = grants.Where(grant => grant.IsAllowed).ToList();
+        var allowed = settled.Select(grant => grant.Customer).Concat(newcomers.Select(grant => grant.CustomerId)).ToHashSet();
         return dialect is not GatewayDialect.TrafficPolicy || allowed.Count <= AllowLists.UnshardedCapacity
             ? allowed
-            : allowing.OrderByDescending(grant => grant.Progress is GrantProgress.Ready).ThenBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id.Value)
-                .Select(grant => grant.CustomerId).Distinct().Take(AllowLists.UnshardedCapacity).ToHashSet();
+            : settled.OrderBy(grant => grant.CreatedAt).Select(grant => grant.Customer)
+                .Concat(newcomers.OrderBy(grant => grant.CreatedAt).ThenBy(grant => grant.Id.Value).Select(grant => grant.CustomerId))
+                .Distinct().Take(AllowLists.UnshardedCapacity).ToHashSet();
     }
 
     /// <summary>The fewest shard bits, from <paramref name="current"/> up, with which no policy passes <see cref="ShardCapacity"/>.</summary>
-    public static int ShardBitsFor(IEnumerable<AccessGrant> grants, int current)
+    public static int ShardBitsFor(IEnumerable<CustomerId> allowed, int current)
     {
-        var places = AllowedCustomers(grants).Select(id => ShardOf(id, MaxShardBits)).ToList();
+        var places = allowed.Select(id => ShardOf(id, MaxShardBits)).ToList();
         var bits = current;
         while (bits < MaxShardBits && places.CountBy(place => place & ((1 << bits) - 1)).Any(shard => shard.Value > ShardCapacity))
         {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Gateway.Reconciling;
@@ -106,11 +105,21 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
             return new ReconcileOutcome.Waiting(trouble);
         }
 
+        if (await IsOpenToDeniedAsync(agent, facts, cancellationToken))
+        {
+            return await WaitAsync(agent, facts, GrantWaiting.StillOpen, cancellationToken);
+        }
+
         var probed = await ProbeGrantsAsync(agent, facts, cancellationToken);
         await records.ConfirmAsync(agent, facts, probed, cancellationToken);
         _proven[agent] = facts.Binding!.DesiredGeneration;
         return probed.Waiting is [var (_, first), ..] ? new ReconcileOutcome.Waiting(first) : new ReconcileOutcome.Settled();
     }
+
+    // Of an agent that is denied to everybody: one of those who got through before, for all of them.
+    private async Task<bool> IsOpenToDeniedAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken) =>
+        facts is { Binding.QuarantinedAt: not null, Settled: [var denied, ..] }
+        && await probe.AsCustomerAsync(agent, denied.Customer, cancellationToken) is not ProbeAnswer.Refused;
 
     // No route stands, so that everyone is refused: revocations can be proven, and hires wait for the route.
     private async Task<ReconcileOutcome> CloseWithoutRouteAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)
@@ -126,7 +135,7 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
 
         await records.RevokedAsync(revoked, cancellationToken);
         var rest = facts with { Grants = [.. facts.Grants.Except(revoked)] };
-        if (facts.Binding!.QuarantinedAt is null)
+        if (!facts.Binding!.IsTakenDown)
         {
             return await WaitAsync(agent, rest, GrantWaiting.AgentUnknown, cancellationToken);
         }
@@ -137,7 +146,7 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
 
     private async Task<ProbedGrants> ProbeGrantsAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)
     {
-        var allowed = DesiredGateway.AllowedCustomers(facts.Binding, facts.Grants, options.Value.Dialect);
+        var allowed = facts.Allowed(options.Value.Dialect);
         var opening = facts.Opening.Where(grant => allowed.Contains(grant.CustomerId)).ToList();
         var customers = opening.Concat(facts.Closing.Where(grant => !allowed.Contains(grant.CustomerId))).Select(grant => grant.CustomerId).Distinct();
         var answers = new ConcurrentDictionary<CustomerId, ProbeAnswer>();
@@ -147,7 +156,8 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
             async (customer, token) => answers[customer] = await probe.AsCustomerAsync(agent, customer, token));
 
         List<AccessGrant> confirmed = [], revoked = [];
-        List<(AccessGrant, string)> waiting = [.. facts.Opening.Except(opening).Select(grant => (grant, GrantWaiting.Full))];
+        var without = facts.Binding!.QuarantinedAt is null ? GrantWaiting.Full : GrantWaiting.Quarantined;
+        List<(AccessGrant, string)> waiting = [.. facts.Opening.Except(opening).Select(grant => (grant, without))];
         foreach (var grant in opening)
         {
             if (answers[grant.CustomerId] is ProbeAnswer.Reached)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Gateway.Reconciling;
 
@@ -43,13 +44,14 @@ public sealed class GatewayReconciler(
             return await RefuseAsync(agent, facts, $"{foreign.Kind} {foreign.Name} carries this agent's label but belongs to '{foreign.Annotation(GatewayNames.AgentRefAnnotation)}'.", cancellationToken);
         }
 
-        var desired = await DesireAsync(agent, facts, cancellationToken);
+        var allowed = facts.Allowed(Dialect);
+        var desired = await DesireAsync(agent, listed, facts, allowed, cancellationToken);
         if (await ObstacleAsync(agent, listed, desired, facts, cancellationToken) is { } obstacle)
         {
             return obstacle;
         }
 
-        var plan = ReconcilePlan.Make(agent, listed, desired, DesiredGateway.AllowedCustomers(facts.Binding, facts.Grants, Dialect), facts.Binding?.ShardBits ?? 0);
+        var plan = ReconcilePlan.Make(agent, listed, desired, allowed, facts.Binding?.ShardBits ?? 0);
         var (writes, failure) = await WriteAsync(agent, plan, facts, cancellationToken);
         // A removal that ends writes this down together with the end of the binding.
         if (writes is not null && (failure is not null || facts.Binding is not { RemovalRequestedAt: not null }))
@@ -80,21 +82,24 @@ public sealed class GatewayReconciler(
         };
     }
 
-    private async Task<IReadOnlyList<GatewayObject>> DesireAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GatewayObject>> DesireAsync(
+        AgentRef agent, IReadOnlyList<GatewayObject> listed, GatewayFacts facts, IReadOnlySet<CustomerId> allowed, CancellationToken cancellationToken)
     {
         if (facts.Binding is not { } binding)
         {
             return [];
         }
 
-        var bits = Dialect is GatewayDialect.TrafficPolicy ? binding.ShardBits : DesiredGateway.ShardBitsFor(facts.Grants, binding.ShardBits);
+        var bits = Dialect is GatewayDialect.TrafficPolicy ? binding.ShardBits : DesiredGateway.ShardBitsFor(allowed, binding.ShardBits);
         if (bits > binding.ShardBits)
         {
             await records.GrowAsync(agent, bits, cancellationToken);
             binding.ShardBits = bits;
         }
 
-        return DesiredGateway.For(binding, facts.Grants, backends.Locate(agent), options.Value.Namespace, Dialect);
+        var isAwaited = backends.Awaits(agent);
+        var desired = DesiredGateway.For(binding, allowed, backends.Locate(agent), options.Value.Namespace, Dialect);
+        return isAwaited ? DesiredGateway.Keeping(binding, desired, listed) : desired;
     }
 
     // What has to be seen before the first write: names that are taken by somebody else, and the baseline without which no route may stand.

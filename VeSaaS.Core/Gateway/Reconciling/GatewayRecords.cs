@@ -14,6 +14,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
 {
     private const string Reason = "the gateway's state is a function of every customer's grants";
     private const int TextLength = 400;
+
     /// <summary>Something that the gateway page shows has changed.</summary>
     public static readonly LiveTopic AnyBinding = new("gateway", Guid.Empty);
 
@@ -22,9 +23,14 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         await using var db = contexts.ForSystem(Reason);
         // The binding first: a commit between the two reads then shows grants that are newer than the generation, never older.
         var binding = await db.Set<GatewayBinding>().AsNoTracking().SingleOrDefaultAsync(row => row.Agent == agent, cancellationToken);
-        var grants = await db.Set<AccessGrant>().AsNoTracking()
-            .Where(grant => grant.Agent == agent && grant.State != GrantState.Revoked).ToListAsync(cancellationToken);
-        return new GatewayFacts(binding, grants);
+        var of = db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.Agent == agent);
+        // Those on their way first: one that settles between the reads is seen twice, and not left out.
+        var grants = await of.Where(grant => grant.State == GrantState.Pending || grant.State == GrantState.Revoking
+            || (grant.State == GrantState.Confirmed && grant.Progress != GrantProgress.Ready)).ToListAsync(cancellationToken);
+        var settled = await of.Where(grant => grant.State == GrantState.Confirmed && grant.Progress == GrantProgress.Ready
+                && !grant.SuspendedForPause && !grant.SuspendedForBudget && !grant.SuspendedForCustomer && !grant.SuspendedForOperator)
+            .Select(grant => new SettledGrant(grant.CustomerId, grant.CreatedAt)).ToListAsync(cancellationToken);
+        return new GatewayFacts(binding, grants, settled);
     }
 
     /// <summary>Every bound agent.</summary>
@@ -54,7 +60,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
     {
         await using var db = contexts.ForSystem(Reason);
         var next = await db.Set<GatewayBinding>().AsNoTracking()
-            .Where(binding => binding.QuarantinedAt == null && binding.RemovalRequestedAt == null
+            .Where(binding => (binding.QuarantinedAt == null || binding.DeniesStrangers != false) && binding.RemovalRequestedAt == null
                 && binding.ConfirmedGeneration == binding.DesiredGeneration)
             .OrderBy(binding => binding.ProbedAt).FirstOrDefaultAsync(cancellationToken);
         return next?.Agent;
@@ -98,7 +104,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         AgentRef agent, GatewayFacts facts, string forOperator, string forPeople, CancellationToken cancellationToken)
     {
         // What was found open stays readable until an operator has looked.
-        forOperator = Cut(facts.Binding is { QuarantinedAt: not null, LastError: { } found } ? found : forOperator);
+        forOperator = Cut(facts.Binding is { IsTakenDown: true, LastError: { } found } ? found : forOperator);
         var waiting = facts.Opening.Concat(facts.Closing).Where(grant => grant.WaitingFor != forPeople).ToList();
         if (waiting.Count == 0 && (facts.Binding is null || facts.Binding.LastError == forOperator))
         {
@@ -183,9 +189,10 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         await WriteAsync(
             async db =>
             {
-                await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.QuarantinedAt == null)
+                await db.Set<GatewayBinding>()
+                    .Where(binding => binding.Agent == agent && (binding.QuarantinedAt == null || binding.DeniesStrangers != false))
                     .ExecuteUpdateAsync(
-                        set => set.SetProperty(binding => binding.QuarantinedAt, (DateTimeOffset?)now)
+                        set => set.SetProperty(binding => binding.QuarantinedAt, binding => binding.QuarantinedAt ?? now)
                             .SetProperty(binding => binding.DeniesStrangers, (bool?)false)
                             .SetProperty(binding => binding.ProbedAt, (DateTimeOffset?)now)
                             .SetProperty(binding => binding.LastError, Cut(what))
@@ -216,14 +223,11 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         Publish([.. facts.Closing]);
     }
 
-    private Task<bool> WriteAsync(Func<AppDbContext, Task> work, CancellationToken cancellationToken) => contexts.WriteAsSystemAsync(
-        Reason,
-        async (db, _) =>
-        {
-            await work(db);
-            return true;
-        },
-        cancellationToken);
+    private Task<bool> WriteAsync(Func<AppDbContext, Task> work, CancellationToken cancellationToken) => contexts.WriteAsSystemAsync(Reason, async (db, _) =>
+    {
+        await work(db);
+        return true;
+    }, cancellationToken);
 
     private void Publish(IReadOnlyCollection<AccessGrant> changed)
     {

@@ -79,6 +79,7 @@ internal static class GatewayRows
     public static async Task<CustomerId?> NextCustomerAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken)
     {
         var allowed = db.Set<AccessGrant>().Where(grant => grant.Agent == agent && grant.State == GrantState.Confirmed
+            && !db.Set<GatewayBinding>().Any(binding => binding.Agent == agent && binding.QuarantinedAt != null)
             && !grant.SuspendedForPause && !grant.SuspendedForBudget && !grant.SuspendedForCustomer && !grant.SuspendedForOperator);
         var count = await allowed.CountAsync(cancellationToken);
         return count == 0

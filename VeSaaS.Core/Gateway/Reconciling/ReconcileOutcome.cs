@@ -1,3 +1,6 @@
+using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Tenancy;
+
 namespace VeSaaS.Core.Gateway.Reconciling;
 
 /// <summary>How one reconcile of one agent ended.</summary>
@@ -25,8 +28,9 @@ public abstract record ReconcileOutcome
 
 /// <summary>What the database says about one agent, read in one go.</summary>
 /// <param name="Binding">Null when the agent is not imported: nothing of it may be left at the gateway.</param>
-/// <param name="Grants">Those that are not revoked.</param>
-internal sealed record GatewayFacts(GatewayBinding? Binding, IReadOnlyList<AccessGrant> Grants)
+/// <param name="Grants">Those on their way: not yet proven open, or not yet proven closed.</param>
+/// <param name="Settled">Those that are proven open. Thousands at one agent, of which a policy needs no more than whose they are.</param>
+internal sealed record GatewayFacts(GatewayBinding? Binding, IReadOnlyList<AccessGrant> Grants, IReadOnlyList<SettledGrant> Settled)
 {
     /// <summary>Grants whose customers are still to be let in, and told so.</summary>
     public IEnumerable<AccessGrant> Opening =>
@@ -34,6 +38,9 @@ internal sealed record GatewayFacts(GatewayBinding? Binding, IReadOnlyList<Acces
 
     /// <summary>Grants whose customers are still to be locked out, and proven so.</summary>
     public IEnumerable<AccessGrant> Closing => Grants.Where(grant => grant.State is GrantState.Revoking);
+
+    /// <summary>The customers that the policies let in; see <see cref="DesiredGateway.AllowedCustomers(GatewayBinding?, IEnumerable{AccessGrant}, GatewayDialect)"/>.</summary>
+    public IReadOnlySet<CustomerId> Allowed(GatewayDialect dialect) => DesiredGateway.AllowedCustomers(Binding, Grants, Settled, dialect);
 }
 
 /// <summary>What a reconcile changed at the gateway, for the audit log.</summary>

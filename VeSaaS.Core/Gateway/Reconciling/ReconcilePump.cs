@@ -6,7 +6,7 @@ namespace VeSaaS.Core.Gateway.Reconciling;
 
 /// <summary>Takes agents from the queue and reconciles them, a few at a time.</summary>
 internal sealed partial class ReconcilePump(
-    GatewayReconcileQueue queue, GatewayReconciler reconciler, GatewayResync resync, GatewayLoaded loaded, ILogger<ReconcilePump> logger) : BackgroundService
+    GatewayReconcileQueue queue, GatewayReconciler reconciler, GatewayResync resync, AgentBackends backends, GatewayLoaded loaded, ILogger<ReconcilePump> logger) : BackgroundService
 {
     private const int Workers = 4;
 
@@ -26,6 +26,7 @@ internal sealed partial class ReconcilePump(
     // Every agent once, before the gateway listens: a restart must not answer 404 for agents that are hired.
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
+        await backends.PrepareAsync(cancellationToken);
         await Parallel.ForEachAsync(
             await resync.AgentsAsync(cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken },

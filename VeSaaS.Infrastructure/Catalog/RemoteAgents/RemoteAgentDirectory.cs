@@ -35,7 +35,17 @@ internal sealed class RemoteAgentDirectory : IAgentDirectory
     /// <summary>How the gateway reaches the agent.</summary>
     public AgentBackend? Locate(AgentRef agent) => _agents.TryGetValue(agent, out var known) ? known.Agent.Locate(known.Credential) : null;
 
+    /// <summary>Whether the configuration names the agent.</summary>
+    public bool Knows(AgentRef agent) => _agents.ContainsKey(agent);
+
     public async Task<AgentDirectoryListing> ListAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        return new AgentDirectoryListing.Found([.. _agents.Values.Select(agent => agent.Agent.Describe())]);
+    }
+
+    /// <summary>Reads every card anew, or gives up waiting for those that take long.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var reads = Task.WhenAll(_agents.Values.Select(agent => RefreshAsync(agent.Agent)));
         try
@@ -46,8 +56,6 @@ internal sealed class RemoteAgentDirectory : IAgentDirectory
         {
             // What is known is shown; the reads go on and announce what they find.
         }
-
-        return new AgentDirectoryListing.Found([.. _agents.Values.Select(agent => agent.Agent.Describe())]);
     }
 
     public async IAsyncEnumerable<bool> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -22,12 +22,20 @@ public static class RemoteAgentsRegistration
         services.AddSingleton(CreateReader);
         services.AddSingleton<RemoteAgentDirectory>();
         services.AddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<RemoteAgentDirectory>());
-        services.AddSingleton(provider => new AgentBackendSource(DesiredGateway.RemoteSource, provider.GetRequiredService<RemoteAgentDirectory>().Locate)
-        {
-            MayBePrivate = Private(provider),
-        });
+        services.AddSingleton(BackendsOf);
         services.AddSingleton(provider => Values(provider.GetRequiredService<IOptions<RemoteAgentsOptions>>().Value));
         return services;
+    }
+
+    private static AgentBackendSource BackendsOf(IServiceProvider provider)
+    {
+        var directory = provider.GetRequiredService<RemoteAgentDirectory>();
+        return new AgentBackendSource(DesiredGateway.RemoteSource, directory.Locate)
+        {
+            MayBePrivate = Private(provider),
+            Knows = directory.Knows,
+            PrepareAsync = directory.PrepareAsync,
+        };
     }
 
     private static RemoteCardReader CreateReader(IServiceProvider provider)

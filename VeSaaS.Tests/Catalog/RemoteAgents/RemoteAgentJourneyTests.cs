@@ -4,11 +4,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Kernel;
 using VeSaaS.Tests.Gateway.EndToEnd;
 using VeSaaS.Tests.Support;
@@ -124,6 +127,35 @@ public sealed class RemoteAgentJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restart_RemoteAgentIsHired_IsReachedFromTheFirstRequestOn()
+    {
+        var folder = Directory.CreateTempSubdirectory("vesaas-restart-");
+        try
+        {
+            var settings = Settings(new() { ["Storage:Directory"] = folder.FullName });
+            CustomerId employer;
+            await using (var product = Product(settings))
+            {
+                await product.InitializeAsync();
+                employer = (await product.HireAsync(await OfferAsync(product))).Customer;
+            }
+
+            await using var again = new AppHost(settings);
+            again.Start();
+            var gateway = await again.GatewayAsync(Token);
+            var token = await again.Services.GetRequiredService<CallerTokens>().IssueAsync(new CallerIdentity(employer, Partner, TimeProvider.System.NewId()), Token);
+            var card = new Uri(gateway, $"{Partner.RoutePath}/.well-known/agent-card.json");
+
+            Assert.Equal(HttpStatusCode.OK, await LiveProduct.SendAsync(new HttpRequestMessage(HttpMethod.Get, card), employer, token));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Chat_AgentRedirectsToAnAddressInside_IsNotFollowed()
     {
         await using var inside = await RemoteHost.StartAsync(Token);
@@ -166,7 +198,7 @@ public sealed class RemoteAgentJourneyTests : IAsyncLifetime
         Assert.Empty(_remote.Seen);
     }
 
-    private LiveProduct Product(Dictionary<string, string?>? settings = null, RecordedLog? log = null, Action<IServiceCollection>? services = null)
+    private Dictionary<string, string?> Settings(Dictionary<string, string?>? more)
     {
         Dictionary<string, string?> all = new()
         {
@@ -174,12 +206,16 @@ public sealed class RemoteAgentJourneyTests : IAsyncLifetime
             ["Agents:Remote:0:CardUrl"] = _remote.AgentUrl,
             ["Agents:Remote:0:AllowPrivate"] = "true",
         };
-        foreach (var (key, value) in settings ?? [])
+        foreach (var (key, value) in more ?? [])
         {
             all[key] = value;
         }
 
-        return new LiveProduct(all, collection =>
+        return all;
+    }
+
+    private LiveProduct Product(Dictionary<string, string?>? settings = null, RecordedLog? log = null, Action<IServiceCollection>? services = null) =>
+        new(Settings(settings), collection =>
         {
             if (log is not null)
             {
@@ -188,7 +224,6 @@ public sealed class RemoteAgentJourneyTests : IAsyncLifetime
 
             services?.Invoke(collection);
         });
-    }
 
     private static Task<bool> RefuseWithoutCredential(HttpContext http)
     {

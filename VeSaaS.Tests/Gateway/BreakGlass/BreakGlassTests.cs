@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway;
@@ -21,7 +22,7 @@ public sealed class BreakGlassTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public async Task DenyAgent_WhoWasHired_LosesRouteAndAllowListUntilItIsLifted()
+    public async Task DenyAgent_WhoWasHired_RefusesItsCustomersUntilItIsLifted()
     {
         await _world.Gateway.BindAsync();
         var customer = await _world.HiredAsync();
@@ -30,7 +31,7 @@ public sealed class BreakGlassTests : IDisposable
         await _world.Gateway.SettleAsync();
         var denied = await _world.StandingAsync();
 
-        Assert.Equal(ProbeAnswer.NoRoute, await _world.Gateway.AskAsync(customer));
+        Assert.Equal(ProbeAnswer.Refused, await _world.Gateway.AskAsync(customer));
         Assert.Equal(["false"], await _world.Gateway.ExpressionsAsync());
         Assert.Equal((AgentHealth.Denied, CellState.Denied, "It leaks."), (denied.Health, denied.Cell(customer).State, denied.Binding.QuarantineReason));
         Assert.Equal(GatewayWorld.Agent, await _world.Queue.TakeAsync(Token));
@@ -41,6 +42,36 @@ public sealed class BreakGlassTests : IDisposable
         Assert.Equal(ProbeAnswer.Reached, await _world.Gateway.AskAsync(customer));
         Assert.Equal((AgentHealth.Settled, CellState.Allowed), ((await _world.StandingAsync()).Health, await _world.CellAsync(customer)));
         await AssertAuditedAsync(GatewayAudit.RouteQuarantined, GatewayAudit.QuarantineCleared);
+    }
+
+    [Fact]
+    public async Task DenyAgent_WhosePoliciesDoNotHold_LosesItsRoute()
+    {
+        await _world.Gateway.BindAsync();
+        var customer = await _world.HiredAsync();
+        await _world.DenyAgent.ExecuteAsync(GatewayWorld.Agent, "It leaks.", OverviewWorld.Operator, Token);
+        _world.Gateway.Gateway.Answer = _ => new HttpResponseMessage(HttpStatusCode.InternalServerError);
+
+        await _world.Gateway.SettleAsync();
+
+        _world.Gateway.Gateway.Answer = null;
+        Assert.Equal(ProbeAnswer.NoRoute, await _world.Gateway.AskAsync(customer));
+        Assert.True((await _world.StandingAsync()).Binding is { DeniesStrangers: false, QuarantineReason: "It leaks." });
+    }
+
+    [Fact]
+    public async Task DenyAgent_CustomerIsStillAnswered_IsNotTakenForClosed()
+    {
+        await _world.Gateway.BindAsync();
+        var customer = await _world.HiredAsync();
+        await _world.DenyAgent.ExecuteAsync(GatewayWorld.Agent, "It leaks.", OverviewWorld.Operator, Token);
+        _world.Gateway.Gateway.Answer = request => request.Headers.TryGetValues("x-customer-id", out var id) && id.Single() == customer.ToString()
+            ? FakeGateway.Card()
+            : null;
+
+        Assert.IsType<ReconcileOutcome.Waiting>(await _world.Gateway.SettleAsync());
+
+        Assert.Equal(GrantWaiting.StillOpen, (await _world.StandingAsync()).Binding.LastError);
     }
 
     [Fact]

@@ -33,13 +33,15 @@ public sealed class BreakGlassTests(LiveProduct product)
     }
 
     [Fact]
-    public async Task DenyAgent_WhoIsHired_LosesItsRouteUntilItIsLifted()
+    public async Task DenyAgent_WhoIsHired_GetsForbiddenUntilItIsLifted()
     {
         var offer = await product.OfferAsync();
         var hire = await product.HireAsync(offer);
 
         await Services<DenyAgent>().ExecuteAsync(offer.Agent, "It leaks.", Operator, Token);
-        await product.UntilAnswersAsync(HttpStatusCode.NotFound, offer.Agent, hire.Customer);
+        await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, hire.Customer);
+        Assert.Equal(HttpStatusCode.Forbidden, await product.AskAsync(offer.Agent, LiveProduct.Stranger()));
+        Assert.Equal(HttpStatusCode.Unauthorized, await product.AskAsync(offer.Agent, hire.Customer, null));
         await LiveProduct.UntilAsync(async () => (await product.ExpressionsAsync(offer.Agent)) is ["false"]);
 
         await Services<LiftAgentDenial>().ExecuteAsync(offer.Agent, Operator, Token);

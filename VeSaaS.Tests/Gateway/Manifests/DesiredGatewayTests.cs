@@ -111,12 +111,12 @@ public sealed class DesiredGatewayTests
     }
 
     [Fact]
-    public void For_QuarantinedOrWithoutBackend_HasNoRoute()
+    public void For_FoundOpenOrWithoutBackend_HasNoRoute()
     {
-        var quarantined = Binding(Writer);
-        quarantined.QuarantinedAt = Noon;
+        var open = Binding(Writer);
+        (open.QuarantinedAt, open.DeniesStrangers) = (Noon, false);
 
-        Assert.All(DesiredGateway.For(quarantined, [], Kagent, Namespace), document => Assert.Equal(GatewayKind.AgentgatewayPolicy, document.Kind));
+        Assert.All(DesiredGateway.For(open, [], Kagent, Namespace), document => Assert.Equal(GatewayKind.AgentgatewayPolicy, document.Kind));
         Assert.All(DesiredGateway.For(Binding(Writer), [], null, Namespace), document => Assert.Equal(GatewayKind.AgentgatewayPolicy, document.Kind));
     }
 
@@ -155,7 +155,7 @@ public sealed class DesiredGatewayTests
     {
         var grants = Enumerable.Range(0, 2000).Select(number => Grant(Id(number), GrantState.Confirmed)).ToList();
         var binding = Binding(Writer);
-        binding.ShardBits = DesiredGateway.ShardBitsFor(grants, 0);
+        binding.ShardBits = DesiredGateway.ShardBitsFor(grants.Select(grant => grant.CustomerId), 0);
 
         var policies = DesiredGateway.For(binding, grants, null, Namespace);
 

@@ -44,6 +44,9 @@ internal sealed class GatewayWorld : IDisposable
 
     public AgentBackend? Backend { get; set; } = new AgentBackend.Service("kagent-controller", "kagent", 8083, "/api/a2a/kagent/reader");
 
+    /// <summary>Whether the source knows the agent while it has no backend for it.</summary>
+    public bool KnowsAgent { get; set; }
+
     public GatewayReconciler Reconciler { get; }
 
     public GatewayDialect Dialect { get; }
@@ -64,7 +67,7 @@ internal sealed class GatewayWorld : IDisposable
     /// <summary>The same, after an operator has changed the dialect.</summary>
     public GatewayReconciler NewNode(GatewayDialect dialect) => new(
         Store,
-        new AgentBackends([new AgentBackendSource("kagent", _ => Backend)]),
+        new AgentBackends([new AgentBackendSource("kagent", _ => Backend) { Knows = _ => KnowsAgent }]),
         new AccessProof(ProbeIn(dialect), Records, Options.Create(OptionsFor(dialect)), NullLogger<AccessProof>.Instance),
         Records,
         Options.Create(OptionsFor(dialect)));

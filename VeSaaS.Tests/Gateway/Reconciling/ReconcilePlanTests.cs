@@ -17,11 +17,11 @@ public sealed class ReconcilePlanTests
     public void Make_OneMoreThanFiftyThousandCustomers_RewritesOneObjectOfAtMostSixteenKilobytes()
     {
         List<AccessGrant> grants = [.. Enumerable.Range(0, Customers).Select(_ => Grant())];
-        var binding = new GatewayBinding { Agent = Agent, CreatedAt = default, ShardBits = DesiredGateway.ShardBitsFor(grants, 0) };
+        var binding = new GatewayBinding { Agent = Agent, CreatedAt = default, ShardBits = DesiredGateway.ShardBitsFor(grants.Select(grant => grant.CustomerId), 0) };
         var stored = DesiredGateway.For(binding, grants, Backend, WatchedStore.Namespace);
 
         grants.Add(Grant());
-        Assert.Equal(binding.ShardBits, DesiredGateway.ShardBitsFor(grants, binding.ShardBits));
+        Assert.Equal(binding.ShardBits, DesiredGateway.ShardBitsFor(grants.Select(grant => grant.CustomerId), binding.ShardBits));
         var plan = ReconcilePlan.Make(
             Agent, stored, DesiredGateway.For(binding, grants, Backend, WatchedStore.Namespace), DesiredGateway.AllowedCustomers(binding, grants, GatewayDialect.AgentgatewayPolicy), binding.ShardBits);
 

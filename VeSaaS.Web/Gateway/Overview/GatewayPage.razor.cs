@@ -127,7 +127,7 @@ public sealed partial class GatewayPage
         var name = _view!.NameOf(agent);
         if (await BreakGlassDialog.AskAsync(
             Dialogs, $"Deny {name} to everybody",
-            $"Its route goes and its policies let nobody in, at once and for every customer. Answers that are being written are cut. Hires stay and their fees run on, until you lift it.",
+            $"Its policies let nobody in, at once and for every customer. Answers that are being written are cut. Hires stay and their fees run on, until you lift it.",
             $"Deny {name}") is { } reason)
         {
             await ActAsync(async operatorId => Say(await Verbs.DenyAgent.ExecuteAsync(agent, reason, operatorId, Closed), $"{name} is denied to everybody."));
@@ -135,7 +135,7 @@ public sealed partial class GatewayPage
     }
 
     private Task LiftAgentAsync(AgentRef agent) => ActAsync(async operatorId => Say(
-        await Verbs.LiftAgent.ExecuteAsync(agent, operatorId, Closed), $"{_view!.NameOf(agent)} gets its route back. Probes look at it first."));
+        await Verbs.LiftAgent.ExecuteAsync(agent, operatorId, Closed), $"{_view!.NameOf(agent)} is given back to its customers. Probes look at it first."));
 
     private async Task DenyCustomerAsync(CustomerId customer)
     {
