@@ -26,12 +26,11 @@ public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, Let
     {
         var now = time.GetUtcNow();
         await using var db = contexts.ForSystem("a drained listing ends hires of every customer");
-        var due = await (
-            from listing in db.Set<VirtualEmployee>()
-            where listing.DrainsAt != null && listing.DrainsAt <= now
-            join hire in db.Set<Hire>() on listing.Id equals hire.VirtualEmployeeId
-            where hire.EndRequestedAt == null
-            select new { hire.CustomerId, hire.Id }).ToListAsync(cancellationToken);
+        // Nearly always none, so that hires are not looked at.
+        var listings = await db.Set<VirtualEmployee>().Where(listing => listing.DrainsAt != null && listing.DrainsAt <= now)
+            .Select(listing => listing.Id).ToListAsync(cancellationToken);
+        var due = await db.Set<Hire>().Where(hire => listings.Contains(hire.VirtualEmployeeId) && hire.EndRequestedAt == null)
+            .Select(hire => new { hire.CustomerId, hire.Id }).ToListAsync(cancellationToken);
         return due.ConvertAll(hire => (hire.CustomerId, hire.Id));
     }
 }

@@ -87,7 +87,6 @@ public sealed class Trial : ICustomerOwned
             builder.HasKey(trial => trial.Id);
             builder.Property(trial => trial.Id).ValueGeneratedNever();
             builder.HasIndex(trial => new { trial.CustomerId, trial.VirtualEmployeeId, trial.StartedAt });
-            builder.HasIndex(trial => trial.StartedAt);
             builder.HasIndex(trial => trial.HiredAs, "IX_trials_to_keep").HasFilter("[HiredAs] IS NOT NULL AND [KeptAt] IS NULL");
             builder.HasOne<Customer>().WithMany().HasForeignKey(trial => trial.CustomerId).OnDelete(DeleteBehavior.Restrict);
             builder.HasOne<VirtualEmployee>().WithMany().HasForeignKey(trial => trial.VirtualEmployeeId).OnDelete(DeleteBehavior.Restrict);

@@ -40,6 +40,7 @@ public sealed class TrialBudget
         {
             builder.ToTable("trial_budgets");
             builder.HasKey(budget => new { budget.Scope, budget.ScopeId, budget.Day });
+            builder.HasIndex(budget => new { budget.Scope, budget.Spent, budget.Messages });
         }
     }
 }
