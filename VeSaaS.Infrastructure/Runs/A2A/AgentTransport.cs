@@ -149,7 +149,7 @@ internal sealed class AgentTransport(IHttpClientFactory clients, GatewayAddress 
                 await body.WriteAsync(buffer.AsMemory(0, count), limit.Token);
             }
 
-            return JsonSerializer.Deserialize<JsonElement>(body.GetBuffer().AsSpan(0, (int)body.Length));
+            return MendedJson.Parse(body.GetBuffer().AsSpan(0, (int)body.Length));
         }
         catch (JsonException)
         {

@@ -5,7 +5,7 @@ namespace VeSaaS.Infrastructure.Runs.A2A;
 /// understands. The parser drops a last event without a blank line, so one is added at the end.
 /// </summary>
 /// <param name="inner">The body; not disposed.</param>
-/// <param name="maxEventBytes">Largest event, comments not counted.</param>
+/// <param name="maxEventBytes">Largest event, comments not counted, and largest comment.</param>
 /// <param name="idle">Longest silence.</param>
 /// <param name="time">Measures the silence.</param>
 internal sealed class GuardedStream(Stream inner, int maxEventBytes, TimeSpan idle, TimeProvider time) : Stream
@@ -102,9 +102,10 @@ internal sealed class GuardedStream(Stream inner, int maxEventBytes, TimeSpan id
             if (line.Length > 0)
             {
                 _isComment = _lineBytes == 0 ? line[0] == (byte)':' : _isComment;
-                _lineBytes = _isComment ? 1 : _lineBytes + line.Length;
+                _lineBytes += line.Length;
                 _afterReturn = false;
-                if (_eventBytes + (long)_lineBytes > maxEventBytes)
+                // A comment is no part of an event, but the parser holds its line to the end.
+                if ((_isComment ? 0 : _eventBytes) + (long)_lineBytes > maxEventBytes)
                 {
                     throw AgentFailures.TooLarge();
                 }

@@ -102,7 +102,7 @@ internal sealed class RpcStream : IAsyncDisposable
 
         try
         {
-            return new Frame(JsonSerializer.Deserialize<JsonElement>(data), IsEmpty: false);
+            return new Frame(MendedJson.Parse(data), IsEmpty: false);
         }
         catch (JsonException)
         {

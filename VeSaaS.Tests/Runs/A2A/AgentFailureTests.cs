@@ -43,6 +43,59 @@ public sealed class AgentFailureTests : IAsyncLifetime
         Assert.Single(_agent.Posts);
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task StreamAsync_Redirect_IsNotFollowed(int status)
+    {
+        _agent.Answer = (http, _) =>
+        {
+            http.Response.StatusCode = status;
+            http.Response.Headers.Location = new Uri(_agent.Address, "/elsewhere").AbsoluteUri;
+            return Task.CompletedTask;
+        };
+
+        var exception = await Assert.ThrowsAsync<AgentCallException>(async () => await _agent.Client().StreamAsync(Call, Message, Token).GetAsyncEnumerator(Token).MoveNextAsync());
+
+        Assert.Equal(RunFailure.Protocol, exception.Failure);
+        Assert.Contains("not followed", exception.Message, StringComparison.Ordinal);
+        Assert.Single(_agent.Posts);
+    }
+
+    [Theory]
+    [InlineData("data: ")]
+    [InlineData(": ")]
+    [InlineData("")]
+    public async Task StreamAsync_TwentyMegabytesWithoutAnEnd_StopsAtTheLimit(string prefix)
+    {
+        var sent = 0L;
+        var chunk = new byte[64 * 1024];
+        Array.Fill(chunk, (byte)'x');
+        _agent.Answer = async (http, _) =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(prefix), http.RequestAborted);
+            try
+            {
+                while (sent < 20 * 1024 * 1024)
+                {
+                    await http.Response.Body.WriteAsync(chunk, http.RequestAborted);
+                    sent += chunk.Length;
+                }
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
+            {
+                // The reader hung up, as it should.
+            }
+        };
+
+        var failure = await Record.ExceptionAsync(async () => await _agent.Client().StreamAsync(Call, Message, Token).GetAsyncEnumerator(Token).MoveNextAsync());
+
+        Assert.Equal(RunFailure.LimitExceeded, Assert.IsType<AgentCallException>(failure).Failure);
+    }
+
     [Fact]
     public async Task SendAsync_429_SaysWhenToTryAgain()
     {
