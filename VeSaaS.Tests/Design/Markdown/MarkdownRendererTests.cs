@@ -8,82 +8,28 @@ public sealed class MarkdownRendererTests
 {
     private static readonly string[] KnownElements =
     [
-        "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span",
+        "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span", "sup",
         "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div", "button",
     ];
 
-    private static readonly string[] KnownAttributes = ["href", "rel", "target", "class", "start", "type", "tabindex", "role", "aria-label", "data-copy-code"];
+    private static readonly string[] KnownAttributes = ["href", "rel", "target", "class", "start", "type", "tabindex", "role", "aria-label", "aria-pressed", "data-copy-code", "data-wrap-code"];
 
-    private static readonly string[] OwnClasses = ["ve-code", "ve-code-head", "ve-code-copy", "ve-table-scroll", "ve-plain"];
+    private static readonly string[] OwnClasses = ["ve-code", "ve-code-head", "ve-code-copy", "ve-table-scroll", "ve-plain", "ve-tok-comment", "ve-tok-text", "ve-tok-number", "ve-tok-keyword", "ve-tok-key"];
 
     private readonly MarkdownRenderer _renderer = new();
 
+    public static TheoryData<string> Payloads => [.. XssCorpus.Payloads];
+
     [Theory]
-    [InlineData("<script>alert(1)</script>")]
-    [InlineData("<ScRiPt src=//evil.test/x.js></sCrIpT>")]
-    [InlineData("<img src=x onerror=alert(1)>")]
-    [InlineData("<svg onload=alert(1)>")]
-    [InlineData("<svg><script>alert(1)</script></svg>")]
-    [InlineData("<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">")]
-    [InlineData("<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>")]
-    [InlineData("<object data=\"javascript:alert(1)\"></object>")]
-    [InlineData("<embed src=\"javascript:alert(1)\">")]
-    [InlineData("<form action=\"javascript:alert(1)\"><button>go</button></form>")]
-    [InlineData("<button data-set-theme=dark onclick=alert(1)>x</button>")]
-    [InlineData("<a href=\"javascript:alert(1)\">x</a>")]
-    [InlineData("<base href=\"https://evil.test/\">")]
-    [InlineData("<meta http-equiv=refresh content=\"0;url=https://evil.test\">")]
-    [InlineData("<link rel=stylesheet href=https://evil.test/x.css>")]
-    [InlineData("<style>*{background:url(https://evil.test)}</style>")]
-    [InlineData("<div style=\"position:fixed;inset:0\">over</div>")]
-    [InlineData("<details open ontoggle=alert(1)>")]
-    [InlineData("<video><source onerror=alert(1)></video>")]
-    [InlineData("<body onload=alert(1)>")]
-    [InlineData("<input autofocus onfocus=alert(1)>")]
-    [InlineData("<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">")]
-    [InlineData("<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">")]
-    [InlineData("<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>")]
-    [InlineData("<template><script>alert(1)</script></template>")]
-    [InlineData("[x](javascript:alert(1))")]
-    [InlineData("[x](JaVaScRiPt:alert(1))")]
-    [InlineData("[x](java&#x0A;script:alert(1))")]
-    [InlineData("[x](&#106;avascript:alert(1))")]
-    [InlineData("[x](\\javascript:alert(1))")]
-    [InlineData("[x](<javascript:alert(1)>)")]
-    [InlineData("[x](vbscript:msgbox(1))")]
-    [InlineData("[x](data:text/html,<script>alert(1)</script>)")]
-    [InlineData("[x](file:///etc/passwd)")]
-    [InlineData("[x](blob:https://evil.test/1)")]
-    [InlineData("[x](https://good.test \"title\\\" onmouseover=alert(1) x=\\\"\")")]
-    [InlineData("[x](https://good.test/\"onmouseover=alert(1))")]
-    [InlineData("[<img src=x onerror=alert(1)>](https://good.test)")]
-    [InlineData("[x][r]\n\n[r]: javascript:alert(1)")]
-    [InlineData("<javascript:alert(1)>")]
-    [InlineData("![x](javascript:alert(1))")]
-    [InlineData("![x](https://evil.test/pixel.gif)")]
-    [InlineData("![x\" onerror=\"alert(1)](x)")]
-    [InlineData("![x](data:image/svg+xml,<svg onload=alert(1)>)")]
-    [InlineData("```\"><script>alert(1)</script>\nx\n```")]
-    [InlineData("```html\n<script>alert(1)</script>\n```")]
-    [InlineData("```x onmouseover=alert(1)\ny\n```")]
-    [InlineData("`<img src=x onerror=alert(1)>`")]
-    [InlineData("| <script>alert(1)</script> | b |\n|---|---|\n| <img src=x onerror=alert(1)> | [x](javascript:1) |")]
-    [InlineData("# <svg/onload=alert(1)>")]
-    [InlineData("> <script>alert(1)</script>")]
-    [InlineData("- [x] <img src=x onerror=alert(1)>")]
-    [InlineData("&lt;script&gt;alert(1)&lt;/script&gt;")]
-    [InlineData("x {onclick=alert(1)}")]
-    [InlineData("[x](https://good.test){onclick=alert(1)}")]
-    [InlineData("# Heading {#main .ve-shell onclick=alert(1)}")]
-    [InlineData("<div class=\"ve-boot\">x</div>")]
-    [InlineData("<!--><script>alert(1)</script>-->")]
-    [InlineData("<![CDATA[<script>alert(1)</script>]]>")]
-    [InlineData("<?php echo 1 ?><script>alert(1)</script>")]
-    [InlineData("\0<scr\0ipt>alert(1)</script>")]
+    [MemberData(nameof(Payloads))]
     public void Render_Payload_IsInert(string payload)
     {
-        var body = new HtmlParser().ParseDocument($"<body>{_renderer.Render(payload).Value}</body>").Body!;
+        AssertInert(_renderer.Render(payload).Value);
+    }
 
+    private static void AssertInert(string html)
+    {
+        var body = new HtmlParser().ParseDocument($"<body>{html}</body>").Body!;
         Assert.All(body.QuerySelectorAll("*"), element =>
         {
             Assert.Contains(element.LocalName, KnownElements);
@@ -94,7 +40,22 @@ public sealed class MarkdownRendererTests
                 Assert.Matches("^(https?://|mailto:)", href);
             }
         });
-        Assert.All(body.QuerySelectorAll("button"), button => Assert.True(button.HasAttribute("data-copy-code")));
+        Assert.All(body.QuerySelectorAll("button"), button => Assert.True(button.HasAttribute("data-copy-code") || button.HasAttribute("data-wrap-code")));
+    }
+
+    [Fact]
+    public void Corpus_HasAtLeastAHundredPayloads() => Assert.InRange(XssCorpus.Payloads.Distinct().Count(), 100, int.MaxValue);
+
+    [Theory]
+    [MemberData(nameof(Payloads))]
+    public void Grow_PayloadLetterByLetter_IsInertAtEveryMoment(string payload)
+    {
+        var growing = new GrowingMarkdown(_renderer);
+        for (var length = 1; length <= payload.Length; length++)
+        {
+            growing.Take($"Before\n\n{payload[..length]}");
+            AssertInert(string.Concat(growing.Pieces.Select(piece => piece.Value)));
+        }
     }
 
     [Fact]
@@ -188,6 +149,30 @@ public sealed class MarkdownRendererTests
         var text = string.Concat("**x** ", new string('a', MarkdownRenderer.LengthLimit));
 
         Assert.StartsWith("<p class=\"ve-plain\">**x** a", Html(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("yaml", "tracking-api:\n  replicas: 6 # was 4\n", "key:tracking-api|key:replicas|number:6|comment:# was 4")]
+    [InlineData("cs", "var x = \"a // b\"; // c\n", "keyword:var|text:\"a // b\"|comment:// c")]
+    [InlineData("sql", "SELECT 'it' FROM t -- all\n", "keyword:SELECT|text:'it'|keyword:FROM|comment:-- all")]
+    [InlineData("json", "{\"a\": [1.5, true, \"b\"]}\n", "key:\"a\"|number:1.5|keyword:true|text:\"b\"")]
+    [InlineData("brainf", "var x = 1\n", "")]
+    public void Render_Fence_ColoursWhatItKnowsAndChangesNoLetter(string language, string code, string pieces)
+    {
+        var block = Parse($"```{language}\n{code}```").QuerySelector("code")!;
+
+        Assert.Equal(code, block.TextContent);
+        Assert.Equal(pieces, string.Join('|', block.QuerySelectorAll("span").Select(span => $"{span.ClassName!["ve-tok-".Length..]}:{span.TextContent}")));
+    }
+
+    [Fact]
+    public void Render_Footnote_IsANumberAndANoteWithoutLinks()
+    {
+        var body = Parse("Fact.[^1]\n\n[^1]: Where it stands.");
+
+        Assert.Equal("1", body.QuerySelector("sup")!.TextContent);
+        Assert.Equal("Where it stands.", body.QuerySelector("ol > li")!.TextContent.Trim());
+        Assert.Empty(body.QuerySelectorAll("a"));
     }
 
     [Theory]

@@ -25,15 +25,17 @@ internal static class MarkdownDecoration
             ReplaceCheckbox(page, box);
         }
 
-        foreach (var block in body.QuerySelectorAll("pre").ToList())
-        {
-            FrameCode(page, block);
-        }
+        var codes = body.QuerySelectorAll("pre").ToList().ConvertAll(block => (Code: block.QuerySelector("code"), Language: FrameCode(page, block)));
 
         // Only now: the class of a fence names its language, every other would borrow the application's look.
         foreach (var element in body.QuerySelectorAll("[class]").Where(element => !Ours(element)).ToList())
         {
             element.RemoveAttribute("class");
+        }
+
+        foreach (var (code, language) in codes)
+        {
+            Highlight(page, code, language);
         }
 
         foreach (var table in body.QuerySelectorAll("table").ToList())
@@ -79,7 +81,7 @@ internal static class MarkdownDecoration
         box.Replace(mark);
     }
 
-    private static void FrameCode(IDocument page, IElement block)
+    private static string FrameCode(IDocument page, IElement block)
     {
         var code = block.QuerySelector("code");
         var language = code?.ClassList.FirstOrDefault(name => name.StartsWith(LanguageClass, StringComparison.Ordinal))?[LanguageClass.Length..] ?? "";
@@ -93,10 +95,39 @@ internal static class MarkdownDecoration
         copy.SetAttribute("data-copy-code", "");
         copy.SetAttribute("aria-label", "Copy code");
         copy.TextContent = "Copy";
-        head.Append(label, copy);
+        var wrap = Element(page, "button", "ve-code-copy");
+        wrap.SetAttribute("type", "button");
+        wrap.SetAttribute("data-wrap-code", "");
+        wrap.SetAttribute("aria-pressed", "false");
+        wrap.TextContent = "Wrap";
+        head.Append(label, wrap, copy);
         block.Replace(frame);
         block.SetAttribute("tabindex", "0");
         frame.Append(head, block);
+        return language;
+    }
+
+    private static void Highlight(IDocument page, IElement? code, string language)
+    {
+        if (code is null || CodeLanguage.Find(language) is not { } grammar || code.TextContent.Length > CodeHighlighter.LengthLimit)
+        {
+            return;
+        }
+
+        var text = code.TextContent;
+        code.TextContent = "";
+        foreach (var (kind, part) in CodeHighlighter.Read(text, grammar))
+        {
+            if (kind is CodeKind.Plain)
+            {
+                code.AppendChild(page.CreateTextNode(part));
+                continue;
+            }
+
+            var span = Element(page, "span", $"ve-tok-{kind.ToString().ToLowerInvariant()}");
+            span.TextContent = part;
+            code.AppendChild(span);
+        }
     }
 
     private static void FrameTable(IDocument page, IElement table)

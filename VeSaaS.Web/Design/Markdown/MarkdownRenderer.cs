@@ -1,5 +1,6 @@
 using Ganss.Xss;
 using Markdig;
+using Markdig.Extensions.Footnotes;
 using Markdig.Syntax;
 using Microsoft.AspNetCore.Components;
 
@@ -24,6 +25,8 @@ public sealed class MarkdownRenderer
         .DisableHtml()
         .UsePipeTables()
         .UseTaskLists()
+        .UseFootnotes()
+        .Use<PlainFootnotes>()
         .UseAutoLinks()
         .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
         .Build();
@@ -41,16 +44,42 @@ public sealed class MarkdownRenderer
         return new MarkupString(markdown.Length > LengthLimit ? Plain(markdown) : ToHtml(markdown));
     }
 
-    private string ToHtml(string markdown)
+    /// <summary>
+    /// Where the last block of an unfinished text begins: what stands before it is final. Nought when all of it may still change, as it may where something at the end
+    /// gives a meaning to what stands before it (a link's address, a footnote).
+    /// </summary>
+    internal static int LastBlockOf(string markdown)
     {
-        MarkdownDocument document;
+        if (Parse(markdown) is not [_, .., { Span.Start: > 0 and var start }] document
+            || document.Any(block => block is LinkReferenceDefinitionGroup or FootnoteGroup))
+        {
+            return 0;
+        }
+
+        // A block's own indentation belongs to it.
+        return markdown.LastIndexOf('\n', start - 1) + 1;
+    }
+
+    internal static string Plain(string text) => $"<p class=\"ve-plain\">{System.Net.WebUtility.HtmlEncode(text)}</p>";
+
+    private static MarkdownDocument? Parse(string markdown)
+    {
         try
         {
-            document = Markdig.Markdown.Parse(markdown, Pipeline);
+            return Markdig.Markdown.Parse(markdown, Pipeline);
         }
         catch (ArgumentException)
         {
-            // Markdig refuses what is nested beyond its limit with this exception; the words are still worth reading.
+            // Markdig refuses what is nested beyond its limit with this exception.
+            return null;
+        }
+    }
+
+    private string ToHtml(string markdown)
+    {
+        if (Parse(markdown) is not { } document)
+        {
+            // The words are still worth reading.
             return Plain(markdown);
         }
 
@@ -65,14 +94,12 @@ public sealed class MarkdownRenderer
         return body.InnerHtml;
     }
 
-    private static string Plain(string text) => $"<p class=\"ve-plain\">{System.Net.WebUtility.HtmlEncode(text)}</p>";
-
     private static HtmlSanitizer CreateSanitizer() =>
         new(new HtmlSanitizerOptions
         {
             AllowedTags = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
             {
-                "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img", "input",
+                "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img", "input", "sup",
                 "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
             },
             AllowedAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "src", "alt", "class", "start", "type", "checked", "disabled" },

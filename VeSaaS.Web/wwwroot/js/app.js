@@ -15,6 +15,7 @@ document.addEventListener("click", event => {
   if (!button) return;
   if (button.dataset.copyText !== undefined) copied(button, button.dataset.copyText);
   else if (button.dataset.copyCode !== undefined) copied(button, button.closest(".ve-code")?.querySelector("code")?.textContent ?? "");
+  else if (button.dataset.wrapCode !== undefined) button.setAttribute("aria-pressed", String(button.closest(".ve-code").toggleAttribute("data-wrapped")));
   else if (button.dataset.copyAnswer !== undefined) copyAnswer(button);
   else if (button.dataset.reveal !== undefined) reveal(button);
 });
@@ -107,7 +108,13 @@ document.addEventListener("keydown", event => {
     document.querySelector("[data-stop]")?.click();
   }
 });
-document.addEventListener("input", event => { if (event.target.matches?.("textarea[data-composer]")) measure(event.target); });
+document.addEventListener("input", event => {
+  const field = event.target;
+  if (!field.matches?.("textarea[data-composer]")) return;
+  measure(field);
+  // Kept in this tab until it was sent, so that nothing that happens to the page takes it.
+  if (field.dataset.draft) sessionStorage.setItem(`vesaas-draft-${field.dataset.draft}`, field.value);
+});
 // A text that is too long stays in the field and never travels. At the window, because Blazor captures these events at the document.
 for (const name of ["change", "submit"]) {
   addEventListener(name, event => {
