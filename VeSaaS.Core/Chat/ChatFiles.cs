@@ -20,7 +20,8 @@ internal static class ChatFiles
         var owner = question.Id.Value;
         var sent = await db.Set<StoredFile>().Where(file => file.CustomerId == question.CustomerId && file.OwnerId == owner)
             .OrderBy(file => file.Order).Select(file => file.Id).ToListAsync(cancellationToken);
-        return sent.SequenceEqual(files.Distinct());
+        // A question that is asked anew carries copies of the earlier one's files, too.
+        return question.Revises is null ? sent.SequenceEqual(files.Distinct()) : files.All(sent.Contains);
     }
 
     /// <summary>What is sent: the text, if there is any, and the files after it.</summary>

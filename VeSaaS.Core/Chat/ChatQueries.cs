@@ -1,78 +1,15 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
-using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Chat;
-
-/// <summary>A conversation in a list.</summary>
-/// <param name="Id">The conversation.</param>
-/// <param name="Hire">With whom.</param>
-/// <param name="PersonaName">What the team calls it.</param>
-/// <param name="ListingId">What its avatar is drawn from.</param>
-/// <param name="Title">The beginning of the first message, until somebody renames it.</param>
-/// <param name="UpdatedAt">Time of the newest message.</param>
-/// <param name="LastSequence">Number of the newest message.</param>
-/// <param name="LastStatus">How far the newest message, an answer, has got.</param>
-/// <param name="NeedsYou">Something in it waits for a person.</param>
-/// <param name="IsPinned">The person keeps it on top.</param>
-/// <param name="Unread">Answers that the person, who has opened it before, has not seen.</param>
-/// <param name="Place">Where it lies.</param>
-public sealed record ConversationRow(
-    ConversationId Id,
-    HireId Hire,
-    string PersonaName,
-    VirtualEmployeeId ListingId,
-    string Title,
-    DateTimeOffset UpdatedAt,
-    int LastSequence,
-    MessageStatus LastStatus,
-    bool NeedsYou,
-    bool IsPinned,
-    int Unread,
-    ConversationPlace Place);
-
-/// <summary>Where a conversation lies.</summary>
-public enum ConversationPlace
-{
-    /// <summary>On the list.</summary>
-    Listed,
-
-    /// <summary>Taken off the list, until somebody writes in it.</summary>
-    Archived,
-
-    /// <summary>Deleted, and not erased yet.</summary>
-    Deleted,
-}
-
-/// <summary>A message as pages show it. While an answer is under way its text is in the log of its run.</summary>
-public sealed record MessageRow(
-    MessageId Id,
-    ConversationId Conversation,
-    int Sequence,
-    MessageRole Role,
-    string Text,
-    MessageStatus Status,
-    RunId? Run,
-    RunFailure? Failure,
-    string? FailureDetail,
-    long InputTokens,
-    long OutputTokens,
-    Money? Cost,
-    Guid? WrittenBy,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? CompletedAt)
-{
-    /// <summary>What the person attached, or the agent returned.</summary>
-    public IReadOnlyList<FileRow> Files { get; init; } = [];
-}
 
 /// <summary>Reads conversations, always one customer's.</summary>
 public sealed class ChatQueries(AppContexts contexts)
@@ -158,6 +95,40 @@ public sealed class ChatQueries(AppContexts contexts)
         return await ChatFiles.WithFilesAsync(db, customer, rows, cancellationToken);
     }
 
+    /// <summary>Messages from a sequence number on, in the order of reading, as many as are asked for: what a page shows next to what it has.</summary>
+    public async Task<IReadOnlyList<MessageRow>> ReadNextAsync(
+        CustomerId customer, ConversationId conversation, int from, int take, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var rows = await db.Set<Message>()
+            .Where(message => message.CustomerId == customer && message.ConversationId == conversation && message.Sequence >= from)
+            .OrderBy(message => message.Sequence).Take(Math.Clamp(take, 1, MaxPage)).Select(Row).ToListAsync(cancellationToken);
+        return await ChatFiles.WithFilesAsync(db, customer, rows, cancellationToken);
+    }
+
+    /// <summary>The answer that is made now or next; null when nothing is under way.</summary>
+    public async Task<MessageId?> FindRunningAsync(CustomerId customer, ConversationId conversation, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var context = conversation.Value;
+        var owner = await db.Set<Run>()
+            .Where(run => run.CustomerId == customer && run.ContextId == context && (run.State == RunState.Queued || run.State == RunState.Running))
+            .OrderBy(run => run.Order).Select(run => (Guid?)run.OwnerId).FirstOrDefaultAsync(cancellationToken);
+        return owner is { } answer ? new MessageId(answer) : null;
+    }
+
+    /// <summary>What the whole conversation has cost the customer until now, exactly: also answers that were retried, stopped or asked anew.</summary>
+    public async Task<Money> ReadCostAsync(CustomerId customer, ConversationId conversation, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        var context = conversation.Value;
+        return new Money(await (
+            from run in db.Set<Run>()
+            join usage in db.Set<TokenUsage>() on (Guid)(object)run.Id equals usage.RunId
+            where run.CustomerId == customer && run.ContextId == context && usage.CustomerId == customer && usage.Payer == UsagePayer.Customer
+            select (long)(object)usage.Amount).SumAsync(cancellationToken));
+    }
+
     /// <summary>The names of the people who wrote in the customer's conversation, also of those who left the company.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> ReadAuthorsAsync(CustomerId customer, ConversationId conversation, CancellationToken cancellationToken)
     {
@@ -179,7 +150,7 @@ public sealed class ChatQueries(AppContexts contexts)
     private static readonly Expression<Func<Message, MessageRow>> Row = message => new MessageRow(
         message.Id, message.ConversationId, message.Sequence, message.Role, message.Text, message.Status, message.RunId,
         message.Failure, message.FailureDetail, message.InputTokens, message.OutputTokens, message.Cost, message.WrittenBy,
-        message.CreatedAt, message.CompletedAt);
+        message.CreatedAt, message.CompletedAt) { Revises = message.Revises, RevisedBy = message.RevisedBy };
 
     private static IQueryable<Conversation> In(AppDbContext db, CustomerId customer, ConversationPlace place)
     {

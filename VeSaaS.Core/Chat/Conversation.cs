@@ -148,6 +148,12 @@ public sealed class Message : ICustomerOwned
     /// <summary>The client's key that makes sending idempotent; null on an answer.</summary>
     public Guid? IdempotencyKey { get; init; }
 
+    /// <summary>The number of the person's earlier question that this one asks anew, in other words; null on any other message.</summary>
+    public int? Revises { get; init; }
+
+    /// <summary>The number of the newest question that asks this one anew. Both stay, with their answers and what those cost.</summary>
+    public int? RevisedBy { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? CompletedAt { get; set; }

@@ -20,6 +20,12 @@ public sealed record NewMessage(HireId Hire, ConversationId? Conversation, strin
 {
     /// <summary>Uploads of the person that go with it, at most <see cref="FileLimits.MaxPerMessage"/>. With files a message needs no text.</summary>
     public IReadOnlyList<FileId> Files { get; init; } = [];
+
+    /// <summary>
+    /// A question of the same person in the conversation that this text asks anew. Nothing is rewritten: the agent remembers the earlier one, so it stays with its
+    /// answer and its cost, and both say so. Its files go along.
+    /// </summary>
+    public MessageId? Revises { get; init; }
 }
 
 /// <summary>
@@ -95,13 +101,23 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         }
 
         var waiting = message.Conversation is { } id ? await RunAsks.FindWaitingAsync(db, caller.CustomerId, id.Value, cancellationToken) : null;
-        if (waiting is { Ask.Ask: not AgentAsk.Question { Items.Count: 1 } } decision)
+        if (waiting is { } decision && (message.Revises is not null || decision.Ask.Ask is not AgentAsk.Question { Items.Count: 1 }))
         {
             return new SendOutcome.WaitsForDecision(new(decision.Run.OwnerId));
         }
 
+        if (message.Revises is { } revised && (message.Conversation is not { } place || !await ChatRevisions.MayReviseAsync(db, caller, place, revised, cancellationToken)))
+        {
+            return new SendOutcome.NotFound();
+        }
+
         var questionId = new MessageId(time.NewId());
         var files = await DraftFiles.TakeAsync(db, caller, message.Hire, message.Files, questionId.Value, cancellationToken);
+        if (message.Revises is { } earlier && files is not null)
+        {
+            files = [.. await ChatRevisions.CopyFilesAsync(db, time, caller.CustomerId, (earlier, questionId), cancellationToken), .. files];
+        }
+
         if (ChatFiles.WhyNot(files) is { } reason)
         {
             return Undo(db, new SendOutcome.FilesRefused(reason));
@@ -129,7 +145,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         var answer = await db.Set<Message>().AsNoTracking().SingleAsync(
             other => other.CustomerId == customer && other.ConversationId == question.ConversationId && other.Sequence == question.Sequence + 1,
             cancellationToken);
-        return hire == message.Hire && question.Text == message.Text && await ChatFiles.AreOfAsync(db, question, message.Files, cancellationToken)
+        return hire == message.Hire && question.Text == message.Text && question.Revises is null == message.Revises is null && await ChatFiles.AreOfAsync(db, question, message.Files, cancellationToken)
             ? new SendOutcome.Sent(question.ConversationId, question.Id, answer.Id, answer.RunId ?? throw new UnreachableException("An answer without a run."))
             : new SendOutcome.KeyReused();
     }
@@ -171,7 +187,9 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
                 .Add(db, given.Id, message.IdempotencyKey, message.Text, [.. AskWriter.Write(ask.Ask, decision), .. DraftFiles.PartsOf(given.Files)]);
         }
 
-        return new ConversationTurn(time, caller, place.Hire, place.Conversation)
-            .Add(db, given.Id, message.IdempotencyKey, message.Text, ChatFiles.PartsOf(message.Text, given.Files));
+        var revised = message.Revises is { } earlier ? await ChatRevisions.NoteAsync(db, caller, earlier, place.Conversation, cancellationToken) : null;
+        var parts = ChatFiles.PartsOf(message.Text, given.Files);
+        return new ConversationTurn(time, caller, place.Hire, place.Conversation) { Revises = revised }
+            .Add(db, given.Id, message.IdempotencyKey, message.Text, revised is null ? parts : [ChatRevisions.Announcement, .. parts]);
     }
 }

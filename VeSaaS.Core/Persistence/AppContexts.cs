@@ -28,6 +28,23 @@ public sealed class AppContexts(Func<AppDbContext> open)
         CustomerId customer, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
         WriteAsync(() => ForCustomer(customer), work, cancellationToken);
 
+    /// <summary>
+    /// As <see cref="WriteAsync{TResult}(CustomerId, Func{AppDbContext, CancellationToken, Task{TResult}}, CancellationToken)"/>, for work that adds a row where it
+    /// finds none: when somebody else added it meanwhile, the work runs once more and finds it.
+    /// </summary>
+    public async Task<TResult> AddOrChangeAsync<TResult>(
+        CustomerId customer, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteAsync(customer, work, cancellationToken);
+        }
+        catch (DbUpdateException exception) when (IsUniqueViolation(exception))
+        {
+            return await WriteAsync(customer, work, cancellationToken);
+        }
+    }
+
     /// <inheritdoc cref="WriteAsync{TResult}(CustomerId, Func{AppDbContext, CancellationToken, Task{TResult}}, CancellationToken)"/>
     public Task<TResult> WriteAsSystemAsync<TResult>(
         string reason, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>

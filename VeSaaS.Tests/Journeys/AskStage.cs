@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
@@ -9,19 +10,32 @@ using static Microsoft.Playwright.Assertions;
 
 namespace VeSaaS.Tests.Journeys;
 
-/// <summary>A new customer's conversation with an agent that asks.</summary>
+/// <summary>A new customer's conversation with a demo agent, which may ask.</summary>
 internal sealed record AskStage(IPage Page, CustomerId Customer)
 {
-    public static async Task<AskStage> OpenAsync(ChatHost chat, BrowserFixture browser, string agent, ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    public static Task<AskStage> OpenAsync(ChatHost chat, BrowserFixture browser, string agent, ColorScheme scheme = ColorScheme.Light, int width = 1280) =>
+        OpenAsync(chat.Host, browser, agent, chat.Host.Url, scheme, width);
+
+    /// <param name="host">Where the customer is.</param>
+    /// <param name="browser">Who looks.</param>
+    /// <param name="agent">A demo agent.</param>
+    /// <param name="url">Where the browser reaches the host: there may be something in between.</param>
+    /// <param name="scheme">Light or dark.</param>
+    /// <param name="width">Of the screen.</param>
+    public static async Task<AskStage> OpenAsync(AppHost host, BrowserFixture browser, string agent, string url, ColorScheme scheme = ColorScheme.Light, int width = 1280)
     {
         var token = TestContext.Current.CancellationToken;
-        var account = await chat.Host.CustomerAsync(token);
-        var hire = await chat.Host.HireAsync(account, token, agent);
-        var page = await browser.OpenAsync(chat.Host.Url, width, scheme: scheme);
-        await page.Context.AddCookiesAsync([new() { Name = account.CookieName, Value = account.CookieValue, Url = chat.Host.Url }]);
+        var account = await host.CustomerAsync(token);
+        var hire = await host.HireAsync(account, token, agent);
+        var page = await browser.OpenAsync(url, width, scheme: scheme);
+        await page.Context.AddCookiesAsync([new() { Name = account.CookieName, Value = account.CookieValue, Url = url }]);
         await page.GotoAsync(AppUrls.NewChat(hire.Value));
-        return new(page, account.Customer!.Value);
+        return new(page, account.Customer!.Value) { Hire = hire, UserId = account.UserId };
     }
+
+    public HireId Hire { get; private init; }
+
+    public Guid UserId { get; private init; }
 
     public ILocator Field => Page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" });
 

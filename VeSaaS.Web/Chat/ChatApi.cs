@@ -64,6 +64,7 @@ internal static class ChatApi
         var message = new NewMessage(new HireId(hire), body.Conversation is { } id ? new ConversationId(id) : null, body.Text ?? "", idempotencyKey)
         {
             Files = [.. (body.Files ?? []).Select(file => new FileId(file))],
+            Revises = body.Revises is { } revised ? new MessageId(revised) : null,
         };
         var outcome = await services.Send.ExecuteAsync(caller, message, cancellationToken);
         if (outcome is not SendOutcome.Sent sent)

@@ -10,7 +10,8 @@ namespace VeSaaS.Web.Chat;
 /// <param name="Text">Required, unless there are files.</param>
 /// <param name="Conversation">The conversation to go on with; a new one without it.</param>
 /// <param name="Files">Uploads that go with it, at most ten, with 10 MB together.</param>
-internal sealed record ChatBody(string? Text, Guid? Conversation, IReadOnlyList<Guid>? Files = null);
+/// <param name="Revises">An own question of the conversation that this text asks anew, with its files; the earlier one stays, with its answer and its cost.</param>
+internal sealed record ChatBody(string? Text, Guid? Conversation, IReadOnlyList<Guid>? Files = null, Guid? Revises = null);
 
 /// <summary>What was begun by sending.</summary>
 internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer, Guid Run)
@@ -35,6 +36,8 @@ internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer,
 /// <param name="CompletedAt">When it ended.</param>
 /// <param name="Files">What was attached, or what the agent returned.</param>
 /// <param name="Ask">What the answer waits for, or waited for; null when it asked nothing.</param>
+/// <param name="Revises">The sequence of the question that this one asks anew.</param>
+/// <param name="RevisedBy">The sequence of the question that asks this one anew.</param>
 internal sealed record MessageAnswer(
     Guid Id,
     Guid Conversation,
@@ -51,13 +54,15 @@ internal sealed record MessageAnswer(
     DateTimeOffset CreatedAt,
     DateTimeOffset? CompletedAt,
     IReadOnlyList<FileAnswer> Files,
-    AskAnswer? Ask)
+    AskAnswer? Ask,
+    int? Revises,
+    int? RevisedBy)
 {
     public static MessageAnswer Of(MessageRow row, AskRow? ask) => new(
         row.Id.Value, row.Conversation.Value, row.Sequence, row.Role.ToString(), row.Text, row.Status.ToString(), row.Run?.Value,
         row.Failure?.ToString(), row.FailureDetail, row.InputTokens, row.OutputTokens,
         row.Cost?.Units.ToString(CultureInfo.InvariantCulture), row.CreatedAt, row.CompletedAt,
-        [.. row.Files.Select(FileAnswer.Of)], AskAnswer.Of(ask));
+        [.. row.Files.Select(FileAnswer.Of)], AskAnswer.Of(ask), row.Revises, row.RevisedBy);
 }
 
 /// <summary>A page of a conversation, newest first.</summary>

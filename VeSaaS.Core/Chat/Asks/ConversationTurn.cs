@@ -17,6 +17,9 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
     /// <summary>The run that waits for what is written; null begins a new task.</summary>
     public Run? Continues { get; init; }
 
+    /// <summary>The number of the question that is asked anew; null when it is a new one.</summary>
+    public int? Revises { get; init; }
+
     /// <summary>
     /// Makes room for two messages, and puts the conversation back on the list, or returns null when the hire has no such conversation. The update takes the row's lock before the sequence is
     /// read, so that two messages at once get numbers of their own.
@@ -74,6 +77,7 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
             Status = MessageStatus.Completed,
             WrittenBy = caller.UserId,
             IdempotencyKey = key,
+            Revises = Revises,
             CreatedAt = now,
             CompletedAt = now,
         };

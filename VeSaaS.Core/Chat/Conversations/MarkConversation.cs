@@ -18,17 +18,8 @@ public sealed class MarkConversation(AppContexts contexts, TimeProvider time, IL
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(marks);
-        bool? isChanged;
-        try
-        {
-            isChanged = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, id, marks, token), cancellationToken);
-        }
-        catch (DbUpdateException exception) when (contexts.IsUniqueViolation(exception))
-        {
-            // Two tabs of one person opened it at once; the other one's row is there now.
-            isChanged = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, id, marks, token), cancellationToken);
-        }
-
+        // Two tabs of one person may open it at once.
+        var isChanged = await contexts.AddOrChangeAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, id, marks, token), cancellationToken);
         if (isChanged is true)
         {
             live.Publish(ChatTopics.ListOf(caller.CustomerId));

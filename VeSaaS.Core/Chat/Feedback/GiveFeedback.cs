@@ -49,39 +49,32 @@ public sealed class GiveFeedback(AppContexts contexts, TimeProvider time, ILiveE
             return new FeedbackOutcome.Invalid(new("reason", $"{reason.Length} characters are too many. Use {MessageFeedback.ReasonLength} or fewer."));
         }
 
-        FeedbackOutcome outcome;
-        try
+        // A double click writes twice at once.
+        var conversation = await contexts.AddOrChangeAsync(
+            caller.CustomerId, (db, token) => WriteAsync(db, caller, answer, verdict is null ? null : verdict with { Reason = reason }, token), cancellationToken);
+        if (conversation is not { } changed)
         {
-            outcome = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, answer, verdict, reason, token), cancellationToken);
-        }
-        catch (DbUpdateException exception) when (contexts.IsUniqueViolation(exception))
-        {
-            // A double click; the other one's row is there now.
-            outcome = await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, answer, verdict, reason, token), cancellationToken);
+            return new FeedbackOutcome.NotFound();
         }
 
-        if (outcome is FeedbackOutcome.Kept)
-        {
-            live.Publish(ChatTopics.ListOf(caller.CustomerId));
-        }
-
-        return outcome;
+        live.Publish(ChatTopics.Of(changed));
+        return new FeedbackOutcome.Kept();
     }
 
-    private async Task<FeedbackOutcome> WriteAsync(
-        AppDbContext db, Caller caller, MessageId answer, Verdict? verdict, string? reason, CancellationToken cancellationToken)
+    // In which conversation; null: no such answer.
+    private async Task<ConversationId?> WriteAsync(AppDbContext db, Caller caller, MessageId answer, Verdict? verdict, CancellationToken cancellationToken)
     {
-        var listing = await (
+        var judged = await (
             from message in db.Set<Message>()
             join conversation in db.Set<Conversation>() on message.ConversationId equals conversation.Id
             join hire in db.Set<Hire>() on conversation.HireId equals hire.Id
             where message.CustomerId == caller.CustomerId && message.Id == answer && message.Role == MessageRole.VirtualEmployee
                 && message.Status != MessageStatus.Pending && message.Status != MessageStatus.Streaming
                 && conversation.CustomerId == caller.CustomerId && conversation.DeletedAt == null && hire.CustomerId == caller.CustomerId
-            select new { hire.VirtualEmployeeId }).SingleOrDefaultAsync(cancellationToken);
-        if (listing is null)
+            select new { hire.VirtualEmployeeId, conversation.Id }).SingleOrDefaultAsync(cancellationToken);
+        if (judged is null)
         {
-            return new FeedbackOutcome.NotFound();
+            return null;
         }
 
         var given = await db.Set<MessageFeedback>().SingleOrDefaultAsync(
@@ -93,20 +86,20 @@ public sealed class GiveFeedback(AppContexts contexts, TimeProvider time, ILiveE
                 db.Remove(given);
             }
 
-            return new FeedbackOutcome.Kept();
+            return judged.Id;
         }
 
         if (given is null)
         {
             given = new MessageFeedback
             {
-                MessageId = answer, UserId = caller.UserId, CustomerId = caller.CustomerId, VirtualEmployeeId = listing.VirtualEmployeeId,
+                MessageId = answer, UserId = caller.UserId, CustomerId = caller.CustomerId, VirtualEmployeeId = judged.VirtualEmployeeId,
                 IsGood = verdict.IsGood, GivenAt = time.GetUtcNow(),
             };
             db.Add(given);
         }
 
-        (given.IsGood, given.Reason, given.GivenAt) = (verdict.IsGood, reason, time.GetUtcNow());
-        return new FeedbackOutcome.Kept();
+        (given.IsGood, given.Reason, given.GivenAt) = (verdict.IsGood, verdict.Reason, time.GetUtcNow());
+        return judged.Id;
     }
 }

@@ -38,6 +38,8 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
 
     private protected HireId Juno { get; private set; }
 
+    private protected ChatActions Chat => Services.GetRequiredService<ChatActions>();
+
     /// <summary>From now on, nothing can be read.</summary>
     protected bool IsDatabaseAway { get; set; }
 
@@ -82,7 +84,7 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
     }
 
     private protected async Task<SendOutcome.Sent> AskAsync(string text = "What is new?", Caller? caller = null, HireId? hire = null) =>
-        Assert.IsType<SendOutcome.Sent>(await Services.GetRequiredService<ChatActions>().SendAsync(
+        Assert.IsType<SendOutcome.Sent>(await Chat.SendAsync(
             caller ?? Caller, new NewMessage(hire ?? Juno, null, text, World.Time.NewId()), Token));
 
     private protected async Task ChangeAsync<TEntity>(Func<IQueryable<TEntity>, TEntity> which, Action<TEntity> change)

@@ -47,11 +47,11 @@ public sealed class JudgeAnswerTests : ChatComponents
     public async Task Thumbs_ViewerOrAnswerUnderWay_AreNotThere()
     {
         var sent = await AskAsync();
-        Assert.Empty(Panel(sent).FindAll("[aria-pressed]"));
+        Assert.Empty(Panel(sent).FindAll("article [aria-pressed]"));
 
         await EndAsync(sent, MessageStatus.Completed, "Twelve.");
 
-        Assert.Empty(Panel(sent, Caller with { Role = MemberRole.Viewer }).FindAll("[aria-pressed]"));
+        Assert.Empty(Panel(sent, Caller with { Role = MemberRole.Viewer }).FindAll("article [aria-pressed]"));
     }
 
     [Fact]

@@ -7,6 +7,9 @@ using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Chat.Conversations;
 
+/// <summary>An answer under way at one moment.</summary>
+public sealed record LiveAnswer(string Text, string? Doing, IReadOnlyList<RunStep> Steps, long InputTokens, long OutputTokens, Money? Cost);
+
 /// <summary>An answer as the run's log tells it so far. Reads only what it has not read yet.</summary>
 internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
 {
@@ -17,6 +20,9 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
     private string? _joined = "";
 
     public string Text => _joined ??= _text.ToString();
+
+    /// <summary>Whether the run has said anything at all.</summary>
+    public bool HasBegun => _read > 0;
 
     /// <summary>The agent's last word on what it is doing.</summary>
     public string? Doing { get; private set; }
@@ -30,6 +36,9 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
 
     /// <summary>Null until the first model call was metered.</summary>
     public Money? Cost { get; private set; }
+
+    /// <summary>What is known now.</summary>
+    public LiveAnswer Snapshot => new(Text, Doing, Steps, InputTokens, OutputTokens, Cost);
 
     /// <summary>Takes in what has come since the last time.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)

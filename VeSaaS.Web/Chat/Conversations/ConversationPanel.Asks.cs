@@ -26,11 +26,11 @@ public sealed partial class ConversationPanel
     private AskRow? AskOf(MessageRow message) => message.Run is { } run ? _asks.GetValueOrDefault(run) : null;
 
     // A decision on tools is told by its receipt; an answer in words stands in the conversation as what it is.
-    private bool IsToldByReceipt(MessageRow message) => _asks.Values.Any(ask => ask.Ask is AgentAsk.Approval && ask.DecidedWith == message.Id.Value);
+    private bool IsToldByReceipt(MessageRow message) => message.Role is MessageRole.Person && _asks.Values.Any(ask => ask.Ask is AgentAsk.Approval && ask.DecidedWith == message.Id.Value);
 
     private async Task ReadAsksAsync()
     {
-        var ended = _messages.Where(message => message.Role is MessageRole.VirtualEmployee && !IsLive(message))
+        var ended = Messages.Where(message => message is { Role: MessageRole.VirtualEmployee, IsLive: false })
             .Select(message => message.Run).OfType<RunId>().Where(run => !_settled.Contains(run)).ToList();
         var read = await Asks.ReadAsync(Caller.CustomerId, ended, _disposed.Token);
         foreach (var run in ended)

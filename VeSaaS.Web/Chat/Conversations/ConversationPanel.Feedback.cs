@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Feedback;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Chat.Feedback;
 
 namespace VeSaaS.Web.Chat.Conversations;
@@ -14,29 +13,21 @@ public sealed partial class ConversationPanel
     [Inject]
     public required FeedbackActions Feedback { get; init; }
 
-    private RenderFragment ActionsOf(MessageRow answer) => builder =>
-    {
-        builder.OpenComponent<AnswerActions>(0);
-        builder.AddComponentParameter(1, nameof(AnswerActions.Answer), answer.Id.Value);
-        builder.AddComponentParameter(2, nameof(AnswerActions.Given), _verdicts.GetValueOrDefault(answer.Id));
-        builder.AddComponentParameter(3, nameof(AnswerActions.CanJudge), Caller.Role is not MemberRole.Viewer);
-        builder.AddComponentParameter(4, nameof(AnswerActions.OnJudge), EventCallback.Factory.Create<Verdict?>(this, verdict => JudgeAsync(answer, verdict)));
-        builder.CloseComponent();
-    };
+    private async Task ReadVerdictsAsync(ConversationId conversation) => _verdicts = await Feedback.ReadMineAsync(Caller, conversation, _disposed.Token);
 
-    private async Task JudgeAsync(MessageRow answer, Verdict? verdict)
+    private async Task JudgeAsync((MessageRow Answer, Verdict? Verdict) judged)
     {
-        if (await Feedback.GiveAsync(Caller, answer.Id, verdict, _disposed.Token) is { } problem)
+        if (await Feedback.GiveAsync(Caller, judged.Answer.Id, judged.Verdict, _disposed.Token) is { } problem)
         {
             _refusal = problem;
         }
-        else if (verdict is null)
+        else if (judged.Verdict is { } verdict)
         {
-            _verdicts.Remove(answer.Id);
+            _verdicts[judged.Answer.Id] = verdict;
         }
         else
         {
-            _verdicts[answer.Id] = verdict;
+            _verdicts.Remove(judged.Answer.Id);
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class ConversationPanel
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private string? _title => _head?.Title;
+    private string? Title => _head?.Title;
 
     private RenderFragment? Menu => _head is not { } head ? null : builder =>
     {
@@ -47,9 +47,15 @@ public sealed partial class ConversationPanel
     private async Task ReadHeadAsync(ConversationId conversation)
     {
         _head = await Chat.Queries.FindConversationAsync(Caller, conversation, _disposed.Token);
-        _verdicts = _head is null ? [] : await Feedback.ReadMineAsync(Caller, conversation, _disposed.Token);
-        _authors = await Chat.Queries.ReadAuthorsAsync(Caller.CustomerId, conversation, _disposed.Token);
-        await OnTitle.InvokeAsync(_title);
+        await OnTitle.InvokeAsync(Title);
+    }
+
+    private async Task ReadAuthorsAsync(ConversationId conversation)
+    {
+        if (Messages.Any(message => message.WrittenBy is { } user && user != Caller.UserId && !_authors.ContainsKey(user)))
+        {
+            _authors = await Chat.Queries.ReadAuthorsAsync(Caller.CustomerId, conversation, _disposed.Token);
+        }
     }
 
     // Somebody may have renamed or deleted it meanwhile.
@@ -66,7 +72,7 @@ public sealed partial class ConversationPanel
     // What stands on the screen has been seen; an answer under way only when it has ended.
     private async Task NoteReadAsync()
     {
-        if (_conversation is { } conversation && RunningAnswer is null && _messages is [.., { Sequence: var newest }] && newest > _readSequence)
+        if (_conversation is { } conversation && !IsRunning && _window is { HasLater: false, Messages: [.., { Sequence: var newest }] } && newest > _readSequence)
         {
             _readSequence = newest;
             await Keep.ReadAsync(Caller, conversation, newest, _disposed.Token);
@@ -91,7 +97,7 @@ public sealed partial class ConversationPanel
         // The panel is gone when somebody takes it back.
         var (keep, caller, id, navigation) = (Keep, Caller, _head!.Id, Navigation);
         var problem = await keep.DeleteAsync(caller, id, _disposed.Token);
-        Tell(problem, $"\"{_title}\" deleted.", async () =>
+        Tell(problem, $"\"{Title}\" deleted.", async () =>
         {
             await keep.RestoreAsync(caller, id, CancellationToken.None);
             navigation.NavigateTo(AppUrls.ChatWith(id.Value));

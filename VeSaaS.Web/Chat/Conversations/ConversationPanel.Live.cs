@@ -30,14 +30,14 @@ public sealed partial class ConversationPanel
     {
         if (_conversation is { } conversation)
         {
-            _changes.Add(Live.Subscribe(ChatTopics.Of(conversation), RefreshSoonAsync));
+            _changes.Add(Live.Subscribe(ChatTopics.Of(conversation), () => RefreshSoonAsync(RefreshAsync)));
         }
     }
 
     // Events that come while this waits are heard once more afterwards; in between the browser has time to draw.
-    private async Task RefreshSoonAsync()
+    private async Task RefreshSoonAsync(Func<Task> refresh)
     {
-        await InvokeAsync(RefreshAsync);
+        await InvokeAsync(refresh);
         await Task.Delay(RenderInterval, Time);
     }
 
@@ -50,7 +50,40 @@ public sealed partial class ConversationPanel
         }
     }
 
-    private async Task RefreshAsync()
+    private Task RefreshAsync() => ReadAgainAsync(async conversation =>
+    {
+        var running = _running;
+        _window ??= new(Chat.Queries, Caller.CustomerId, conversation);
+        await _window.RefreshAsync(_disposed.Token);
+        await ReadAroundAsync(conversation);
+        await ReadVerdictsAsync(conversation);
+        await AnnounceAsync(running);
+        await NoteReadAsync();
+        _sending = null;
+    });
+
+    // Many times a second while an answer comes in: the run's log alone, and what was metered since.
+    private Task RefreshRunsAsync() => ReadAgainAsync(async conversation =>
+    {
+        var metered = _streams.Values.Sum(stream => stream.Cost?.Nano ?? 0);
+        foreach (var stream in _streams.Values)
+        {
+            await stream.ReadAsync(_disposed.Token);
+        }
+
+        if (Messages.Any(message => message.Status is MessageStatus.Pending && StreamOf(message) is { HasBegun: true }))
+        {
+            // It was told that the run goes on before it was told that it began.
+            await _window!.RefreshAsync(_disposed.Token);
+        }
+
+        if (_streams.Values.Sum(stream => stream.Cost?.Nano ?? 0) != metered)
+        {
+            _cost = await Chat.Queries.ReadCostAsync(Caller.CustomerId, conversation, _disposed.Token);
+        }
+    });
+
+    private async Task ReadAgainAsync(Func<ConversationId, Task> read)
     {
         if (_disposed.IsCancellationRequested || _conversation is not { } conversation)
         {
@@ -62,17 +95,7 @@ public sealed partial class ConversationPanel
             await _reading.WaitAsync(_disposed.Token);
             try
             {
-                var running = RunningAnswer;
-                // The newest answer too, however it ended: it begins anew when somebody retries it.
-                var from = running?.Sequence ?? (_messages.Count > 0 ? _messages[^1].Sequence : 0);
-                var tail = await Chat.Queries.ReadTailAsync(Caller.CustomerId, conversation, from, _disposed.Token);
-                _messages = [.. _messages.TakeWhile(message => message.Sequence < from), .. tail];
-                await FollowRunsAsync();
-                await ReadAsksAsync();
-                await ReadStepsAsync();
-                Announce(running);
-                await NoteReadAsync();
-                _sending = null;
+                await read(conversation);
             }
             finally
             {
@@ -94,7 +117,7 @@ public sealed partial class ConversationPanel
 
     private async Task FollowRunsAsync()
     {
-        var live = _messages.Where(message => IsLive(message) && message.Run is not null).Select(message => message.Run!.Value).ToHashSet();
+        var live = Messages.Where(message => message is { IsLive: true, Run: not null }).Select(message => message.Run!.Value).ToHashSet();
         foreach (var ended in _runs.Keys.Except(live).ToList())
         {
             _runs.Remove(ended, out var subscription);
@@ -106,7 +129,7 @@ public sealed partial class ConversationPanel
         {
             if (_streams.TryAdd(run, Chat.Stream(Caller.CustomerId, run)))
             {
-                _runs[run] = Live.Subscribe(RunTopics.Of(run), RefreshSoonAsync);
+                _runs[run] = Live.Subscribe(RunTopics.Of(run), () => RefreshSoonAsync(RefreshRunsAsync));
             }
 
             await _streams[run].ReadAsync(_disposed.Token);
@@ -114,14 +137,21 @@ public sealed partial class ConversationPanel
     }
 
     // A screen reader hears an answer when it is there, in words and not in tokens.
-    private void Announce(MessageRow? wasRunning)
+    private async Task AnnounceAsync(MessageId? running)
     {
-        var ended = _messages.FirstOrDefault(message => message.Id == wasRunning?.Id && !IsLive(message));
+        if (running is not { } id || running == _running)
+        {
+            return;
+        }
+
+        var ended = Messages.FirstOrDefault(message => message.Id == id) ?? await Chat.Queries.FindMessageAsync(Caller.CustomerId, id, _disposed.Token);
         if (ended is not null)
         {
             var text = ended.Status is MessageStatus.Failed ? ended.FailureDetail ?? ""
                 : AskOf(ended)?.Ask is AgentAsk.Approval ? $"needs your approval. {ended.Text}" : ended.Text;
             _announcement = $"{_partner!.PersonaName}: {(text.Length <= AnnouncementLength ? text : $"{text.AsSpan(0, AnnouncementLength)}…")}";
+            // What is left of the cap.
+            await RefreshPartnerAsync();
         }
     }
 
@@ -139,6 +169,13 @@ public sealed partial class ConversationPanel
         }
 
         return isTaken;
+    }
+
+    private async Task<bool> AskAnewAsync(MessageRow question, string text)
+    {
+        _refusal = null;
+        var message = new NewMessage(_partner!.Id, _conversation, text, Time.NewId()) { Revises = question.Id };
+        return await TakeAsync(await Chat.SendAsync(Caller, message, _disposed.Token));
     }
 
     private async Task RetryAsync(MessageRow answer)
@@ -168,15 +205,17 @@ public sealed partial class ConversationPanel
             await FindPartnerAsync();
         }
 
+        // What was asked stands at the end, wherever the reader is.
+        await ToLatestAsync();
         await RefreshAsync();
         return true;
     }
 
     private async Task StopAsync()
     {
-        if (RunningAnswer is { } answer)
+        if (_running is { } answer)
         {
-            await Chat.StopAsync(Caller, answer.Id, _disposed.Token);
+            await Chat.StopAsync(Caller, answer, _disposed.Token);
         }
     }
 }

@@ -14,11 +14,11 @@ public sealed partial class ConversationPanel
     public required RunSteps Steps { get; init; }
 
     private IReadOnlyList<RunStep> StepsOf(MessageRow message) =>
-        StreamOf(message)?.Steps ?? (message.Run is { } run && _steps.TryGetValue(run, out var steps) ? steps : []);
+        message.Run is { } run && _steps.TryGetValue(run, out var steps) ? steps : [];
 
     private async Task ReadStepsAsync()
     {
-        var ended = _messages.Where(message => message.Role is MessageRole.VirtualEmployee && !IsLive(message))
+        var ended = Messages.Where(message => message is { Role: MessageRole.VirtualEmployee, IsLive: false })
             .Select(message => message.Run).OfType<RunId>().Where(run => !_steps.ContainsKey(run)).ToList();
         var read = await Steps.ReadAsync(Caller.CustomerId, ended, _disposed.Token);
         foreach (var run in ended)

@@ -7,6 +7,7 @@ using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Chat.Messages;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Design.States;
 
@@ -18,8 +19,6 @@ namespace VeSaaS.Web.Chat.Conversations;
 /// </summary>
 public sealed partial class ConversationPanel
 {
-    private const int PageSize = 50;
-
     // 20 renders a second are as smooth as anybody reads.
     private static readonly TimeSpan RenderInterval = TimeSpan.FromMilliseconds(50);
 
@@ -28,7 +27,7 @@ public sealed partial class ConversationPanel
     private readonly Dictionary<RunId, IDisposable> _runs = [];
     private readonly List<IDisposable> _changes = [];
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private List<MessageRow> _messages = [];
+    private MessageWindow? _window;
     private ConversationId? _conversation;
     private TeamMember? _partner;
     private PanelState _state;
@@ -38,7 +37,9 @@ public sealed partial class ConversationPanel
     private string? _refusal;
     private string? _fault;
     private string? _announcement;
-    private bool _hasEarlier;
+    private MessageId? _running;
+    private Money _cost;
+    private Func<FileRow, Task<string?>> _read = default!;
     private DraftList _drafts = new();
 
     private enum PanelState
@@ -92,9 +93,11 @@ public sealed partial class ConversationPanel
     [Inject]
     public required ILogger<ConversationPanel> Logger { get; init; }
 
-    private MessageRow? RunningAnswer => _messages.FirstOrDefault(IsLive);
+    private IReadOnlyList<MessageRow> Messages => _window?.Messages ?? [];
 
-    private bool IsRunning => RunningAnswer is not null;
+    private bool IsRunning => _running is not null;
+
+    private string DraftKey => $"{Caller.UserId:N}-{(_conversation?.Value ?? _partner!.Id.Value):N}";
 
     private string? Closed => _partner is not { } partner ? null
         : Caller.Role is MemberRole.Viewer ? "Your role lets you read, not write."
@@ -110,8 +113,6 @@ public sealed partial class ConversationPanel
         : _partner is { DegradedSince: not null } ? ChipStates.Degraded
         : IsRunning ? ChipStates.Working
         : _partner is { State: not HireState.Active } partner ? ChipStates.Of(partner.State) : null;
-
-    private Money Total => _messages.Aggregate(Money.Zero, (sum, message) => sum + ((StreamOf(message)?.Cost ?? message.Cost) ?? Money.Zero));
 
     public async ValueTask DisposeAsync()
     {
@@ -137,6 +138,7 @@ public sealed partial class ConversationPanel
     protected override async Task OnInitializedAsync()
     {
         _conversation = Conversation;
+        _read = file => Files.ReadBeginningAsync(Caller, file, _disposed.Token);
         await LoadAsync();
     }
 
@@ -149,15 +151,13 @@ public sealed partial class ConversationPanel
         }
     }
 
-    private Task<string?> ReadAsync(FileRow file) => Files.ReadBeginningAsync(Caller, file, _disposed.Token);
+    private AnswerStream? StreamOf(MessageRow message) => message is { IsLive: true, Run: { } run } ? _streams.GetValueOrDefault(run) : null;
 
-    private static bool IsLive(MessageRow message) =>
-        message.Role is MessageRole.VirtualEmployee && message.Status is MessageStatus.Pending or MessageStatus.Streaming;
+    private bool IsNewest(MessageRow message) => _window is { HasLater: false } && message == Messages[^1];
 
-    private AnswerStream? StreamOf(MessageRow message) => IsLive(message) && message.Run is { } run ? _streams.GetValueOrDefault(run) : null;
+    private bool CanRetry(MessageRow message) => IsNewest(message) && Closed is null;
 
-    private EventCallback RetryOf(MessageRow message) =>
-        message == _messages[^1] && Closed is null ? EventCallback.Factory.Create(this, () => RetryAsync(message)) : default;
+    private Money? TotalUnder(MessageRow message) => IsNewest(message) ? _cost : null;
 
     private async Task LoadAsync()
     {
@@ -173,10 +173,10 @@ public sealed partial class ConversationPanel
             Watch(_partner.Id);
             if (_conversation is { } conversation)
             {
-                await ReadFirstAsync(conversation);
-                await FollowRunsAsync();
-                await ReadAsksAsync();
-                await ReadStepsAsync();
+                _window = new(Chat.Queries, Caller.CustomerId, conversation);
+                await _window.OpenAsync(At, _disposed.Token);
+                await ReadAroundAsync(conversation);
+                await ReadVerdictsAsync(conversation);
                 await NoteReadAsync();
             }
 
@@ -203,26 +203,28 @@ public sealed partial class ConversationPanel
         return _head is null ? null : await Team.FindAsync(Caller.CustomerId, _head.Hire, _disposed.Token);
     }
 
-    private async Task ReadFirstAsync(ConversationId conversation)
+    /// <summary>What belongs to the messages that are held.</summary>
+    private async Task ReadAroundAsync(ConversationId conversation)
     {
-        if (At is { } at)
-        {
-            // From a little before the message that was asked for, to the newest.
-            var from = Math.Max(1, at - PageSize / 10);
-            (_messages, _hasEarlier) = ([.. await Chat.Queries.ReadTailAsync(Caller.CustomerId, conversation, from, _disposed.Token)], from > 1);
-            return;
-        }
-
-        var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, conversation, null, PageSize, _disposed.Token);
-        (_messages, _hasEarlier) = ([.. page.Reverse()], page.Count == PageSize);
-    }
-
-    private async Task LoadEarlierAsync()
-    {
-        var page = await Chat.Queries.ReadMessagesAsync(Caller.CustomerId, _conversation!.Value, _messages[0].Sequence, PageSize, _disposed.Token);
-        _messages.InsertRange(0, page.Reverse());
-        _hasEarlier = page.Count == PageSize;
+        await FollowRunsAsync();
+        _running = Messages.FirstOrDefault(message => message.IsLive)?.Id
+            ?? (_window!.HasLater ? await Chat.Queries.FindRunningAsync(Caller.CustomerId, conversation, _disposed.Token) : null);
+        _cost = await Chat.Queries.ReadCostAsync(Caller.CustomerId, conversation, _disposed.Token);
+        await ReadAuthorsAsync(conversation);
         await ReadAsksAsync();
         await ReadStepsAsync();
     }
+
+    private Task LoadEarlierAsync() => MoveAsync(window => window.EarlierAsync(_disposed.Token));
+
+    private Task LoadLaterAsync() => MoveAsync(window => window.LaterAsync(_disposed.Token));
+
+    private Task ToLatestAsync() => _window?.HasLater is true ? MoveAsync(window => window.OpenAsync(null, _disposed.Token)) : Task.CompletedTask;
+
+    private Task MoveAsync(Func<MessageWindow, Task> move) => ReadAgainAsync(async conversation =>
+    {
+        await move(_window!);
+        await ReadAroundAsync(conversation);
+        await NoteReadAsync();
+    });
 }

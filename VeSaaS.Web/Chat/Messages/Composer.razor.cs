@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
 
@@ -45,6 +46,18 @@ public sealed partial class Composer
     [Parameter]
     public DraftHandling? Files { get; set; }
 
+    /// <summary>What the browser keeps an unsent text under, in this tab; null where it is not kept.</summary>
+    [Parameter]
+    public string? Draft { get; set; }
+
+    /// <summary>What may be spent in a month; null for no cap.</summary>
+    [Parameter]
+    public Money? Cap { get; set; }
+
+    /// <summary>What was spent of it this month.</summary>
+    [Parameter]
+    public Money Spent { get; set; }
+
     private string? FileProblem => Files?.Drafts is not { } drafts ? null
         : _isEarly && drafts.IsUploading ? "Wait until the files are uploaded, or remove them."
         : drafts.WhyNot;
@@ -69,7 +82,8 @@ public sealed partial class Composer
         if (firstRender)
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
-            await _module.InvokeVoidAsync("focus", _field);
+            // A reload, or a line that was cut for too long, takes the page and not what was typed into it.
+            _text = await _module.InvokeAsync<string?>("begin", _field) ?? _text;
             _isReady = true;
             StateHasChanged();
         }
@@ -86,9 +100,16 @@ public sealed partial class Composer
         }
 
         _text = "";
+        var draft = Draft;
         if (!await OnSend(text))
         {
             _text = text;
         }
+        else if (_module is not null)
+        {
+            await _module.InvokeVoidAsync("forget", draft, text);
+        }
     }
+
+    private Money Left(Money cap) => cap > Spent ? cap - Spent : Money.Zero;
 }

@@ -62,7 +62,7 @@ public sealed partial class TrialPage
 
     private TrialOptions Options => Trials.Options.Value;
 
-    private bool IsRunning => _messages.Any(TrialStreams.IsLive);
+    private bool IsRunning => _messages.Any(message => message.IsLive);
 
     private string Line => _trial switch
     {
@@ -122,7 +122,7 @@ public sealed partial class TrialPage
         }
 
         WatchOnce(ChatTopics.Of(conversation));
-        var running = _messages.FirstOrDefault(TrialStreams.IsLive);
+        var running = _messages.FirstOrDefault(message => message.IsLive);
         _messages = await Chat.Queries.ReadTailAsync(_caller.CustomerId, conversation, 0, Closed);
         foreach (var topic in await _streams.FollowAsync(_messages, Closed))
         {
@@ -130,7 +130,7 @@ public sealed partial class TrialPage
         }
 
         // A screen reader hears an answer when it is there, in words and not in tokens.
-        if (running is not null && _messages.FirstOrDefault(message => message.Id == running.Id && !TrialStreams.IsLive(message)) is { } ended)
+        if (running is not null && _messages.FirstOrDefault(message => message.Id == running.Id && !message.IsLive) is { } ended)
         {
             var text = ended.Status is MessageStatus.Failed ? ended.FailureDetail ?? "" : ended.Text;
             _announcement = $"{_card!.Name}: {(text.Length <= AnnouncementLength ? text : $"{text.AsSpan(0, AnnouncementLength)}…")}";
@@ -186,7 +186,7 @@ public sealed partial class TrialPage
 
     private async Task StopAsync()
     {
-        if (_messages.FirstOrDefault(TrialStreams.IsLive) is { } answer)
+        if (_messages.FirstOrDefault(message => message.IsLive) is { } answer)
         {
             await Chat.StopAsync(_caller, answer.Id, Closed);
         }

@@ -11,16 +11,13 @@ internal sealed class TrialStreams(ChatActions chat, CustomerId customer)
 {
     private readonly Dictionary<RunId, AnswerStream> _streams = [];
 
-    public static bool IsLive(MessageRow message) =>
-        message.Role is MessageRole.VirtualEmployee && message.Status is MessageStatus.Pending or MessageStatus.Streaming;
-
     /// <summary>The answer so far; null once it is whole.</summary>
-    public AnswerStream? Of(MessageRow message) => IsLive(message) && message.Run is { } run ? _streams.GetValueOrDefault(run) : null;
+    public AnswerStream? Of(MessageRow message) => message.IsLive && message.Run is { } run ? _streams.GetValueOrDefault(run) : null;
 
     /// <summary>Reads what came of the answers under way; returns what tells that more came.</summary>
     public async Task<IReadOnlyList<LiveTopic>> FollowAsync(IEnumerable<MessageRow> messages, CancellationToken cancellationToken)
     {
-        var live = messages.Where(message => IsLive(message) && message.Run is not null).Select(message => message.Run!.Value).ToList();
+        var live = messages.Where(message => message.IsLive && message.Run is not null).Select(message => message.Run!.Value).ToList();
         foreach (var ended in _streams.Keys.Except(live).ToList())
         {
             _streams.Remove(ended);

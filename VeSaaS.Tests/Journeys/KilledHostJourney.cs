@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using VeSaaS.Core.Chat;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Runs;
+using VeSaaS.Tests.Support;
+using VeSaaS.Web.Shell;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VeSaaS.Tests.Journeys;
+
+/// <summary>The host dies under an open page in the middle of an answer, and comes back: the page does so by itself.</summary>
+[Collection(OneAtATime.Name)]
+public sealed partial class KilledHostJourney(BrowserFixture browser)
+{
+    private const string Topic = "Our onboarding takes six weeks. New colleagues say that it is too long. What do they need first?";
+    private const string Draft = "And what would you do first?";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task HostKilledAndStartedAgain_InMidAnswer_ThePageGoesOnWithDraftAndWholeAnswer()
+    {
+        await using var product = new KillableProduct();
+        await product.StartAgentsAsync("00:00:00.060");
+        await product.StartHostAsync();
+        var page = await browser.OpenAsync(product.Url);
+        await SignUpAsync(page);
+        var hire = await product.HireAsync(await CallerAsync(product));
+        await page.GotoAsync(AppUrls.NewChat(hire.Value));
+        var field = page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" });
+        await field.FillAsync(Topic);
+        await field.PressAsync("Enter");
+        var answer = page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" });
+        await Expect(answer.Locator(".ve-prose :is(h3, h4)").First).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(ConversationUrl());
+        await field.PressSequentiallyAsync(Draft);
+
+        await product.KillHostAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Connection lost" })).ToBeVisibleAsync();
+        await product.StartHostAsync();
+
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToBeHiddenAsync(new() { Timeout = 90_000 });
+        await Expect(answer).ToHaveAttributeAsync("aria-busy", "false", new() { Timeout = 90_000 });
+        await using var db = product.Contexts.ForSystem("test");
+        var kept = await db.Set<Message>().AsNoTracking().SingleAsync(message => message.Role == MessageRole.VirtualEmployee, Token);
+        Assert.Equal(MessageStatus.Completed, kept.Status);
+        var lines = kept.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.EndsWith(Letters().Replace(lines[^1], ""), Letters().Replace(await answer.Locator(".ve-prose").InnerTextAsync(), ""), StringComparison.Ordinal);
+        await Expect(answer.Locator(".ve-prose :is(h3, h4, h5)")).ToHaveCountAsync(lines.Count(line => line.StartsWith('#')));
+        await Expect(page.Locator(".person")).ToHaveCountAsync(1);
+        await Expect(field).ToHaveValueAsync(Draft);
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task SignUpAsync(IPage page)
+    {
+        await page.GotoAsync(AppUrls.SignUp);
+        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
+        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");
+        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
+        await page.GetByLabel("I accept").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
+    }
+
+    private static async Task<Caller> CallerAsync(KillableProduct product)
+    {
+        await using var db = product.Contexts.ForSystem("test");
+        return new Caller(
+            await db.Users.Where(user => user.Email == "mara@nordhafen.test").Select(user => user.Id).SingleAsync(Token),
+            await db.Set<Customer>().Select(customer => customer.Id).SingleAsync(Token),
+            MemberRole.Owner);
+    }
+
+    [GeneratedRegex("/chat/[0-9a-f-]{36}$")]
+    private static partial Regex ConversationUrl();
+
+    [GeneratedRegex(@"[^\p{L}\p{N}]")]
+    private static partial Regex Letters();
+}
