@@ -15,6 +15,9 @@ fi
 # A Kubernetes API server to test against, made ready before the clock of a test runs.
 [ "${VESAAS_SKIP_KUBE:-}" = 1 ] || bash deploy/kube-server.sh
 
+# An agent that none of our code serves.
+bash deploy/js-agent.sh
+
 dotnet restore VeSaaS.sln
 dotnet build VeSaaS.sln --no-restore
 if [ ! -x /usr/bin/chromium ]; then
