@@ -107,6 +107,8 @@ public sealed partial class ResumeJourney(ChatHost chat, BrowserFixture browser)
         await Expect(stage.Page.GetByRole(AriaRole.Link, new() { Name = "Asked anew" })).ToBeVisibleAsync();
         await Expect(stage.Answers).ToHaveCountAsync(2);
         await Expect(stage.Answers.Last).ToHaveAttributeAsync("aria-busy", "false", new() { Timeout = 60_000 });
+        // Who asks sees what becomes of it.
+        await Expect(stage.Answers.Last.Locator(".ve-cost-line")).ToBeInViewportAsync();
         await BrowserFixture.ShootAsync(stage.Page, "chat-asked-anew");
         await stage.Page.GetByRole(AriaRole.Link, new() { Name = "an earlier question" }).ClickAsync();
         await Expect(stage.Page).ToHaveURLAsync(new Regex("at=1$"));

@@ -11,6 +11,7 @@ using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Persistence.Sqlite;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
+using VeSaaS.Web.Shell;
 using Xunit;
 
 namespace VeSaaS.Tests.Runs;
@@ -77,7 +78,19 @@ internal sealed class KillableProduct : IAsyncDisposable
         }
 
         _host = HostProcess.Start(["--urls", Url], settings);
-        await _host.LineAsync(line => line.Contains("Now listening on", StringComparison.Ordinal) || line.Contains("http://127.0.0.1:", StringComparison.Ordinal), Token);
+        using var http = new HttpClient();
+        await Eventually.UntilAsync(async () =>
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri($"{Url}{AppUrls.HealthLive}"), Token);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
     }
 
     /// <summary>SIGKILL.</summary>

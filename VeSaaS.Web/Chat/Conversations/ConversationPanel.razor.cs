@@ -37,6 +37,7 @@ public sealed partial class ConversationPanel
     private string? _refusal;
     private string? _fault;
     private string? _announcement;
+    private bool _isFollowed;
     private MessageId? _running;
     private Money _cost;
     private Func<FileRow, Task<string?>> _read = default!;
@@ -144,8 +145,10 @@ public sealed partial class ConversationPanel
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_state is PanelState.Ready && _module is null)
+        // Once, also while the module is still on its way: two that keep the place of one reader pull it apart.
+        if (_state is PanelState.Ready && !_isFollowed)
         {
+            _isFollowed = true;
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Conversations/ConversationPanel.razor.js");
             await _module.InvokeVoidAsync("follow", _stream, At);
         }
@@ -161,6 +164,7 @@ public sealed partial class ConversationPanel
 
     private async Task LoadAsync()
     {
+        _isFollowed = false;
         try
         {
             _partner = await FindPartnerAsync();

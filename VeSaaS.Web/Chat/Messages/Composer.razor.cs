@@ -50,6 +50,10 @@ public sealed partial class Composer
     [Parameter]
     public string? Draft { get; set; }
 
+    /// <summary>What this person sent last.</summary>
+    [Parameter]
+    public string? Sent { get; set; }
+
     /// <summary>What may be spent in a month; null for no cap.</summary>
     [Parameter]
     public Money? Cap { get; set; }
@@ -83,7 +87,17 @@ public sealed partial class Composer
         {
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
             // A reload, or a line that was cut for too long, takes the page and not what was typed into it.
-            _text = await _module.InvokeAsync<string?>("begin", _field) ?? _text;
+            var kept = await _module.InvokeAsync<string?>("begin", _field);
+            if (kept is not null && kept == Sent)
+            {
+                // The page went before it could tell that this was taken.
+                await _module.InvokeVoidAsync("forget", Draft, kept);
+            }
+            else
+            {
+                _text = kept ?? _text;
+            }
+
             _isReady = true;
             StateHasChanged();
         }
