@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -11,20 +9,8 @@ namespace VeSaaS.Core.Chat;
 public static class ChatHires
 {
     /// <summary>The customer's hire with its derived state, or null.</summary>
-    internal static async Task<(Hire Hire, HireState State)?> FindAsync(
-        AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken)
-    {
-        var hire = await db.Set<Hire>().AsNoTracking()
-            .SingleOrDefaultAsync(hire => hire.CustomerId == customer && hire.Id == id, cancellationToken);
-        if (hire is null)
-        {
-            return null;
-        }
-
-        var grant = await db.Set<AccessGrant>().AsNoTracking()
-            .SingleAsync(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value, cancellationToken);
-        return (hire, HireStates.Of(hire, grant));
-    }
+    internal static Task<(Hire Hire, HireState State)?> FindAsync(
+        AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken) => HireLookup.FindAsync(db, customer, id, cancellationToken);
 
     /// <summary>Why a hire in this state takes no message.</summary>
     public static string WhyNot(string personaName, HireState state) => state switch

@@ -30,10 +30,7 @@ public sealed class StopRun(AppContexts contexts, TimeProvider time, ILiveEvents
     {
         await using var db = contexts.ForCustomer(customer);
         var now = time.GetUtcNow();
-        await db.Set<Run>()
-            .Where(run => run.CustomerId == customer && run.Id == id && run.CancelRequestedAt == null
-                && (run.State == RunState.Queued || run.State == RunState.Running || run.State == RunState.InputRequired))
-            .ExecuteUpdateAsync(set => set.SetProperty(run => run.CancelRequestedAt, now), cancellationToken);
+        await RequestAsync(db, customer, id, now, cancellationToken);
         var state = await db.Set<Run>()
             .Where(run => run.CustomerId == customer && run.Id == id)
             .Select(run => (RunState?)run.State).SingleOrDefaultAsync(cancellationToken);
@@ -42,8 +39,21 @@ public sealed class StopRun(AppContexts contexts, TimeProvider time, ILiveEvents
             return state is { } ended ? new StopOutcome.AlreadyEnded(ended) : new StopOutcome.NotFound();
         }
 
+        Announce(live, id);
+        return new StopOutcome.Requested();
+    }
+
+    /// <summary>Asks within the caller's transaction; <see cref="Announce"/> after its commit.</summary>
+    internal static Task RequestAsync(AppDbContext db, CustomerId customer, RunId id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Set<Run>()
+            .Where(run => run.CustomerId == customer && run.Id == id && run.CancelRequestedAt == null
+                && (run.State == RunState.Queued || run.State == RunState.Running || run.State == RunState.InputRequired))
+            .ExecuteUpdateAsync(set => set.SetProperty(run => run.CancelRequestedAt, now), cancellationToken);
+
+    /// <summary>Tells whoever works on the run.</summary>
+    internal static void Announce(ILiveEvents live, RunId id)
+    {
         live.Publish(RunTopics.Stop(id));
         live.Publish(RunTopics.Queue);
-        return new StopOutcome.Requested();
     }
 }

@@ -11,6 +11,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Engine;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
@@ -30,6 +31,9 @@ internal sealed class RunWorld : IAsyncDisposable
     private RunWorld(ScriptedAgent agent) => Agent = agent;
 
     public ScriptedAgent Agent { get; set; }
+
+    /// <summary>Stands in for the agent where one script is not enough; set before a node starts.</summary>
+    public IAgentClient? Client { get; set; }
 
     public ILiveEvents Live { get; } = new InProcessLiveEvents(NullLogger<InProcessLiveEvents>.Instance);
 
@@ -104,10 +108,11 @@ internal sealed class RunWorld : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Contexts);
         services.AddSingleton(Live);
-        services.AddSingleton<IAgentClient>(Agent);
+        services.AddSingleton(Client ?? Agent);
         services.AddSingleton(Blobs.Store);
         services.AddKeyedSingleton<IRunOwner>(RunKind.Chat, new ChatRunOwner(TimeProvider.System));
         services.AddKeyedSingleton<IRunOwner>(RunKind.Trial, new ChatRunOwner(TimeProvider.System));
+        services.AddKeyedSingleton<IRunOwner>(RunKind.Task, new TaskRunOwner(TimeProvider.System));
         services.AddSingleton(new RunCosts(TimeProvider.System, TrialBudgets));
         var provider = services.BuildServiceProvider();
         var engine = new RunEngine(

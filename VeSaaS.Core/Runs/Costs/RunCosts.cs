@@ -17,7 +17,7 @@ namespace VeSaaS.Core.Runs.Costs;
 /// What a run costs, and who pays: the customer, within the budgets above the hire, or for a trial the operator, within the budgets of trials. Works inside
 /// the journal's transactions.
 /// </summary>
-internal sealed class RunCosts(TimeProvider time, TrialBudgets trials)
+public sealed class RunCosts(TimeProvider time, TrialBudgets trials)
 {
     /// <summary>Reserves what a call is expected to cost. False when a budget has no room: nothing may be sent.</summary>
     public async Task<bool> TryReserveAsync(AppDbContext db, Run run, CancellationToken cancellationToken)

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 
-namespace VeSaaS.Core.Chat;
+namespace VeSaaS.Core.Runs;
 
 /// <summary>
-/// A hire's standing instructions as the first part of the first message of a conversation, before what the person wrote: agents keep a conversation's
+/// A hire's standing instructions as the first part of the first message of a conversation or task, before what the person wrote: agents keep a conversation's
 /// messages, so that what was said once holds for all of it. They are part of the run's input and of nothing else, above all not of logs.
 /// </summary>
 internal static class StandingInstructions

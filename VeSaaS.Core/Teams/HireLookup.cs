@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Gateway;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Teams;
+
+/// <summary>Finds a customer's hire with what it is now.</summary>
+internal static class HireLookup
+{
+    /// <summary>The customer's hire with its derived state, or null.</summary>
+    public static async Task<(Hire Hire, HireState State)?> FindAsync(
+        AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken)
+    {
+        var hire = await db.Set<Hire>().AsNoTracking()
+            .SingleOrDefaultAsync(hire => hire.CustomerId == customer && hire.Id == id, cancellationToken);
+        if (hire is null)
+        {
+            return null;
+        }
+
+        var grant = await db.Set<AccessGrant>().AsNoTracking()
+            .SingleAsync(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value, cancellationToken);
+        return (hire, HireStates.Of(hire, grant));
+    }
+}
