@@ -15,6 +15,8 @@ public static class ApiScopes
     public const string TeamWrite = "team:write";
     public const string ChatRead = "chat:read";
     public const string ChatWrite = "chat:write";
+    public const string TasksRead = "tasks:read";
+    public const string TasksWrite = "tasks:write";
     public const string BillingRead = "billing:read";
     public const string AgentsRead = "agents:read";
     public const string AgentsWrite = "agents:write";
@@ -29,6 +31,8 @@ public static class ApiScopes
         new(TeamWrite, "Hire, change, pause and let go", IsWrite: true, IsPlatform: false),
         new(ChatRead, "Read conversations, follow answers, fetch files", IsWrite: false, IsPlatform: false),
         new(ChatWrite, "Send messages and files, answer questions, stop answers", IsWrite: true, IsPlatform: false),
+        new(TasksRead, "See tasks, their attempts and results", IsWrite: false, IsPlatform: false),
+        new(TasksWrite, "Write, move, start, answer and review tasks", IsWrite: true, IsPlatform: false),
         new(BillingRead, "Read what months come to, and invoices", IsWrite: false, IsPlatform: false),
         new(AgentsRead, "See the agents of every source", IsWrite: false, IsPlatform: true),
         new(AgentsWrite, "Import and delete agents", IsWrite: true, IsPlatform: true),

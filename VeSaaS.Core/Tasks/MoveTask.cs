@@ -1,0 +1,72 @@
+using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Tasks;
+
+/// <summary>Where a task shall go.</summary>
+/// <param name="To">The column.</param>
+/// <param name="Behind">The card that it shall stand behind; null for the top of the column.</param>
+/// <param name="Version">The version that the mover saw; null to move whatever is there.</param>
+public sealed record TaskDestination(WorkItemStatus To, WorkItemId? Behind, int? Version);
+
+/// <summary>Moves a task, as <see cref="TaskMoves"/> allows; a move to In progress starts it, one to Done approves it.</summary>
+public sealed class MoveTask(TaskWriter writer, TaskStarts starts)
+{
+    /// <summary>Moves it.</summary>
+    public Task<TaskOutcome> ExecuteAsync(Caller caller, WorkItemId id, TaskDestination destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(destination);
+        return writer.ChangeAsync(caller, id, destination.Version, (context, token) => MoveAsync(context, destination, token), cancellationToken);
+    }
+
+    private async Task<TaskOutcome?> MoveAsync(TaskChangeContext context, TaskDestination destination, CancellationToken cancellationToken)
+    {
+        var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller, context.Task, cancellationToken);
+        if (TaskMoves.Judge(facts, destination.To) is not TaskMove.Possible(var effect, _))
+        {
+            return TaskOutcome.Of((TaskMove.Impossible)TaskMoves.Judge(facts, destination.To));
+        }
+
+        if (await PlaceAsync(context, destination, cancellationToken) is { } nowhere)
+        {
+            return nowhere;
+        }
+
+        switch (effect)
+        {
+            case TaskEffect.Start:
+                return await starts.StartAsync(context, worker!, cancellationToken);
+            case TaskEffect.Cancel:
+                await context.StopAsync(cancellationToken);
+                break;
+            case TaskEffect.Reorder:
+                return null;
+        }
+
+        context.MoveTo(destination.To);
+        context.Audit(TypeOf(effect));
+        return null;
+    }
+
+    private static async Task<TaskOutcome?> PlaceAsync(TaskChangeContext context, TaskDestination destination, CancellationToken cancellationToken)
+    {
+        var rank = await TaskPlaces.BehindAsync(context.Db, context.Caller.CustomerId, destination.To, destination.Behind, context.Task.Id, cancellationToken);
+        if (rank is null)
+        {
+            return new TaskOutcome.Refused(TaskRefusal.NoPlace, "The card that it should stand behind is not there any more. Look at the column again.");
+        }
+
+        context.Task.Rank = rank;
+        return null;
+    }
+
+    private static string TypeOf(TaskEffect effect) => effect switch
+    {
+        TaskEffect.Approve => "tasks.approved",
+        TaskEffect.Close => "tasks.closed",
+        TaskEffect.Reject => "tasks.rejected",
+        TaskEffect.Cancel => "tasks.cancelled",
+        _ => "tasks.put_back",
+    };
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tasks.Delegation;
+using VeSaaS.Core.Tasks.Reviewing;
+using VeSaaS.Core.Tasks.Working;
+
+namespace VeSaaS.Core.Tasks;
+
+/// <summary>Registers Tasks.</summary>
+public static class TaskServices
+{
+    /// <summary>Verbs, queries, and what runs of kind Task write to.</summary>
+    public static IServiceCollection AddTasks(this IServiceCollection services)
+    {
+        services.AddSingleton<TaskWriter>();
+        services.AddSingleton<TaskStarts>();
+        services.AddSingleton<CreateTask>();
+        services.AddSingleton<EditTask>();
+        services.AddSingleton<MoveTask>();
+        services.AddSingleton<ArchiveTask>();
+        services.AddSingleton<CommentOnTask>();
+        services.AddSingleton<ChangeChecklist>();
+        services.AddSingleton<LinkTasks>();
+        services.AddSingleton<AnswerTask>();
+        services.AddSingleton<ReviewTask>();
+        services.AddSingleton<LetTeamDecide>();
+        services.AddSingleton<BoardQuery>();
+        services.AddSingleton<TaskQuery>();
+        services.AddKeyedSingleton<IRunOwner, TaskRunOwner>(RunKind.Task);
+        return services;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Tasks;
+
+/// <summary>Who can be given a task, and what stands in the way of starting it.</summary>
+internal static class TaskWorkers
+{
+    public static FieldError NotInTeam => new(TaskRules.AssigneeField, "Choose somebody who works in your team.");
+
+    /// <summary>Whether the customer has this hire and has not let it go.</summary>
+    public static Task<bool> IsThereAsync(AppDbContext db, CustomerId customer, HireId hire, CancellationToken cancellationToken) =>
+        db.Set<Hire>().AnyAsync(row => row.CustomerId == customer && row.Id == hire && row.EndRequestedAt == null, cancellationToken);
+
+    /// <summary>What decides on moves of the task, and whoever is assigned.</summary>
+    public static async Task<(TaskFacts Facts, Hire? Worker)> FactsAsync(AppDbContext db, Caller caller, WorkItem task, CancellationToken cancellationToken)
+    {
+        var found = task.HireId is { } id ? await HireLookup.FindAsync(db, caller.CustomerId, id, cancellationToken) : null;
+        var blockers = await OpenBlockersAsync(db, caller.CustomerId, task.Id, cancellationToken);
+        return (new(task.Status, caller.Role, found?.Hire.PersonaName, found?.State, blockers, task.ArchivedAt is not null), found?.Hire);
+    }
+
+    private static Task<List<int>> OpenBlockersAsync(AppDbContext db, CustomerId customer, WorkItemId task, CancellationToken cancellationToken) =>
+        db.Set<TaskLink>().Where(link => link.CustomerId == customer && link.TaskId == task)
+            .Join(db.Set<WorkItem>().Where(other => other.CustomerId == customer), link => link.BlockerId, other => other.Id, (link, other) => other)
+            .Where(other => other.Status != WorkItemStatus.Done).OrderBy(other => other.Number).Select(other => other.Number).ToListAsync(cancellationToken);
+}

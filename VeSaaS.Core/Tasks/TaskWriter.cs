@@ -1,0 +1,145 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Tasks;
+
+/// <summary>What every act on one task has in common: the right to it, one transaction, its version, its history, and telling those who look.</summary>
+public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEvents live)
+{
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => time;
+
+    /// <summary>
+    /// Changes the customer's task. What <paramref name="change"/> returns is a refusal, and then nothing is kept; null carries it out.
+    /// </summary>
+    internal async Task<TaskOutcome> ChangeAsync(
+        Caller caller, WorkItemId id, int? version, Func<TaskChangeContext, CancellationToken, Task<TaskOutcome?>> change, CancellationToken cancellationToken)
+    {
+        if (caller.Role is MemberRole.Viewer)
+        {
+            return new TaskOutcome.NotAllowed(TaskWords.ViewersRead);
+        }
+
+        RunId? stopped = null;
+        try
+        {
+            var outcome = await contexts.WriteAsync(
+                caller.CustomerId,
+                async (db, token) =>
+                {
+                    (stopped, var result) = await WriteAsync(db, caller, id, version, change, token);
+                    return result;
+                },
+                cancellationToken);
+            Announce(caller.CustomerId, id, outcome, stopped);
+            return outcome;
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Outcome;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new TaskOutcome.ChangedMeanwhile();
+        }
+    }
+
+    /// <summary>Tells pages and the engine.</summary>
+    internal void Announce(CustomerId customer, WorkItemId id)
+    {
+        live.Publish(RunTopics.Queue);
+        live.PublishTask(customer, id);
+        live.Publish(NotificationTopics.Of(customer));
+    }
+
+    private void Announce(CustomerId customer, WorkItemId id, TaskOutcome outcome, RunId? stopped)
+    {
+        if (outcome is not TaskOutcome.Saved)
+        {
+            return;
+        }
+
+        if (stopped is { } run)
+        {
+            StopRun.Announce(live, run);
+        }
+
+        Announce(customer, id);
+    }
+
+    private async Task<(RunId? Stopped, TaskOutcome Outcome)> WriteAsync(
+        AppDbContext db, Caller caller, WorkItemId id, int? version, Func<TaskChangeContext, CancellationToken, Task<TaskOutcome?>> change,
+        CancellationToken cancellationToken)
+    {
+        var task = await db.Set<WorkItem>().SingleOrDefaultAsync(row => row.CustomerId == caller.CustomerId && row.Id == id, cancellationToken);
+        if (task is null)
+        {
+            return (null, new TaskOutcome.NotFound());
+        }
+
+        if (version is { } seen && seen != task.Version)
+        {
+            return (null, new TaskOutcome.ChangedMeanwhile());
+        }
+
+        var context = new TaskChangeContext(db, time, caller, task);
+        if (await change(context, cancellationToken) is { } refusal)
+        {
+            // Whatever a refusal has written already goes with the transaction.
+            throw new RefusedException(refusal);
+        }
+
+        if (db.ChangeTracker.HasChanges())
+        {
+            task.UpdatedAt = time.GetUtcNow();
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return (context.Stopped, new TaskOutcome.Saved(task.Id, task.Number, task.Version));
+    }
+
+    private sealed class RefusedException(TaskOutcome outcome) : Exception
+    {
+        public TaskOutcome Outcome { get; } = outcome;
+    }
+}
+
+/// <summary>One task in the transaction that changes it.</summary>
+/// <param name="Db">The transaction's context.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Caller">Who changes it.</param>
+/// <param name="Task">The tracked task.</param>
+internal sealed record TaskChangeContext(AppDbContext Db, TimeProvider Time, Caller Caller, WorkItem Task)
+{
+    /// <summary>A run that was asked to stop.</summary>
+    public RunId? Stopped { get; set; }
+
+    /// <summary>Writes a line of the history. What a value was and is, is left out of the log of acts, where customers' words do not belong.</summary>
+    public void Note(string field, string? before, string? after) => TaskHistory.Add(Db, Time, Task, (ChangeAuthor.Person, Caller.UserId), field, before, after);
+
+    /// <summary>Writes the row of the log of acts.</summary>
+    public void Audit(string type, object? detail = null) => Db.Audit(Time, type, Actor.Of(Caller), Caller.CustomerId, $"task:{Task.Id.Value:D}", detail);
+
+    /// <summary>Brings the task to another status, with its line in the history.</summary>
+    public void MoveTo(WorkItemStatus status)
+    {
+        Note(TaskHistory.Status, Task.Status.ToString(), status.ToString());
+        (Task.Status, Task.StatusSince) = (status, Time.GetUtcNow());
+    }
+
+    /// <summary>Asks the run that works, or waits, to stop.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Task.RunId is { } run && Task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou)
+        {
+            await StopRun.RequestAsync(Db, Caller.CustomerId, run, Time.GetUtcNow(), cancellationToken);
+            Stopped = run;
+        }
+    }
+}

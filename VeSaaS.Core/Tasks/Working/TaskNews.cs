@@ -1,0 +1,29 @@
+namespace VeSaaS.Core.Tasks.Working;
+
+/// <summary>What people are told of tasks; the subject is `task:{id}`.</summary>
+public static class TaskNews
+{
+    /// <summary>The virtual employee asks something.</summary>
+    public const string NeedsInput = "tasks.needs_input";
+
+    /// <summary>It handed in a result.</summary>
+    public const string Delivered = "tasks.delivered";
+
+    /// <summary>The attempt failed.</summary>
+    public const string Failed = "tasks.failed";
+
+    /// <summary>The task's number.</summary>
+    public const string NumberFact = "number";
+
+    /// <summary>The id of the hire that worked.</summary>
+    public const string HireFact = "hire";
+
+    /// <summary>What is told of a task that came to a status; null when nothing is.</summary>
+    public static string? KindOf(WorkItemStatus status) => status switch
+    {
+        WorkItemStatus.NeedsYou => NeedsInput,
+        WorkItemStatus.InReview => Delivered,
+        WorkItemStatus.Failed => Failed,
+        _ => null,
+    };
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Tasks.Content;
+
+namespace VeSaaS.Core.Tasks.Working;
+
+/// <summary>Writes what a run brings into its attempt, and moves the task as <see cref="TaskMoves.AfterRun"/> says: never to Done.</summary>
+internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
+{
+    public async Task ApplyAsync(AppDbContext db, Run run, RunChange change, CancellationToken cancellationToken)
+    {
+        var (id, runId) = (run.OwnerId, run.Id);
+        // An attempt that a later run goes on with is no longer this run's to write to.
+        var attempt = await db.Set<TaskAttempt>().SingleOrDefaultAsync(
+            attempt => attempt.CustomerId == run.CustomerId && attempt.Id == id && attempt.RunId == runId, cancellationToken);
+        if (attempt is null)
+        {
+            return;
+        }
+
+        switch (change)
+        {
+            case RunChange.Started:
+                (attempt.State, attempt.StartedAt) = (AttemptState.Working, attempt.StartedAt ?? time.GetUtcNow());
+                break;
+            case RunChange.Ended ended:
+                await EndAsync(db, run, attempt, ended, cancellationToken);
+                break;
+            default:
+                throw new UnreachableException(change.GetType().Name);
+        }
+    }
+
+    public IEnumerable<LiveTopic> TopicsOf(Run run) =>
+        [TaskTopics.Of(new WorkItemId(run.ContextId)), TaskTopics.BoardOf(run.CustomerId), NotificationTopics.Of(run.CustomerId)];
+
+    private async Task EndAsync(AppDbContext db, Run run, TaskAttempt attempt, RunChange.Ended ended, CancellationToken cancellationToken)
+    {
+        var hasFiles = await db.Set<StoredFile>().AnyAsync(file => file.CustomerId == run.CustomerId && file.RunId == run.Id, cancellationToken);
+        var result = ResultContract.Judge(ended, hasFiles);
+        attempt.Result = ended.Answer;
+        attempt.State = StateOf(result);
+        var failure = result as TaskResult.Failed;
+        (attempt.Failure, attempt.FailureDetail) = (failure?.Layer, failure is null ? null : RunWords.Cut(failure.Detail));
+        attempt.EndedAt = result is TaskResult.NeedsInput ? null : time.GetUtcNow();
+        await CountAsync(db, attempt, cancellationToken);
+
+        var task = await db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == attempt.TaskId, cancellationToken);
+        var earlier = await db.Set<TaskAttempt>().AsNoTracking()
+            .Where(other => other.CustomerId == run.CustomerId && other.TaskId == task.Id && other.Id != attempt.Id)
+            .Select(other => other.Cost).ToListAsync(cancellationToken);
+        List<Money> paid = [.. earlier.Append(attempt.Cost).OfType<Money>()];
+        task.Cost = paid.Count == 0 ? null : paid.Aggregate((sum, cost) => sum + cost);
+        if (task.RunId == run.Id && TaskMoves.AfterRun(task.Status, result) is { } next)
+        {
+            await MoveAsync(db, run, task, next, cancellationToken);
+        }
+    }
+
+    // An answered question made more than one run of it.
+    private static async Task CountAsync(AppDbContext db, TaskAttempt attempt, CancellationToken cancellationToken)
+    {
+        var runs = await db.Set<Run>().Where(run => run.CustomerId == attempt.CustomerId && run.OwnerId == attempt.Id)
+            .Select(run => run.Id).ToListAsync(cancellationToken);
+        var total = await Ledger.TotalAsync(db, attempt.CustomerId, runs.ConvertAll(run => run.Value), cancellationToken);
+        (attempt.InputTokens, attempt.OutputTokens) = (total.InputTokens, total.OutputTokens);
+        attempt.Cost = total.Calls > 0 ? total.Amount : null;
+    }
+
+    private async Task MoveAsync(AppDbContext db, Run run, WorkItem task, WorkItemStatus next, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        TaskHistory.Add(db, time, task, (ChangeAuthor.VirtualEmployee, run.HireId), TaskHistory.Status, task.Status.ToString(), next.ToString());
+        task.Rank = await TaskPlaces.BehindAsync(db, task.CustomerId, next, null, task.Id, cancellationToken) ?? task.Rank;
+        (task.Status, task.StatusSince, task.UpdatedAt) = (next, now, now);
+        if (TaskNews.KindOf(next) is { } kind)
+        {
+            db.Notify(time, task.CustomerId, kind, $"task:{task.Id.Value:D}", new Dictionary<string, string>
+            {
+                [TaskNews.NumberFact] = task.Number.ToString(CultureInfo.InvariantCulture),
+                [TaskNews.HireFact] = run.HireId.ToString("D"),
+            });
+        }
+    }
+
+    private static AttemptState StateOf(TaskResult result) => result switch
+    {
+        TaskResult.Delivered => AttemptState.Delivered,
+        TaskResult.NeedsInput => AttemptState.NeedsYou,
+        TaskResult.Failed => AttemptState.Failed,
+        TaskResult.Stopped => AttemptState.Stopped,
+        _ => throw new UnreachableException(result.GetType().Name),
+    };
+}

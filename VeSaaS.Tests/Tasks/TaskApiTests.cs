@@ -1,0 +1,215 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Chat;
+using VeSaaS.Tests.Runs;
+using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tenancy;
+using Xunit;
+
+namespace VeSaaS.Tests.Tasks;
+
+/// <summary>The endpoints of tasks over HTTP, with an agent that follows a script.</summary>
+public sealed class TaskApiTests(ScriptedHost scripted) : IClassFixture<ScriptedHost>, IAsyncLifetime
+{
+    private readonly AppHost _host = scripted.Host;
+    private HttpClient _http = null!;
+    private TestAccount _account = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _account = await _host.CustomerAsync(Token);
+        _http = _account.Client(_host);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Task_CreatedStartedChangedAndApproved_IsDoneWithTwoAttempts()
+    {
+        var hire = await _host.HireAsync(_account, Token);
+        var task = await CreateAsync(new { title = "Compare offers", hire = hire.Value, labels = new[] { "finance" }, checklist = new[] { "A table" } });
+        var estimate = await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/estimate", Token);
+        Assert.Equal("Juno", estimate.GetProperty("name").GetString());
+
+        await OkAsync($"/api/tasks/{task}/start", new { });
+        var delivered = await UntilAsync(task, "InReview");
+        Assert.Equal("Hello, world", delivered.GetProperty("attempts")[0].GetProperty("result").GetString());
+        await OkAsync($"/api/tasks/{task}/request-changes", new { text = "Shorter, please." });
+        await UntilAsync(task, "InReview");
+        await OkAsync($"/api/tasks/{task}/approve", new { });
+
+        var done = await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token);
+        Assert.Equal(("Done", 2), (done.GetProperty("status").GetString(), done.GetProperty("attempts").GetArrayLength()));
+        Assert.Equal("Shorter, please.", (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/comments", Token))[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Create_SameKeyTwice_IsOneTask()
+    {
+        var key = Guid.Parse("0199aaaa-0000-7000-8000-000000000001");
+        async Task<Guid> SendAsync(string title)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = JsonContent.Create(new { title }) };
+            request.Headers.Add("Idempotency-Key", key.ToString());
+            var answer = await _http.SendAsync(request, Token);
+            Assert.Equal(title == "One" ? HttpStatusCode.Created : HttpStatusCode.Conflict, answer.StatusCode);
+            return title == "One" ? (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid() : default;
+        }
+
+        Assert.Equal(await SendAsync("One"), await SendAsync("One"));
+        await SendAsync("Two");
+    }
+
+    [Fact]
+    public async Task Create_BadBody_NamesTheFields()
+    {
+        var answer = await _http.PostAsJsonAsync("/api/tasks", new { title = " ", priority = "Extreme", dueOn = "tomorrow" }, Token);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("errors");
+        Assert.Equal(["priority", "dueOn"], errors.EnumerateObject().Select(field => field.Name));
+    }
+
+    [Fact]
+    public async Task Start_Unassigned_SaysWhy()
+    {
+        var task = await CreateAsync(new { title = "One" });
+
+        var answer = await _http.PostAsJsonAsync($"/api/tasks/{task}/start", new { }, Token);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(("urn:vesaas:problem:task-refused", "Unassigned"), (problem.GetProperty("type").GetString(), problem.GetProperty("because").GetString()));
+    }
+
+    [Fact]
+    public async Task EveryPath_OfAnotherCustomersTask_IsNotFound()
+    {
+        var task = await CreateAsync(new { title = "Secret plan" });
+        using var stranger = (await _host.CustomerAsync(Token)).Client(_host);
+
+        foreach (var path in (string[])["", "/attempts", "/comments", "/estimate"])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/tasks/{task}{path}", Token)).StatusCode);
+        }
+
+        foreach (var act in (string[])["start", "cancel", "approve", "request-changes", "reject", "comments", "checklist"])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await stranger.PostAsJsonAsync($"/api/tasks/{task}/{act}", new { text = "x" }, Token)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.DeleteAsync($"/api/tasks/{task}", Token)).StatusCode);
+        Assert.DoesNotContain("Secret plan", await stranger.GetStringAsync("/api/tasks", Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Viewer_ReadsAndCannotWrite()
+    {
+        var task = await CreateAsync(new { title = "One" });
+        using var viewer = (await _host.MemberAsync(_account.Customer!.Value, MemberRole.Viewer, Token)).Client(_host);
+
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync($"/api/tasks/{task}", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.PostAsJsonAsync("/api/tasks", new { title = "Two" }, Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.PostAsJsonAsync($"/api/tasks/{task}/start", new { }, Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Task_EditedMovedAndArchived_FollowsTheBody()
+    {
+        var task = await CreateAsync(new { title = "One", dueOn = "2099-01-31" });
+        var edited = await _http.PatchAsJsonAsync($"/api/tasks/{task}", new { title = "Two", dueOn = (string?)null, priority = "urgent" }, Token);
+        Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
+        await OkAsync($"/api/tasks/{task}/checklist", new { text = "A table" });
+        var read = await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token);
+        Assert.Equal(("Two", "Urgent", JsonValueKind.Null), (read.GetProperty("title").GetString(), read.GetProperty("priority").GetString(), read.GetProperty("dueOn").ValueKind));
+        var item = read.GetProperty("checklist")[0].GetProperty("id").GetGuid();
+        Assert.Equal(HttpStatusCode.OK, (await _http.PutAsJsonAsync($"/api/tasks/{task}/checklist/{item}", new { ticked = true }, Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _http.DeleteAsync($"/api/tasks/{task}/checklist/{item}", Token)).StatusCode);
+        var other = await CreateAsync(new { title = "Three" });
+        var number = (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{other}", Token)).GetProperty("number").GetInt32();
+        await OkAsync($"/api/tasks/{task}/blockers", new { number });
+        Assert.Equal(HttpStatusCode.OK, (await _http.DeleteAsync($"/api/tasks/{task}/blockers/{number}", Token)).StatusCode);
+        await OkAsync($"/api/tasks/{task}/move", new { to = "Done" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _http.PostAsJsonAsync($"/api/tasks/{task}/move", new { to = "Nowhere" }, Token)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _http.DeleteAsync($"/api/tasks/{task}", Token)).StatusCode);
+
+        Assert.DoesNotContain(task.ToString(), await _http.GetStringAsync("/api/tasks", Token), StringComparison.Ordinal);
+        Assert.Contains(task.ToString(), await _http.GetStringAsync("/api/tasks?archived=true", Token), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.GetAsync("/api/tasks?due=someday", Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Csv_OfTheBoard_HoldsWhatIsFilteredAndNoFormula()
+    {
+        await CreateAsync(new { title = "=HYPERLINK(1)", labels = new[] { "finance" } });
+        await CreateAsync(new { title = "Other" });
+
+        var file = await _http.GetStringAsync("/tasks/export?label=finance", Token);
+
+        Assert.Contains("'=HYPERLINK(1)", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("Other", file, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Route_TeamDecides_AssignsAndSaysWhy()
+    {
+        var task = await CreateAsync(new { title = "Write the report" });
+        Assert.Equal(HttpStatusCode.Conflict, (await _http.PostAsJsonAsync($"/api/tasks/{task}/route", new { }, Token)).StatusCode);
+        var hire = await _host.HireAsync(_account, Token);
+
+        await OkAsync($"/api/tasks/{task}/route", new { });
+
+        Assert.Equal(hire.Value, (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token)).GetProperty("hire").GetGuid());
+    }
+
+    [Fact]
+    public async Task Events_SomebodyWritesATask_SayThatSomethingChanged()
+    {
+        using var answer = await _http.GetAsync("/api/tasks/events", HttpCompletionOption.ResponseHeadersRead, Token);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+        Assert.Equal("event: open", await reader.ReadLineAsync(Token));
+
+        await CreateAsync(new { title = "One" });
+
+        string? line;
+        do
+        {
+            line = await reader.ReadLineAsync(Token);
+        }
+        while (line is not (null or "event: changed"));
+        Assert.NotNull(line);
+    }
+
+    private async Task<Guid> CreateAsync(object body)
+    {
+        var answer = await _http.PostAsJsonAsync("/api/tasks", body, Token);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid();
+    }
+
+    private async Task OkAsync(string path, object body)
+    {
+        var answer = await _http.PostAsJsonAsync(path, body, Token);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Token)}");
+    }
+
+    private async Task<JsonElement> UntilAsync(Guid task, string status)
+    {
+        JsonElement read = default;
+        await RunWorld.UntilAsync(async () =>
+        {
+            read = await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token);
+            return read.GetProperty("status").GetString() == status;
+        });
+        return read;
+    }
+}
