@@ -21,6 +21,7 @@ using VeSaaS.Web.Marketplace;
 using VeSaaS.Web.Notifications;
 using VeSaaS.Web.Runs;
 using VeSaaS.Web.Shell.Hosting;
+using VeSaaS.Web.Tasks;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Tenancy;
 
@@ -44,6 +45,7 @@ try
         .AddTeams()
         .AddRuns().AddAgentClient()
         .AddChatWeb()
+        .AddTasksWeb()
         .AddMarketplace()
         .AddTeamsWeb()
         .AddShell().AddTenancyWeb();
@@ -76,6 +78,7 @@ try
     app.MapChat();
     app.MapMarketplace();
     app.MapTeams();
+    app.MapTasks();
     app.MapBilling();
 
     await app.Services.GetRequiredService<Database>().PrepareAsync(CancellationToken.None);

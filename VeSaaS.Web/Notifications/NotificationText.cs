@@ -3,6 +3,7 @@ using MudBlazor;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Shell;
@@ -51,8 +52,25 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             DrainVirtualEmployee.LeavingCancelled => new(
                 Tone.Success, Icons.Material.Filled.CheckCircle, $"{name} stays",
                 $"It does not leave on {DayOf(row)}: the operator keeps {listing} on the platform.", AppUrls.Team, "See my team"),
+            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed => OfTask(row, nameOf),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
+        };
+    }
+
+    private static NotificationText OfTask(NotificationRow row, Func<Guid, string?> nameOf)
+    {
+        var number = row.Facts.GetValueOrDefault(TaskNews.NumberFact, "");
+        var name = (Guid.TryParse(row.Facts.GetValueOrDefault(TaskNews.HireFact), out var hire) ? nameOf(hire) : null) ?? "A virtual employee";
+        var href = row.Subject.Split(':') is ["task", var id] && Guid.TryParse(id, out var task) ? AppUrls.TasksWith(task) : AppUrls.Tasks;
+        return row.Kind switch
+        {
+            TaskNews.NeedsInput => new(
+                Tone.Attention, Icons.Material.Filled.BackHand, $"{name} needs you for task {number}", "Nothing goes on before you answer. Waiting costs nothing.", href, $"Answer task {number}"),
+            TaskNews.Delivered => new(
+                Tone.Primary, Icons.Material.Outlined.RateReview, $"{name} handed in task {number}", "Approve it, or say what to change.", href, $"Review task {number}"),
+            _ => new(
+                Tone.Danger, Icons.Material.Filled.Cancel, $"Task {number} failed", $"{name} could not finish it. The task says why, and can be started again.", href, $"See task {number}"),
         };
     }
 

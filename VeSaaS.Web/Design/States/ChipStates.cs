@@ -3,6 +3,8 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Web.Design.States;
@@ -85,6 +87,29 @@ public static class ChipStates
         RunState.Completed => new(Tone.Success, Icons.Material.Filled.CheckCircle, "Done"),
         RunState.Failed => new(Tone.Danger, Icons.Material.Filled.Cancel, "Failed"),
         RunState.Stopped => new(Tone.Neutral, Icons.Material.Outlined.StopCircle, "Stopped"),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static ChipState Of(WorkItemStatus status) => status switch
+    {
+        WorkItemStatus.ToDo => new(Tone.Hollow, Icons.Material.Outlined.RadioButtonUnchecked, TaskWords.Of(status)),
+        WorkItemStatus.InProgress => new(Tone.Primary, Icons.Material.Outlined.Timelapse, TaskWords.Of(status)),
+        WorkItemStatus.NeedsYou => NeedsYou,
+        WorkItemStatus.InReview => new(Tone.Primary, Icons.Material.Outlined.RateReview, TaskWords.Of(status)),
+        WorkItemStatus.Done => new(Tone.Success, Icons.Material.Filled.CheckCircle, TaskWords.Of(status)),
+        WorkItemStatus.Failed => new(Tone.Danger, Icons.Material.Filled.Cancel, TaskWords.Of(status)),
+        WorkItemStatus.Cancelled => new(Tone.Neutral, Icons.Material.Outlined.RemoveCircleOutline, TaskWords.Of(status)),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+
+    public static ChipState Of(AttemptState state) => state switch
+    {
+        AttemptState.Queued => new(Tone.Dashed, Icons.Material.Outlined.HourglassTop, "Queued"),
+        AttemptState.Working => Working,
+        AttemptState.NeedsYou => new(Tone.Attention, Icons.Material.Filled.BackHand, "Waiting"),
+        AttemptState.Delivered => new(Tone.Success, Icons.Material.Filled.CheckCircle, "Handed in"),
+        AttemptState.Failed => new(Tone.Danger, Icons.Material.Filled.Cancel, "Failed"),
+        AttemptState.Stopped => new(Tone.Neutral, Icons.Material.Outlined.StopCircle, "Stopped"),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 

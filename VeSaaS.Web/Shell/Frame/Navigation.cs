@@ -26,6 +26,7 @@ internal static class Navigation
     [
         new(AppUrls.Team, "My team", "Team", Icons.Material.Outlined.Groups),
         new(AppUrls.Chat, "Chat", "Chat", Icons.Material.Outlined.ChatBubbleOutline),
+        new(AppUrls.Tasks, "Tasks", "Tasks", Icons.Material.Outlined.ViewKanban),
         Marketplace,
         new(AppUrls.Billing, "Billing", "Billing", Icons.Material.Outlined.ReceiptLong),
         new(AppUrls.Members, "Members", "Members", Icons.Material.Outlined.ManageAccounts),

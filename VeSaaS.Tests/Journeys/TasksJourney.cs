@@ -1,0 +1,134 @@
+using Microsoft.Playwright;
+using VeSaaS.Tests.Chat;
+using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Shell;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace VeSaaS.Tests.Journeys;
+
+/// <summary>Work that gets done: written, given, started, asked about, handed in, changed and approved.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Task_FromQuickAddToApproval_IsDoneWithBothAttempts(ColorScheme scheme)
+    {
+        var (page, stage) = await OpenAsync("report-writer", scheme);
+        await Expect(page.GetByText("Give your team its first task")).ToBeVisibleAsync();
+        await stage.CheckAsync($"tasks-empty-{scheme}");
+
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "New task" }).First.ClickAsync();
+        await page.GetByLabel("What is to be done").FillAsync("Report on lane revenue: Gdynia 1200, Hamburg 800");
+        await page.GetByLabel("What is to be done").PressAsync("Enter");
+        await Expect(Column(page, "To do, 1 task").GetByRole(AriaRole.Article)).ToHaveCountAsync(1);
+        await page.GetByLabel("What is to be done").FillAsync("Call the carrier");
+        await page.GetByLabel("What is to be done").PressAsync("Enter");
+        await Expect(Column(page, "To do, 2 tasks").GetByRole(AriaRole.Link)).ToHaveTextAsync(["Call the carrier", "Report on lane revenue: Gdynia 1200, Hamburg 800"]);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Report on lane revenue" }).ClickAsync();
+        var drawer = page.GetByRole(AriaRole.Dialog);
+        await drawer.GetByLabel("Employee").SelectOptionAsync("Juno");
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "Start with Juno" }).ClickAsync();
+        await Expect(drawer.GetByText("Handed in", new() { Exact = true }).First).ToBeVisibleAsync(Patiently);
+        await stage.CheckAsync($"task-drawer-{scheme}");
+
+        await drawer.GetByLabel("Comment", new() { Exact = true }).FillAsync("Add the sum of both.");
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "Request changes" }).ClickAsync();
+        await Expect(drawer.GetByText("Attempt 2", new() { Exact = true })).ToBeVisibleAsync(Patiently);
+        await Expect(drawer.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(Patiently);
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await Expect(drawer.GetByText("Done", new() { Exact = true })).ToBeVisibleAsync(Patiently);
+        await drawer.GetByRole(AriaRole.Link, new() { Name = "Close task 1" }).ClickAsync();
+
+        await Expect(Column(page, "Done, 1 task").GetByRole(AriaRole.Link, new() { Name = "Report on lane revenue" })).ToBeVisibleAsync();
+        await stage.CheckAsync($"tasks-board-{scheme}");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Card_ByMouseKeyboardAndMenu_MovesForEverybody()
+    {
+        var (page, _) = await OpenAsync("report-writer");
+        await AddAsync(page, "One", "Two");
+        var second = await page.Context.NewPageAsync();
+        await second.GotoAsync(AppUrls.Tasks);
+        await Expect(Column(second, "To do, 2 tasks")).ToBeVisibleAsync();
+
+        var card = await page.GetByRole(AriaRole.Article, new() { Name = "One" }).BoundingBoxAsync();
+        var done = await Column(page, "Done, 0 tasks").BoundingBoxAsync();
+        await page.Mouse.MoveAsync(card!.X + 60, card.Y + 40);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(card.X + 90, card.Y + 60, new() { Steps = 3 });
+        await page.Mouse.MoveAsync(done!.X + 80, done.Y + 120, new() { Steps = 6 });
+        await Expect(page.GetByText("Drop to mark as done")).ToBeVisibleAsync();
+        await page.Mouse.UpAsync();
+        await Expect(Column(page, "Done, 1 task").GetByRole(AriaRole.Link, new() { Name = "One" })).ToBeVisibleAsync();
+        await Expect(Column(second, "Done, 1 task").GetByRole(AriaRole.Link, new() { Name = "One" })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Two" }).FocusAsync();
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.GetByText("Task 2 lifted. To do, 1 of 1.")).ToBeAttachedAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(Column(page, "In progress, 0 tasks").GetByText("Nobody is assigned.")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByText("Task 2 is back in To do.")).ToBeAttachedAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move task 2 to…" }).ClickAsync();
+        await page.GetByText("Mark as done").ClickAsync();
+        await Expect(Column(second, "Done, 2 tasks").GetByRole(AriaRole.Link)).ToHaveTextAsync(["Two", "One"]);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Question_AnsweredInTheDrawer_GoesOnToReview()
+    {
+        var (page, stage) = await OpenAsync("budget-splitter");
+        await AddAsync(page, "Spread 10,000 for the trade fair.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Spread 10,000" }).ClickAsync();
+        var drawer = page.GetByRole(AriaRole.Dialog);
+        await drawer.GetByLabel("Employee").SelectOptionAsync("Juno");
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "Start with Juno" }).ClickAsync();
+        await Expect(drawer.GetByRole(AriaRole.Group, new() { Name = "Juno needs your answer" })).ToBeVisibleAsync(Patiently);
+        await stage.CheckAsync("task-question");
+
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "6", Exact = true }).ClickAsync();
+        await Expect(drawer.GetByRole(AriaRole.Button, new() { Name = "6", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
+        await drawer.GetByRole(AriaRole.Button, new() { Name = "Answer Juno" }).ClickAsync();
+
+        await Expect(drawer.GetByRole(AriaRole.Cell, new() { Name = "1,666.67" }).First).ToBeVisibleAsync(Patiently);
+        await Expect(drawer.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(Patiently);
+        await page.Context.CloseAsync();
+    }
+
+    private static ILocator Column(IPage page, string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
+
+    private static async Task AddAsync(IPage page, params string[] titles)
+    {
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "New task" }).First.ClickAsync();
+        foreach (var title in titles)
+        {
+            await page.GetByLabel("What is to be done").FillAsync(title);
+            await page.GetByLabel("What is to be done").PressAsync("Enter");
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = title, Exact = true })).ToBeVisibleAsync();
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+    }
+
+    private async Task<(IPage Page, AskStage Stage)> OpenAsync(string agent, ColorScheme scheme = ColorScheme.Light)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var account = await chat.Host.CustomerAsync(token);
+        await chat.Host.HireAsync(account, token, agent);
+        var page = await browser.OpenAsync(chat.Host.Url, width: 1440, scheme: scheme);
+        await page.Context.AddCookiesAsync([new() { Name = account.CookieName, Value = account.CookieValue, Url = chat.Host.Url }]);
+        await page.GotoAsync(AppUrls.Tasks);
+        return (page, new AskStage(page, account.Customer!.Value));
+    }
+}

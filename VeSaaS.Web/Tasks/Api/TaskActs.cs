@@ -1,0 +1,99 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Web.Chat.Asks;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Tasks.Api;
+
+/// <summary>What can be done with a task; each act answers with the task's version.</summary>
+internal static class TaskActs
+{
+    public static void MapTaskActs(this IEndpointRouteBuilder group)
+    {
+        group.MapPost("/{task:guid}/move", MoveAsync).WithName("MoveTask").WithSummary("Moves a task to a column: to InProgress starts it, to Done approves it.");
+        group.MapPost("/{task:guid}/start", (Guid task, ClaimsPrincipal user, MoveTask move, CancellationToken token) =>
+            ToAsync(move, user, task, WorkItemStatus.InProgress, token)).WithName("StartTask").WithSummary("Starts an attempt: reserves the estimate and queues a run.");
+        group.MapPost("/{task:guid}/cancel", (Guid task, ClaimsPrincipal user, MoveTask move, CancellationToken token) =>
+            ToAsync(move, user, task, WorkItemStatus.Cancelled, token)).WithName("CancelTask").WithSummary("Cancels a task; running work is stopped, and what came is kept.");
+        group.MapPost("/{task:guid}/route", RouteAsync).WithName("RouteTask").WithSummary("Lets the team decide who gets it; the task's history says why.");
+        group.MapPost("/{task:guid}/approve", ApproveAsync).WithName("ApproveTask").WithSummary("Accepts what was handed in.");
+        group.MapPost("/{task:guid}/request-changes", ChangesAsync).WithName("RequestChanges").WithSummary("Asks for another attempt; the text is its instruction.");
+        group.MapPost("/{task:guid}/reject", RejectAsync).WithName("RejectTask").WithSummary("Declines what was handed in.");
+        group.MapPost("/{task:guid}/answer", AnswerAsync).WithName("AnswerTask").WithSummary("Answers what a task in NeedsYou waits for.");
+        group.MapPost("/{task:guid}/comments", CommentAsync).WithName("CommentOnTask").WithSummary("Adds a comment; the next attempt reads it.");
+        group.MapPost("/{task:guid}/checklist", AddItemAsync).WithName("AddChecklistItem").WithSummary("Adds what has to hold before the task is accepted.");
+        group.MapPut("/{task:guid}/checklist/{item:guid}", TickAsync).WithName("TickChecklistItem").WithSummary("Ticks an item, or opens it again.");
+        group.MapDelete("/{task:guid}/checklist/{item:guid}", RemoveItemAsync).WithName("RemoveChecklistItem").WithSummary("Removes an item.");
+        group.MapPost("/{task:guid}/blockers", LinkAsync).WithName("AddBlocker").WithSummary("Lets the task wait for another one. A circle is refused.");
+        group.MapDelete("/{task:guid}/blockers/{number:int}", UnlinkAsync).WithName("RemoveBlocker").WithSummary("Lets the task wait for it no longer.");
+    }
+
+    /// <summary>What came of an act.</summary>
+    public static Results<Ok<TaskSavedAnswer>, ProblemHttpResult> Answer(TaskOutcome outcome) =>
+        outcome is TaskOutcome.Saved saved ? TypedResults.Ok(TaskSavedAnswer.Of(saved)) : TaskProblems.Of(outcome);
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> MoveAsync(
+        Guid task, TaskMoveBody body, ClaimsPrincipal user, MoveTask move, CancellationToken cancellationToken)
+    {
+        List<FieldError> problems = [];
+        if (TaskBodyReader.ReadName<WorkItemStatus>(body.To ?? "", "to", problems) is not { } status)
+        {
+            return TaskProblems.Invalid(problems);
+        }
+
+        var destination = new TaskDestination(status, body.Behind is { } behind ? new WorkItemId(behind) : null, body.Version);
+        return Answer(await move.ExecuteAsync(user.Caller(), new WorkItemId(task), destination, cancellationToken));
+    }
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> RouteAsync(
+        Guid task, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Route.ExecuteAsync(user.Caller(), new WorkItemId(task), cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> ApproveAsync(
+        Guid task, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Review.ApproveAsync(user.Caller(), new WorkItemId(task), null, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> ChangesAsync(
+        Guid task, TaskTextBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Review.RequestChangesAsync(user.Caller(), new WorkItemId(task), body.Text, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> RejectAsync(
+        Guid task, TaskTextBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Review.RejectAsync(user.Caller(), new WorkItemId(task), body.Text, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> AnswerAsync(
+        Guid task, AskBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        body.ToDecision() is { } decision
+            ? Answer(await verbs.Answer.ExecuteAsync(user.Caller(), new WorkItemId(task), decision, cancellationToken))
+            : TaskProblems.Invalid([new("decisions", "Send text, answers or decisions; a decision is approve or reject with the id of a call.")]);
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> CommentAsync(
+        Guid task, TaskTextBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Comment.ExecuteAsync(user.Caller(), new WorkItemId(task), body.Text, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> AddItemAsync(
+        Guid task, TaskTextBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Checklist.AddAsync(user.Caller(), new WorkItemId(task), body.Text, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> TickAsync(
+        Guid task, Guid item, TaskTickBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Checklist.TickAsync(user.Caller(), new WorkItemId(task), item, body.Ticked, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> RemoveItemAsync(
+        Guid task, Guid item, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Checklist.RemoveAsync(user.Caller(), new WorkItemId(task), item, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> LinkAsync(
+        Guid task, TaskBlockerBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Link.AddAsync(user.Caller(), new WorkItemId(task), body.Number, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> UnlinkAsync(
+        Guid task, int number, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Link.RemoveAsync(user.Caller(), new WorkItemId(task), number, cancellationToken));
+
+    private static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> ToAsync(
+        MoveTask move, ClaimsPrincipal user, Guid task, WorkItemStatus status, CancellationToken cancellationToken) =>
+        Answer(await move.ExecuteAsync(user.Caller(), new WorkItemId(task), new(status, null, null), cancellationToken));
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Teams;
+
+namespace VeSaaS.Web.Tasks.Api;
+
+/// <summary>Body of a new task.</summary>
+/// <param name="Title">What is to be done, in a few words.</param>
+/// <param name="Description">Markdown.</param>
+/// <param name="Priority">Low, Normal, High or Urgent; Normal when left out.</param>
+/// <param name="DueOn">`yyyy-MM-dd`.</param>
+/// <param name="Hire">Who shall work on it.</param>
+/// <param name="Labels">At most ten.</param>
+/// <param name="Checklist">What has to hold before it is accepted.</param>
+internal sealed record TaskBody(
+    string? Title, string? Description, string? Priority, string? DueOn, Guid? Hire, IReadOnlyList<string>? Labels, IReadOnlyList<string>? Checklist);
+
+/// <summary>Body of a change. What is left out stays; null takes day or assignee away.</summary>
+internal sealed record TaskChangeBody(
+    string? Title, string? Description, string? Priority, JsonElement DueOn, JsonElement Hire, IReadOnlyList<string>? Labels, int? Version);
+
+/// <summary>Body of a move.</summary>
+/// <param name="To">The status that names the column.</param>
+/// <param name="Behind">The task that it shall stand behind; the top of the column when left out.</param>
+/// <param name="Version">The version that was read; whatever is there when left out.</param>
+internal sealed record TaskMoveBody(string? To, Guid? Behind, int? Version);
+
+/// <summary>Body of a review, a comment or an item of the checklist.</summary>
+internal sealed record TaskTextBody(string? Text);
+
+/// <summary>Body of a tick.</summary>
+internal sealed record TaskTickBody(bool Ticked);
+
+/// <summary>Body of a dependency: the number of the task that has to be done first.</summary>
+internal sealed record TaskBlockerBody(int Number);
+
+/// <summary>Reads the words of bodies and addresses.</summary>
+internal static class TaskBodyReader
+{
+    /// <summary>The member of an enumeration that a text names; null with a problem when it names none.</summary>
+    public static TEnum? ReadName<TEnum>(string? text, string field, List<FieldError> problems)
+        where TEnum : struct, Enum
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Enum.GetNames<TEnum>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return Enum.Parse<TEnum>(known);
+        }
+
+        problems.Add(new FieldError(field, $"Choose one of: {string.Join(", ", Enum.GetNames<TEnum>())}."));
+        return null;
+    }
+
+    /// <summary>A day as `yyyy-MM-dd`; null with a problem when it is none.</summary>
+    public static DateOnly? ReadDay(string? text, List<FieldError> problems)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        problems.Add(new FieldError(TaskRules.DueField, "Write the day as yyyy-MM-dd."));
+        return null;
+    }
+
+    /// <summary>Absent: no change. Null: no day.</summary>
+    public static DueChange? ReadDue(JsonElement element, List<FieldError> problems) => element.ValueKind switch
+    {
+        JsonValueKind.Undefined => null,
+        JsonValueKind.Null => new(null),
+        JsonValueKind.String => ReadDay(element.GetString(), problems) is { } day ? new(day) : null,
+        _ => Wrong<DueChange>(TaskRules.DueField, "Write the day as yyyy-MM-dd, or null for none.", problems),
+    };
+
+    /// <summary>Absent: no change. Null: nobody.</summary>
+    public static AssigneeChange? ReadAssignee(JsonElement element, List<FieldError> problems) => element.ValueKind switch
+    {
+        JsonValueKind.Undefined => null,
+        JsonValueKind.Null => new(null),
+        JsonValueKind.String when element.TryGetGuid(out var id) => new(new HireId(id)),
+        _ => Wrong<AssigneeChange>(TaskRules.AssigneeField, "Use the id of a virtual employee of your team, or null for nobody.", problems),
+    };
+
+    private static TChange? Wrong<TChange>(string field, string message, List<FieldError> problems)
+        where TChange : class
+    {
+        problems.Add(new FieldError(field, message));
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Web.Tasks.Drawer;
+
+/// <summary>One task beside the board: what is to be done, what was tried, and what a person can do now.</summary>
+public sealed partial class TaskDrawer
+{
+    private ElementReference _title;
+    private DrawerTab _tab;
+    private string? _comment;
+    private string? _problem;
+    private bool _editing;
+    private bool _busy;
+
+    [Parameter, EditorRequired]
+    public TaskDetail Detail { get; set; } = default!;
+
+    [Parameter, EditorRequired]
+    public Caller Caller { get; set; } = default!;
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<TeamMember> Team { get; set; } = [];
+
+    [Parameter, EditorRequired]
+    public DateOnly Today { get; set; }
+
+    /// <summary>What starting it is expected to cost; null where it cannot be started.</summary>
+    [Parameter]
+    public TaskEstimate? Estimate { get; set; }
+
+    [Parameter, EditorRequired]
+    public string CloseUrl { get; set; } = "";
+
+    /// <summary>The address of the task before it on the board.</summary>
+    [Parameter]
+    public string? Before { get; set; }
+
+    /// <summary>The address of the task behind it.</summary>
+    [Parameter]
+    public string? Behind { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Func<WorkItemId, string> UrlOf { get; set; }
+
+    /// <summary>Carries an act out; answers with why not, or null.</summary>
+    [Parameter, EditorRequired]
+    public required Func<TaskAct, Task<string?>> OnAct { get; set; }
+
+    private bool CanAct => Caller.Role is not MemberRole.Viewer;
+
+    private bool IsLate => Detail.DueOn < Today && Detail.Status is not (WorkItemStatus.Done or WorkItemStatus.Cancelled);
+
+    private AskRow? Waiting => Detail.Status is WorkItemStatus.NeedsYou && Detail.Attempts is [{ Asks: [.., { Outcome: AskOutcome.Waiting } ask] }, ..] ? ask : null;
+
+    private IEnumerable<(DrawerTab Tab, string Count)> Tabs =>
+    [
+        (DrawerTab.Attempts, $"{Detail.Attempts.Count}"),
+        (DrawerTab.Checklist, Detail.Checklist.Count == 0 ? "" : $"{Detail.Checklist.Count(item => item.TickedAt is not null)}/{Detail.Checklist.Count}"),
+        (DrawerTab.Comments, $"{Detail.Comments.Count}"),
+        (DrawerTab.History, ""),
+    ];
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _title.FocusAsync(preventScroll: true);
+        }
+    }
+
+    // What is being written is not thrown away by a key.
+    private void OnKey(KeyboardEventArgs key)
+    {
+        if (key.Key == "Escape" && !_editing && string.IsNullOrWhiteSpace(_comment))
+        {
+            Navigation.NavigateTo(CloseUrl);
+        }
+    }
+
+    private async Task DoAsync(TaskAct act)
+    {
+        if (_busy)
+        {
+            return;
+        }
+
+        _busy = true;
+        _problem = await OnAct(act);
+        _busy = false;
+    }
+
+    private Task StopAsync() => DoAsync((verbs, caller, token) => verbs.Move.ExecuteAsync(caller, Detail.Id, new(WorkItemStatus.Cancelled, null, null), token));
+
+    private Task CommentAsync() => SayAsync((verbs, caller, token) => verbs.Comment.ExecuteAsync(caller, Detail.Id, _comment, token), DrawerTab.Comments);
+
+    private Task RequestChangesAsync() => SayAsync((verbs, caller, token) => verbs.Review.RequestChangesAsync(caller, Detail.Id, _comment, token), DrawerTab.Attempts);
+
+    private Task RejectAsync() => SayAsync((verbs, caller, token) => verbs.Review.RejectAsync(caller, Detail.Id, _comment, token), DrawerTab.Attempts);
+
+    // What was written stays in the field until it was taken.
+    private async Task SayAsync(TaskAct act, DrawerTab then)
+    {
+        await DoAsync(act);
+        if (_problem is null)
+        {
+            (_comment, _tab) = (null, then);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Tasks.Board;
+using VeSaaS.Web.Tenancy;
+
+namespace VeSaaS.Web.Tasks;
+
+/// <summary>The customer's tasks, live for everyone who looks: as a board or as rows, with one of them open beside it.</summary>
+public sealed partial class TasksPage
+{
+    private readonly Dictionary<WorkItemStatus, int> _most = [];
+    private TaskAddress _address = new();
+    private IReadOnlyList<BoardColumn>? _columns;
+    private IReadOnlyList<TeamMember> _team = [];
+    private IReadOnlyList<string> _labels = [];
+    private TaskDetail? _detail;
+    private TaskEstimate? _estimate;
+    private DateOnly _today;
+    private Caller? _caller;
+    private bool _canAct;
+    private bool _adding;
+    private string? _said;
+    private bool _saidIsProblem;
+
+    [Parameter]
+    public Guid? TaskId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "view")]
+    public string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery(Name = "who")]
+    public string? Who { get; set; }
+
+    [SupplyParameterFromQuery(Name = "label")]
+    public string? Label { get; set; }
+
+    [SupplyParameterFromQuery(Name = "due")]
+    public string? Due { get; set; }
+
+    [SupplyParameterFromQuery(Name = "priority")]
+    public string? Priority { get; set; }
+
+    [SupplyParameterFromQuery(Name = "show")]
+    public string? Show { get; set; }
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    [Inject]
+    public required TaskReads Reads { get; init; }
+
+    [Inject]
+    public required TaskVerbs Verbs { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private string? Line => _columns switch
+    {
+        null => null,
+        var columns => Words(columns) is { Length: > 0 } words ? $"{words}." : "Nothing is going on.",
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _address = new() { Task = TaskId, View = View, Search = Search, Who = Who, Label = Label, Due = Due, Priority = Priority, Show = Show };
+        if (_caller is null)
+        {
+            _caller = (await Authentication).User.Caller();
+            _canAct = _caller.Role is not MemberRole.Viewer;
+            ReloadOn(TaskTopics.BoardOf(_caller.CustomerId));
+            ReloadOn(TeamTopics.Team(_caller.CustomerId));
+        }
+
+        await TryLoadAsync();
+    }
+
+    protected override async Task LoadAsync()
+    {
+        var customer = _caller!.CustomerId;
+        _today = await Reads.Days.TodayAsync(customer, Closed);
+        _team = await Reads.Team.ListAsync(customer, Closed);
+        _labels = await Reads.Board.LabelsAsync(customer, Closed);
+        if (TaskId is { } id)
+        {
+            _detail = await Reads.Tasks.FindAsync(customer, new WorkItemId(id), Closed);
+            _estimate = _detail?.Status is WorkItemStatus.ToDo or WorkItemStatus.Failed or WorkItemStatus.Cancelled
+                ? await Reads.Starts.EstimateAsync(customer, new WorkItemId(id), Closed) : null;
+        }
+        else
+        {
+            _detail = null;
+        }
+
+        _columns = await Reads.Board.ReadAsync(customer, _address.Filter, _today, _most, Closed);
+    }
+
+    private static string Words(IReadOnlyList<BoardColumn> columns) => string.Join(", ", columns
+        .Where(column => column.Total > 0 && column.Statuses[0] is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou or WorkItemStatus.InReview)
+        .Where(column => column.Total > 0)
+        .Select(column => column.Statuses[0] switch
+        {
+            WorkItemStatus.InProgress => $"{column.Total} in progress",
+            WorkItemStatus.NeedsYou => column.Total == 1 ? "1 needs you" : $"{column.Total} need you",
+            _ => $"{column.Total} to review",
+        }));
+
+    private async Task<bool> AddAsync(string title)
+    {
+        var outcome = await Verbs.Create.ExecuteAsync(_caller!, new NewTask(title, Time.NewId()), Closed);
+        Say(outcome.Problem, outcome is TaskOutcome.Saved(_, var number, _) ? $"Task {number} added to To do." : null);
+        await TryLoadAsync();
+        // Whoever calls this draws itself again, and not the page.
+        StateHasChanged();
+        return outcome is TaskOutcome.Saved;
+    }
+
+    // The card goes at once to where it was dropped; what was not allowed goes back, and says why.
+    private async Task MoveAsync(CardMove move)
+    {
+        _columns = BoardMoves.Moved(_columns!, move);
+        StateHasChanged();
+        var outcome = await Verbs.Move.ExecuteAsync(_caller!, move.Card.Id, new(move.To, move.Behind, move.Card.Version), Closed);
+        Say(outcome.Problem is { } problem ? $"Task {move.Card.Number} stays in {TaskWords.Of(move.Card.Status)}: {problem}" : null,
+            $"Task {move.Card.Number} is in {TaskWords.Of(move.To)}.");
+        await TryLoadAsync();
+    }
+
+    private Task MoreAsync(WorkItemStatus column)
+    {
+        _most[column] = _most.GetValueOrDefault(column, BoardQuery.PageSize) + BoardQuery.PageSize;
+        return TryLoadAsync();
+    }
+
+    private async Task ArchiveAsync(TaskCard card)
+    {
+        var outcome = await Verbs.Archive.ExecuteAsync(_caller!, card.Id, archived: true, Closed);
+        Say(outcome.Problem, $"Task {card.Number} is archived. The filter Archived shows it.");
+        await TryLoadAsync();
+    }
+
+    private async Task<string?> ActAsync(TaskAct act)
+    {
+        var outcome = await act(Verbs, _caller!, Closed);
+        await TryLoadAsync();
+        StateHasChanged();
+        return outcome.Problem;
+    }
+
+    private string? Neighbour(int step)
+    {
+        List<TaskCard> cards = [.. _columns?.SelectMany(column => column.Cards) ?? []];
+        var place = cards.FindIndex(card => card.Id.Value == TaskId);
+        return place >= 0 && place + step >= 0 && place + step < cards.Count ? (_address with { Task = cards[place + step].Id.Value }).Url : null;
+    }
+
+    private void Say(string? problem, string? otherwise) => (_said, _saidIsProblem) = (problem ?? otherwise, problem is not null);
+}
