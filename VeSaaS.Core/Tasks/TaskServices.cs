@@ -3,6 +3,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
+using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Working;
 
@@ -26,6 +27,9 @@ public static class TaskServices
         services.AddSingleton<AnswerTask>();
         services.AddSingleton<ReviewTask>();
         services.AddSingleton<LetTeamDecide>();
+        services.AddSingleton<SetWorkLimits>();
+        services.AddSingleton<WaitForRoom>();
+        services.AddHostedService<TaskPuller>();
         services.AddSingleton<BoardQuery>();
         services.AddSingleton<TaskQuery>();
         services.AddKeyedSingleton<IRunOwner, TaskRunOwner>(RunKind.Task);

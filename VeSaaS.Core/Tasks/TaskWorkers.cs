@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -21,7 +22,8 @@ internal static class TaskWorkers
     {
         var found = task.HireId is { } id ? await HireLookup.FindAsync(db, caller.CustomerId, id, cancellationToken) : null;
         var blockers = await OpenBlockersAsync(db, caller.CustomerId, task.Id, cancellationToken);
-        return (new(task.Status, caller.Role, found?.Hire.PersonaName, found?.State, blockers, task.ArchivedAt is not null), found?.Hire);
+        var full = await WorkLimits.WhyFullAsync(db, task, found?.Hire.PersonaName, cancellationToken);
+        return (new(task.Status, caller.Role, found?.Hire.PersonaName, found?.State, blockers, task.ArchivedAt is not null, full), found?.Hire);
     }
 
     private static Task<List<int>> OpenBlockersAsync(AppDbContext db, CustomerId customer, WorkItemId task, CancellationToken cancellationToken) =>

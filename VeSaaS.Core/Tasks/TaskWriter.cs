@@ -131,6 +131,7 @@ internal sealed record TaskChangeContext(AppDbContext Db, TimeProvider Time, Cal
     {
         Note(TaskHistory.Status, Task.Status.ToString(), status.ToString());
         (Task.Status, Task.StatusSince) = (status, Time.GetUtcNow());
+        (Task.WaitingSince, Task.WaitingBy) = (null, null);
     }
 
     /// <summary>Asks the run that works, or waits, to stop.</summary>

@@ -90,6 +90,12 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
     /// <summary>The run of the newest attempt.</summary>
     public RunId? RunId { get; set; }
 
+    /// <summary>Since when it waits to be started by itself; null while it does not.</summary>
+    public DateTimeOffset? WaitingSince { get; set; }
+
+    /// <summary>The person who lets it wait.</summary>
+    public Guid? WaitingBy { get; set; }
+
     /// <summary>Number of the newest attempt; 0 before the first.</summary>
     public int Attempts { get; set; }
 
@@ -130,6 +136,7 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
             builder.HasIndex(task => new { task.CustomerId, task.IdempotencyKey }).IsUnique();
             builder.HasIndex(task => new { task.CustomerId, task.ArchivedAt, task.Status, task.Rank, task.Number });
             builder.HasIndex(task => new { task.CustomerId, task.HireId, task.Status });
+            builder.HasIndex(task => task.WaitingSince).HasFilter("[WaitingSince] IS NOT NULL");
             builder.HasOne<Customer>().WithMany().HasForeignKey(task => task.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

@@ -8,6 +8,7 @@ using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
+using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
@@ -55,7 +56,8 @@ internal sealed class TaskWorld : IAsyncDisposable
         var starts = StartsOf(contexts, time);
         return new(
             new CreateTask(contexts, clock, writer), new EditTask(writer, clock), new MoveTask(writer, starts), new ArchiveTask(writer), new CommentOnTask(writer),
-            new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer));
+            new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer), new WaitForRoom(writer),
+            new SetWorkLimits(contexts, time, live));
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>

@@ -21,6 +21,7 @@ public sealed partial class TasksPage
     private IReadOnlyList<string> _labels = [];
     private TaskDetail? _detail;
     private TaskEstimate? _estimate;
+    private (int? InProgress, int? PerWorker) _limits;
     private DateOnly _today;
     private Caller? _caller;
     private bool _canAct;
@@ -70,7 +71,7 @@ public sealed partial class TasksPage
     private string? Line => _columns switch
     {
         null => null,
-        var columns => Words(columns) is { Length: > 0 } words ? $"{words}." : "Nothing is going on.",
+        var columns => Words(columns) is { Length: > 0 } words ? $"{words}." : columns[0].Total > 0 ? $"{columns[0].Total} to do." : "Nothing is going on.",
     };
 
     protected override async Task OnParametersSetAsync()
@@ -84,6 +85,7 @@ public sealed partial class TasksPage
             ReloadOn(TeamTopics.Team(_caller.CustomerId));
         }
 
+        (_said, _saidIsProblem) = (null, false);
         await TryLoadAsync();
     }
 
@@ -93,6 +95,7 @@ public sealed partial class TasksPage
         _today = await Reads.Days.TodayAsync(customer, Closed);
         _team = await Reads.Team.ListAsync(customer, Closed);
         _labels = await Reads.Board.LabelsAsync(customer, Closed);
+        _limits = await Verbs.Limits.ReadAsync(customer, Closed);
         if (TaskId is { } id)
         {
             _detail = await Reads.Tasks.FindAsync(customer, new WorkItemId(id), Closed);
@@ -157,6 +160,14 @@ public sealed partial class TasksPage
         await TryLoadAsync();
         StateHasChanged();
         return outcome.Problem;
+    }
+
+    private async Task<string?> LimitAsync(int? inProgress, int? perWorker)
+    {
+        var problems = await Verbs.Limits.ExecuteAsync(_caller!, inProgress, perWorker, Closed);
+        await TryLoadAsync();
+        StateHasChanged();
+        return problems.Count == 0 ? null : string.Join(' ', problems.Select(problem => problem.Message));
     }
 
     private string? Neighbour(int step)

@@ -128,6 +128,7 @@ public sealed class BoardQuery(AppContexts contexts, RunSteps steps, RunAsks ask
             Comments = db.Set<TaskComment>().Count(comment => comment.CustomerId == task.CustomerId && comment.TaskId == task.Id),
             Cost = task.Cost,
             RunId = task.RunId,
+            IsWaiting = task.WaitingSince != null,
             Rank = task.Rank,
             StatusSince = task.StatusSince,
             Version = task.Version,

@@ -52,6 +52,9 @@ public sealed record TaskCard
     /// <summary>The run of the newest attempt.</summary>
     public required RunId? RunId { get; init; }
 
+    /// <summary>It starts by itself when there is room.</summary>
+    public required bool IsWaiting { get; init; }
+
     /// <summary>How many things the running attempt has done, and what it does now.</summary>
     public (int Count, string Label)? Step { get; init; }
 

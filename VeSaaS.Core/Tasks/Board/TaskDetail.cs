@@ -30,6 +30,12 @@ public sealed record TaskDetail
 
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>It starts by itself when there is room, and what it waits for is done.</summary>
+    public required bool IsWaiting { get; init; }
+
+    /// <summary>Why it cannot be started now because of how much is worked on; null while there is room.</summary>
+    public required string? Full { get; init; }
+
     public required TaskWorker? Worker { get; init; }
 
     public required Money? Cost { get; init; }
@@ -59,7 +65,7 @@ public sealed record TaskDetail
 
     /// <summary>What decides on its moves.</summary>
     public TaskFacts FactsFor(MemberRole role) => new(
-        Status, role, Worker?.Name, Worker?.State, [.. Blockers.Where(task => task.Status is not WorkItemStatus.Done).Select(task => task.Number)], ArchivedAt is not null);
+        Status, role, Worker?.Name, Worker?.State, [.. Blockers.Where(task => task.Status is not WorkItemStatus.Done).Select(task => task.Number)], ArchivedAt is not null, Full);
 }
 
 /// <summary>An item of the checklist.</summary>

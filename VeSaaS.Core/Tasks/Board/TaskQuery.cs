@@ -5,6 +5,7 @@ using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -48,6 +49,8 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             Priority = task.Priority,
             DueOn = task.DueOn,
             Labels = TaskRules.SplitLabels(task.Labels),
+            IsWaiting = task.WaitingSince is not null,
+            Full = await WorkLimits.WhyFullAsync(db, task, task.HireId is { } who ? workers.GetValueOrDefault(who)?.Name : null, cancellationToken),
             Worker = task.HireId is { } hire ? workers.GetValueOrDefault(hire) : null,
             Cost = task.Cost,
             CreatedAt = task.CreatedAt,

@@ -22,6 +22,8 @@ internal static class TaskActs
         group.MapPost("/{task:guid}/request-changes", ChangesAsync).WithName("RequestChanges").WithSummary("Asks for another attempt; the text is its instruction.");
         group.MapPost("/{task:guid}/reject", RejectAsync).WithName("RejectTask").WithSummary("Declines what was handed in.");
         group.MapPost("/{task:guid}/answer", AnswerAsync).WithName("AnswerTask").WithSummary("Answers what a task in NeedsYou waits for.");
+        group.MapPut("/{task:guid}/waiting", WaitAsync).WithName("QueueTask").WithSummary("Lets a task start by itself when there is room and what it waits for is done.");
+        group.MapPut("/limits", LimitAsync).WithName("SetWorkLimits").WithSummary("How much may be in progress at once, in all and for each virtual employee; null for any number.");
         group.MapPost("/{task:guid}/comments", CommentAsync).WithName("CommentOnTask").WithSummary("Adds a comment; the next attempt reads it.");
         group.MapPost("/{task:guid}/checklist", AddItemAsync).WithName("AddChecklistItem").WithSummary("Adds what has to hold before the task is accepted.");
         group.MapPut("/{task:guid}/checklist/{item:guid}", TickAsync).WithName("TickChecklistItem").WithSummary("Ticks an item, or opens it again.");
@@ -92,6 +94,15 @@ internal static class TaskActs
     internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> UnlinkAsync(
         Guid task, int number, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
         Answer(await verbs.Link.RemoveAsync(user.Caller(), new WorkItemId(task), number, cancellationToken));
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> WaitAsync(
+        Guid task, TaskWaitBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        Answer(await verbs.Wait.ExecuteAsync(user.Caller(), new WorkItemId(task), body.Waits, cancellationToken));
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> LimitAsync(
+        TaskLimitsBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        await verbs.Limits.ExecuteAsync(user.Caller(), body.InProgress, body.PerWorker, cancellationToken) is { Count: > 0 } problems
+            ? TaskProblems.Invalid(problems) : TypedResults.NoContent();
 
     private static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> ToAsync(
         MoveTask move, ClaimsPrincipal user, Guid task, WorkItemStatus status, CancellationToken cancellationToken) =>

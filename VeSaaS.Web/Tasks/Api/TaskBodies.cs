@@ -30,6 +30,12 @@ internal sealed record TaskMoveBody(string? To, Guid? Behind, int? Version);
 /// <summary>Body of a review, a comment or an item of the checklist.</summary>
 internal sealed record TaskTextBody(string? Text);
 
+/// <summary>Body of waiting for room.</summary>
+internal sealed record TaskWaitBody(bool Waits);
+
+/// <summary>Body of the limits; null stands for none.</summary>
+internal sealed record TaskLimitsBody(int? InProgress, int? PerWorker);
+
 /// <summary>Body of a tick.</summary>
 internal sealed record TaskTickBody(bool Ticked);
 

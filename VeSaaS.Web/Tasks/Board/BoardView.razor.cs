@@ -18,6 +18,7 @@ public sealed partial class BoardView : IAsyncDisposable
     private WorkItemId? _toFocus;
     private string? _announcement;
     private bool _showsRest;
+    private bool _limiting;
     private int _tab;
 
     [Parameter, EditorRequired]
@@ -53,6 +54,14 @@ public sealed partial class BoardView : IAsyncDisposable
 
     [Parameter]
     public EventCallback<TaskCard> OnArchive { get; set; }
+
+    /// <summary>How much may be worked on at once.</summary>
+    [Parameter]
+    public (int? InProgress, int? PerWorker) Limits { get; set; }
+
+    /// <summary>Sets the limits; answers with why not, or null.</summary>
+    [Parameter, EditorRequired]
+    public required Func<int?, int?, Task<string?>> OnLimit { get; set; }
 
     [Inject]
     public required IJSRuntime Scripts { get; init; }

@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Tasks.Limits;
+
+/// <summary>
+/// Starts what waits for room: of each customer the most urgent first, and of those the one that has waited longest; one of each customer in turn, so that
+/// nobody's long queue holds up anybody else's. Starting is the person's act that asked for it, and obeys every rule of starting.
+/// </summary>
+internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, ILiveEvents live, TimeProvider time, ILogger<TaskPuller> logger) : BackgroundService
+{
+    private const int MostAtOnce = 500;
+
+    // Events of other nodes may be lost.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _logger = logger;
+
+    private sealed record Waiting(WorkItemId Id, CustomerId Customer, Guid By);
+
+    /// <summary>Starts whatever can be started now; true when anything was.</summary>
+    internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
+    {
+        var queues = (await FindAsync(cancellationToken)).GroupBy(task => task.Customer).Select(queue => new Queue<Waiting>(queue)).ToList();
+        var any = false;
+        while (queues.Count > 0)
+        {
+            foreach (var queue in queues)
+            {
+                any |= await StartNextAsync(queue, cancellationToken);
+            }
+
+            queues.RemoveAll(queue => queue.Count == 0);
+        }
+
+        return any;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var queue = live.Subscribe(RunTopics.Queue, () =>
+        {
+            wake.Writer.TryWrite(true);
+            return Task.CompletedTask;
+        });
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+                await WaitAsync(wake.Reader, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // The node stops.
+            }
+            catch (Exception exception)
+            {
+                // The edge of the loop: the database is away or busy, and the loop must outlive it.
+                Log.SweepFailed(_logger, exception);
+                await Task.WhenAny(Task.Delay(Interval, time, stoppingToken));
+            }
+        }
+    }
+
+    // Takes what cannot start now off the queue, up to the first that can.
+    private async Task<bool> StartNextAsync(Queue<Waiting> queue, CancellationToken cancellationToken)
+    {
+        while (queue.TryDequeue(out var task))
+        {
+            var caller = new Caller(task.By, task.Customer, MemberRole.Member);
+            if (await move.ExecuteAsync(caller, task.Id, new(WorkItemStatus.InProgress, null, null), cancellationToken) is TaskOutcome.Saved)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<List<Waiting>> FindAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("tasks of every customer wait for room");
+        var rows = await db.Set<WorkItem>().AsNoTracking()
+            .Where(task => task.WaitingSince != null && task.ArchivedAt == null)
+            .OrderBy(task => task.WaitingSince).Take(MostAtOnce)
+            .Select(task => new { task.Id, task.CustomerId, task.WaitingBy, task.Priority, task.WaitingSince, task.Number }).ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
+                .Select(task => new Waiting(task.Id, task.CustomerId, task.WaitingBy ?? default)),
+        ];
+    }
+
+    private async Task WaitAsync(ChannelReader<bool> wake, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(wake.WaitToReadAsync(timer.Token).AsTask(), Task.Delay(Interval, time, timer.Token));
+        await timer.CancelAsync();
+        wake.TryRead(out _);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Tasks that wait for room could not be looked at.")]
+        public static partial void SweepFailed(ILogger logger, Exception exception);
+    }
+}
