@@ -171,6 +171,18 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "invoice_series",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Last = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_invoice_series", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "mails",
                 columns: table => new
                 {
@@ -601,6 +613,27 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "closed_months",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    CutOff = table.Column<long>(type: "INTEGER", nullable: false),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_closed_months", x => new { x.CustomerId, x.Period });
+                    table.ForeignKey(
+                        name: "FK_closed_months_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "conversations",
                 columns: table => new
                 {
@@ -672,6 +705,37 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_invitations", x => x.Id);
                     table.ForeignKey(
                         name: "FK_invitations_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    TimeZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    BilledTo = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    BilledBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    TaxName = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    TaxPercent = table.Column<decimal>(type: "TEXT", precision: 5, scale: 2, nullable: false),
+                    Tax = table.Column<long>(type: "INTEGER", nullable: false),
+                    FinalizedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_invoices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_invoices_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
                         principalColumn: "Id",
@@ -800,6 +864,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     HireId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonaName = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    ListingName = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     MonthlyFee = table.Column<long>(type: "INTEGER", nullable: false),
                     TokenBilling = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     IncludedTokens = table.Column<long>(type: "INTEGER", nullable: false),
@@ -814,6 +880,65 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_subscriptions", x => x.HireId);
                     table.ForeignKey(
                         name: "FK_subscriptions_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_limits",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InProgress = table.Column<int>(type: "INTEGER", nullable: true),
+                    PerWorker = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_limits", x => x.CustomerId);
+                    table.ForeignKey(
+                        name: "FK_task_limits_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tasks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Rank = table.Column<string>(type: "TEXT", unicode: false, maxLength: 400, nullable: false),
+                    Priority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Labels = table.Column<string>(type: "TEXT", maxLength: 311, nullable: false),
+                    Searchable = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WaitingSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    WaitingBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
+                    CreatedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    StatusSince = table.Column<long>(type: "INTEGER", nullable: false),
+                    ArchivedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tasks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_tasks_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
                         principalColumn: "Id",
@@ -1121,6 +1246,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Cost = table.Column<long>(type: "INTEGER", nullable: true),
                     WrittenBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Revises = table.Column<int>(type: "INTEGER", nullable: true),
+                    RevisedBy = table.Column<int>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CompletedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
@@ -1133,6 +1260,34 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         principalTable: "conversations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_lines",
+                columns: table => new
+                {
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 162, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Model = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    Quantity = table.Column<long>(type: "INTEGER", nullable: false),
+                    Of = table.Column<int>(type: "INTEGER", nullable: true),
+                    Rate = table.Column<long>(type: "INTEGER", nullable: false),
+                    Exact = table.Column<long>(type: "INTEGER", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_invoice_lines", x => new { x.InvoiceId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_invoice_lines_invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -1292,6 +1447,135 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         principalTable: "subscriptions",
                         principalColumn: "HireId",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_attempts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Result = table.Column<string>(type: "TEXT", nullable: false),
+                    Failure = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    FailureDetail = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
+                    StartedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_attempts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_attempts_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_checklist",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    TickedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    TickedBy = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_checklist", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_checklist_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_comments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    WrittenBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_comments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_comments_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_dependencies",
+                columns: table => new
+                {
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BlockerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_dependencies", x => new { x.TaskId, x.BlockerId });
+                    table.ForeignKey(
+                        name: "FK_task_dependencies_tasks_BlockerId",
+                        column: x => x.BlockerId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_task_dependencies_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_history",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Author = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Field = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Before = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    After = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_history", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_history_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1630,6 +1914,23 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_invoice_lines_CustomerId",
+                table: "invoice_lines",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invoices_CustomerId_Period",
+                table: "invoices",
+                columns: new[] { "CustomerId", "Period" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invoices_Number",
+                table: "invoices",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_listing_images_Large",
                 table: "listing_images",
                 column: "Large");
@@ -1803,6 +2104,65 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_attempts_TaskId_Number",
+                table: "task_attempts",
+                columns: new[] { "TaskId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_checklist_TaskId_Place",
+                table: "task_checklist",
+                columns: new[] { "TaskId", "Place" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_comments_TaskId_CreatedAt_Id",
+                table: "task_comments",
+                columns: new[] { "TaskId", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_dependencies_BlockerId",
+                table: "task_dependencies",
+                column: "BlockerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_dependencies_CustomerId",
+                table: "task_dependencies",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_history_TaskId_At_Id",
+                table: "task_history",
+                columns: new[] { "TaskId", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_CustomerId_ArchivedAt_Status_Rank_Number",
+                table: "tasks",
+                columns: new[] { "CustomerId", "ArchivedAt", "Status", "Rank", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_CustomerId_HireId_Status",
+                table: "tasks",
+                columns: new[] { "CustomerId", "HireId", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_CustomerId_IdempotencyKey",
+                table: "tasks",
+                columns: new[] { "CustomerId", "IdempotencyKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_CustomerId_Number",
+                table: "tasks",
+                columns: new[] { "CustomerId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_WaitingSince",
+                table: "tasks",
+                column: "WaitingSince",
+                filter: "[WaitingSince] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_token_usage_CustomerId_OccurredAt",
                 table: "token_usage",
                 columns: new[] { "CustomerId", "OccurredAt" });
@@ -1824,14 +2184,14 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_trial_budgets_Scope_Spent_Messages",
+                table: "trial_budgets",
+                columns: new[] { "Scope", "Spent", "Messages" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_trials_CustomerId_VirtualEmployeeId_StartedAt",
                 table: "trials",
                 columns: new[] { "CustomerId", "VirtualEmployeeId", "StartedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_trials_StartedAt",
-                table: "trials",
-                column: "StartedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_trials_to_keep",
@@ -1929,6 +2289,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "categories");
 
             migrationBuilder.DropTable(
+                name: "closed_months");
+
+            migrationBuilder.DropTable(
                 name: "conversation_marks");
 
             migrationBuilder.DropTable(
@@ -1948,6 +2311,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "invitations");
+
+            migrationBuilder.DropTable(
+                name: "invoice_lines");
+
+            migrationBuilder.DropTable(
+                name: "invoice_series");
 
             migrationBuilder.DropTable(
                 name: "listing_images");
@@ -2007,6 +2376,24 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "subscription_prices");
 
             migrationBuilder.DropTable(
+                name: "task_attempts");
+
+            migrationBuilder.DropTable(
+                name: "task_checklist");
+
+            migrationBuilder.DropTable(
+                name: "task_comments");
+
+            migrationBuilder.DropTable(
+                name: "task_dependencies");
+
+            migrationBuilder.DropTable(
+                name: "task_history");
+
+            migrationBuilder.DropTable(
+                name: "task_limits");
+
+            migrationBuilder.DropTable(
                 name: "token_usage");
 
             migrationBuilder.DropTable(
@@ -2025,6 +2412,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "AspNetRoles");
 
             migrationBuilder.DropTable(
+                name: "invoices");
+
+            migrationBuilder.DropTable(
                 name: "listing_revisions");
 
             migrationBuilder.DropTable(
@@ -2041,6 +2431,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "subscriptions");
+
+            migrationBuilder.DropTable(
+                name: "tasks");
 
             migrationBuilder.DropTable(
                 name: "virtual_employees");
