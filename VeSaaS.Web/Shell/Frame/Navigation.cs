@@ -20,6 +20,9 @@ internal sealed record NavigationItem(string Href, string Label, string ShortLab
 /// <summary>Who sees what in the rail. Places that do not exist yet are not in it.</summary>
 internal static class Navigation
 {
+    /// <summary>So many of them stand side by side on a phone; the others are in the person's menu there.</summary>
+    public const int BottomBarItems = 5;
+
     private static readonly NavigationItem Marketplace = new(AppUrls.Marketplace, "Marketplace", "Market", Icons.Material.Outlined.Storefront);
 
     private static readonly NavigationItem[] Team =
