@@ -67,7 +67,7 @@ public sealed class AgentSourcesTests : IDisposable
 
         var synced = await _world.Listings.FindAsync(listing.Id, Token);
         Assert.Equal((false, 3L, 4L, listing.Version), (synced?.Facts.IsReady, synced?.Facts.Generation, synced?.Source.Drift?.SeenGeneration, synced?.Version));
-        Assert.Equal([CatalogEvents.Changed], _world.Live.Published);
+        Assert.Equal([CatalogEvents.Changed, CatalogEvents.AvailabilityChanged], _world.Live.Published);
     }
 
     [Fact]

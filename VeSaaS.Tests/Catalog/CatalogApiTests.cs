@@ -29,6 +29,7 @@ public sealed class CatalogApiTests : IDisposable
     [InlineData("POST", "/api/discovery/agents/018f0000-0000-7000-8000-000000000009/drift/reject")]
     [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009")]
     [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009")]
+    [InlineData("PUT", Listings + "/018f0000-0000-7000-8000-000000000009/address")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/publish")]
     [InlineData("POST", Listings + "/018f0000-0000-7000-8000-000000000009/unpublish")]
     [InlineData("GET", Listings + "/018f0000-0000-7000-8000-000000000009/prices")]
@@ -119,6 +120,21 @@ public sealed class CatalogApiTests : IDisposable
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Equal(
             ["existingHiresFrom", "inputPrice", "monthlyFee", "outputPrice"], problem.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order());
+    }
+
+    [Fact]
+    public async Task Address_ByApi_IsChangedOrNamesTheField()
+    {
+        var path = await _host.ImportAsync();
+
+        var moved = await SendAsync("PUT", path + "/address", new { address = "scribe" });
+        Assert.Equal("scribe", (await moved.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("slug").GetString());
+        Assert.NotNull(moved.Headers.ETag);
+        var refused = await SendAsync("PUT", path + "/address", new { address = "My Scribe" });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync("PUT", Listings + "/018f0000-0000-7000-8000-000000000009/address", new { address = "scribe" })).StatusCode);
+        Assert.Equal("address", Assert.Single((await refused.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("errors").EnumerateObject()).Name);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed partial class QueryPlanTests : IDisposable
         ["LEFT JOIN (\n    SELECT \"b\".\"ScopeId\", \"b\".\"Spent\""] = "what a month of every listing has cost, once in ten minutes",
         ["FROM \"customers\" AS \"c\"\nWHERE \"c\".\"Id\" = @id OR instr("] = "an operator looks for customers by any part of their names",
         ["FROM \"message_feedback\" AS \"m\"\nWHERE @ef_filter__SeesEveryCustomer2 OR \"m\".\"CustomerId\" = @ef_filter__VisibleCustomer\nGROUP BY"] = "counts the verdicts on every listing for an operator",
-        ["FROM \"trials\" AS \"t\"\nWHERE \"t\".\"StartedAt\" >= @since\nGROUP BY"] = "adds up a month of trials for an operator, whose budget limits how many there are",
+        ["\"t\".\"StartedAt\" >= @since\nGROUP BY \"t\".\"VirtualEmployeeId\""] = "adds up a month of trials for an operator, whose budget limits how many there are",
         ["DELETE FROM \"listing_terms\" AS \"l\""] = "throws the whole index away to build it anew",
         ["ORDER BY \"r1\".\"AskedAt\", \"r\".\"Id\""] = "sorts what waits for the people of one company, found by its state",
         ["\"r0\".\"Order\" < \"r\".\"Order\""] = "sorts the runs that wait for a node, found by their state",

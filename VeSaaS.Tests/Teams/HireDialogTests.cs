@@ -50,6 +50,7 @@ public sealed class HireDialogTests : TeamComponents
         await World.ConfirmAsync(member.Id);
         await World.Live.AnnounceAsync(TeamTopics.Hire(member.Id));
         dialog.WaitForAssertion(() => Assert.Contains("Say hello", dialog.Markup, StringComparison.Ordinal));
+        dialog.WaitForAssertion(() => Assert.Equal("Juno works for you", dialog.Find("#hire-title").TextContent));
         await Press(dialog, "Say hello");
         Assert.Equal(0, World.Live.Subscribers);
     }

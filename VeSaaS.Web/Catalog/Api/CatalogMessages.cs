@@ -6,6 +6,10 @@ using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Web.Catalog.Api;
 
+/// <summary>The address that a listing is to have.</summary>
+/// <param name="Address">The part behind `/marketplace/`: lower-case letters, digits and single hyphens, at most 80.</param>
+internal sealed record AddressBody(string? Address);
+
 /// <summary>Body of an import: `{source}/{namespace}/{name}`.</summary>
 internal sealed record ImportBody(string? Agent);
 

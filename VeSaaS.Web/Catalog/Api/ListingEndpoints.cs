@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Addresses;
 using VeSaaS.Core.Catalog.Publishing;
 using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Tenancy.ApiKeys;
@@ -24,6 +25,8 @@ internal static class ListingEndpoints
             .WithSummary("A listing with its checklist; the header ETag holds its version.");
         group.MapPut("/{ve:guid}", UpdateAsync).RequireScope(ApiScopes.CatalogWrite).WithName("UpdateListing")
             .WithSummary("Replaces what an operator edits. Name the version that was read, as If-Match or as a field. Customers see it once it is published.");
+        group.MapPut("/{ve:guid}/address", MoveAsync).RequireScope(ApiScopes.CatalogWrite).WithName("MoveListing")
+            .WithSummary("Gives a listing another address in the marketplace, at once. Links to one that it had while it was published lead to it.");
         group.MapPost("/{ve:guid}/publish", PublishAsync).RequireScope(ApiScopes.CatalogWrite).WithName("PublishListing")
             .WithSummary("Shows a listing, or what was changed of it since, in the marketplace, once everything on its checklist is there.");
         group.MapPost("/{ve:guid}/unpublish", UnpublishAsync).RequireScope(ApiScopes.CatalogWrite).WithName("UnpublishListing")
@@ -63,17 +66,12 @@ internal static class ListingEndpoints
             return CatalogProblems.Invalid(errors);
         }
 
-        var outcome = await update.ExecuteAsync(
-            new VirtualEmployeeId(ve), version, metadata, user.OperatorActor(), cancellationToken);
-        return outcome switch
-        {
-            UpdateOutcome.Saved(var listing) => Answer(listing, response),
-            UpdateOutcome.Invalid(var wrong) => CatalogProblems.Invalid(wrong),
-            UpdateOutcome.Conflict(var current) => CatalogProblems.Conflict(current),
-            UpdateOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
-            var other => throw new UnreachableException(other.GetType().Name),
-        };
+        return Answer(await update.ExecuteAsync(new VirtualEmployeeId(ve), version, metadata, user.OperatorActor(), cancellationToken), response);
     }
+
+    internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> MoveAsync(
+        Guid ve, AddressBody body, ClaimsPrincipal user, HttpResponse response, ChangeAddress address, CancellationToken cancellationToken) =>
+        Answer(await address.ExecuteAsync(new VirtualEmployeeId(ve), body.Address ?? "", user.OperatorActor(), cancellationToken), response);
 
     internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> PublishAsync(
         Guid ve, ClaimsPrincipal user, HttpResponse response, PublishVirtualEmployee publish, CancellationToken cancellationToken) =>
@@ -82,6 +80,15 @@ internal static class ListingEndpoints
     internal static async Task<Results<Ok<ListingAnswer>, ProblemHttpResult>> UnpublishAsync(
         Guid ve, ClaimsPrincipal user, HttpResponse response, UnpublishVirtualEmployee unpublish, CancellationToken cancellationToken) =>
         Answer(await unpublish.ExecuteAsync(new VirtualEmployeeId(ve), user.OperatorActor(), cancellationToken), response);
+
+    private static Results<Ok<ListingAnswer>, ProblemHttpResult> Answer(UpdateOutcome outcome, HttpResponse response) => outcome switch
+    {
+        UpdateOutcome.Saved(var listing) => Answer(listing, response),
+        UpdateOutcome.Invalid(var wrong) => CatalogProblems.Invalid(wrong),
+        UpdateOutcome.Conflict(var current) => CatalogProblems.Conflict(current),
+        UpdateOutcome.NotFound => Problems.NotFound(CatalogProblems.NoListing),
+        var other => throw new UnreachableException(other.GetType().Name),
+    };
 
     private static Results<Ok<ListingAnswer>, ProblemHttpResult> Answer(PublishOutcome outcome, HttpResponse response) => outcome switch
     {

@@ -81,8 +81,7 @@ public sealed partial class HireDialog : IDisposable
     public static async Task OpenAsync(IDialogService dialogs, ListingCard listing)
     {
         var options = new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseButton = true };
-        var reference = await dialogs.ShowAsync<HireDialog>($"Hire {listing.Name}", new DialogParameters<HireDialog> { { dialog => dialog.Listing, listing } }, options);
-        await reference.Result;
+        await (await dialogs.ShowAsync<HireDialog>($"Hire {listing.Name}", new DialogParameters<HireDialog> { { dialog => dialog.Listing, listing } }, options)).Result;
     }
 
     protected override async Task OnInitializedAsync()
@@ -220,6 +219,7 @@ public sealed partial class HireDialog : IDisposable
         {
             _member = await Reads.Team.FindAsync(_caller.CustomerId, id, _disposed.Token);
             StateHasChanged();
+            Dialog.StateHasChanged();
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
