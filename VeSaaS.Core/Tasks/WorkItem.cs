@@ -129,12 +129,14 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
             builder.HasKey(task => task.Id);
             builder.Property(task => task.Id).ValueGeneratedNever();
             builder.Property(task => task.Title).HasMaxLength(TitleLength);
-            builder.Property(task => task.Rank).HasMaxLength(RankKey.Longest).IsUnicode(false);
+            builder.Property(task => task.Rank).HasMaxLength(RankKey.Longest);
             builder.Property(task => task.Labels).HasMaxLength((MostLabels * (LabelLength + 1)) + 1);
             builder.Property(task => task.Searchable).HasMaxLength(2 * TitleLength);
             builder.HasIndex(task => new { task.CustomerId, task.Number }).IsUnique();
             builder.HasIndex(task => new { task.CustomerId, task.IdempotencyKey }).IsUnique();
             builder.HasIndex(task => new { task.CustomerId, task.ArchivedAt, task.Status, task.Rank, task.Number });
+            // What was archived, at whatever time, in the order of its column.
+            builder.HasIndex(task => new { task.CustomerId, task.Status, task.Rank, task.Number });
             builder.HasIndex(task => new { task.CustomerId, task.HireId, task.Status });
             builder.HasIndex(task => task.WaitingSince).HasFilter("[WaitingSince] IS NOT NULL");
             builder.HasOne<Customer>().WithMany().HasForeignKey(task => task.CustomerId).OnDelete(DeleteBehavior.Restrict);
