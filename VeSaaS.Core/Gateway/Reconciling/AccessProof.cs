@@ -105,21 +105,22 @@ public sealed partial class AccessProof(GatewayProbe probe, GatewayRecords recor
             return new ReconcileOutcome.Waiting(trouble);
         }
 
-        if (await IsOpenToDeniedAsync(agent, facts, cancellationToken))
+        var denied = await AskAsDeniedAsync(agent, facts, cancellationToken);
+        if (denied is not (null or ProbeAnswer.Refused))
         {
             return await WaitAsync(agent, facts, GrantWaiting.StillOpen, cancellationToken);
         }
 
         var probed = await ProbeGrantsAsync(agent, facts, cancellationToken);
+        probed = probed with { Answer = probed.Answer ?? denied };
         await records.ConfirmAsync(agent, facts, probed, cancellationToken);
         _proven[agent] = facts.Binding!.DesiredGeneration;
         return probed.Waiting is [var (_, first), ..] ? new ReconcileOutcome.Waiting(first) : new ReconcileOutcome.Settled();
     }
 
-    // Of an agent that is denied to everybody: one of those who got through before, for all of them.
-    private async Task<bool> IsOpenToDeniedAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken) =>
-        facts is { Binding.QuarantinedAt: not null, Settled: [var denied, ..] }
-        && await probe.AsCustomerAsync(agent, denied.Customer, cancellationToken) is not ProbeAnswer.Refused;
+    // Of an agent that is denied to everybody: one of those who got through before, for all of them. Null where it is not, or nobody did.
+    private async Task<ProbeAnswer?> AskAsDeniedAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken) =>
+        facts is { Binding.QuarantinedAt: not null, Settled: [var settled, ..] } ? await probe.AsCustomerAsync(agent, settled.Customer, cancellationToken) : null;
 
     // No route stands, so that everyone is refused: revocations can be proven, and hires wait for the route.
     private async Task<ReconcileOutcome> CloseWithoutRouteAsync(AgentRef agent, GatewayFacts facts, CancellationToken cancellationToken)

@@ -33,6 +33,7 @@ public sealed class BreakGlassTests : IDisposable
 
         Assert.Equal(ProbeAnswer.Refused, await _world.Gateway.AskAsync(customer));
         Assert.Equal(["false"], await _world.Gateway.ExpressionsAsync());
+        Assert.Equal(ProbeAnswer.Refused, denied.Binding.CustomerProbe);
         Assert.Equal((AgentHealth.Denied, CellState.Denied, "It leaks."), (denied.Health, denied.Cell(customer).State, denied.Binding.QuarantineReason));
         Assert.Equal(GatewayWorld.Agent, await _world.Queue.TakeAsync(Token));
 
