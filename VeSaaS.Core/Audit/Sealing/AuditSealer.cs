@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Audit.Sealing;
 
@@ -9,22 +10,8 @@ internal sealed partial class AuditSealer(SealAuditEntries seal, TimeProvider ti
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private string? _blockedBy;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await SealAllAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, SealAllAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private async Task SealAllAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Persistence.Blobs;
 
@@ -30,22 +31,9 @@ internal sealed partial class ImageSweeper(AppContexts contexts, IBlobStore blob
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The next round tries again; nothing is removed that is still needed.
-                Log.Failed(logger, exception);
-            }
-        }
-    }
+    // The next round tries again; nothing is removed that is still needed.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAsync(Interval, time, SweepAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private async Task RemoveUnusedAsync(BlobHash[] batch, DateTimeOffset before, CancellationToken cancellationToken)
     {

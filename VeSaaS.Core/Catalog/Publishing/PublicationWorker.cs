@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Catalog.Publishing;
@@ -34,22 +35,9 @@ internal sealed partial class PublicationWorker(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await PublishDueAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The next round tries again.
-                Log.Failed(logger, exception);
-            }
-        }
-    }
+    // The next round tries again.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAsync(Interval, time, PublishDueAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private static partial class Log
     {

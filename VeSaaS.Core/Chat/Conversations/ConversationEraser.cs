@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Chat.Feedback;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Files;
@@ -32,23 +33,9 @@ internal sealed partial class ConversationEraser(AppContexts contexts, TimeProvi
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The next round tries again; what is not erased yet is still due.
-                Log.Failed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    // The next round tries again; what is not erased yet is still due.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, SweepAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private async Task<List<(CustomerId Customer, ConversationId Id)>> DueAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Outbox;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -26,22 +27,8 @@ internal sealed partial class NotificationMails(AppContexts contexts, MailQueue 
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await QueueAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, QueueAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private async Task<int> QueueBatchAsync(AppDbContext db, CancellationToken cancellationToken)
     {

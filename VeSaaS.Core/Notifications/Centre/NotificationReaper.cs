@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Notifications.Centre;
@@ -18,22 +19,8 @@ internal sealed partial class NotificationReaper(AppContexts contexts, TimeProvi
         return await db.Set<Notification>().Where(row => row.CreatedAt < before).ExecuteDeleteAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await ReapAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, ReapAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Notifications.Outbox;
 
@@ -35,23 +36,9 @@ internal sealed partial class MailWorker(
     internal static TimeSpan PauseAfter(int attempt) =>
         attempt > 8 ? LongestPause : TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << (attempt - 1)));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await SendDueAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The database was away: what waits still waits.
-                Log.Failed(_logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    // The database was away: what waits still waits.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, SendDueAsync, exception => Log.Failed(_logger, exception), stoppingToken);
 
     private async Task SendAsync(TakenMail taken, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Persistence.Blobs;
 
@@ -28,23 +29,9 @@ internal sealed partial class FileReaper(AppContexts contexts, IBlobStore blobs,
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The next round tries again; nothing is removed that is still needed.
-                Log.Failed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    // The next round tries again; nothing is removed that is still needed.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, SweepAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private async Task RemoveUnusedAsync(StoredBlob[] batch, DateTimeOffset before, CancellationToken cancellationToken)
     {

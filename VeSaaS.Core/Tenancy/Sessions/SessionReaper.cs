@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Tenancy.Sessions;
@@ -20,21 +21,8 @@ internal sealed partial class SessionReaper(AppContexts contexts, TimeProvider t
         return await db.Set<Session>().Where(session => session.LastSeenAt <= seenBefore).ExecuteDeleteAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await ReapAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(_logger, exception);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAsync(Interval, time, ReapAsync, exception => Log.Failed(_logger, exception), stoppingToken);
 
     private static partial class Log
     {
