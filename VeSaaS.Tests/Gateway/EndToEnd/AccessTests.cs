@@ -221,9 +221,8 @@ public abstract class AccessTests(LiveProduct product)
 
         await LiveProduct.UntilAsync(async () => await product.CountAuditAsync(GatewayAudit.DriftRestored, offer.Agent) > restored);
         Assert.Equal(specs, await SpecsAsync(offer.Agent));
-        await LiveProduct.UntilAsync(async () =>
-            (await product.AskAsync(offer.Agent, hire.Customer), await product.AskAsync(offer.Agent, LiveProduct.Stranger()))
-                is (HttpStatusCode.OK, HttpStatusCode.Forbidden));
+        await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, LiveProduct.Stranger());
+        await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, hire.Customer);
         Assert.Equal("Active", (await LiveProduct.ReadAsync(hire)).GetProperty("state").GetString());
     }
 
