@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using VeSaaS.Core.Kernel;
 using Xunit;
@@ -5,7 +6,7 @@ using Xunit;
 namespace VeSaaS.Tests.Architecture;
 
 /// <summary>What analyzers cannot see: sizes, folders, docstrings.</summary>
-public sealed class ConventionTests
+public sealed partial class ConventionTests
 {
     private static readonly string[] Projects = ["VeSaaS.Core", "VeSaaS.Infrastructure", "VeSaaS.Web"];
 
@@ -70,6 +71,18 @@ public sealed class ConventionTests
     }
 
     [Fact]
+    public void Razor_StatementBehindAWord_IsNotTakenForAMailAddress()
+    {
+        // "a month@if (…)" is text to Razor, and a page would show it.
+        var found = Projects.SelectMany(project => SourceTree.Files(project, "*.razor"))
+            .SelectMany(file => SourceTree.Lines(file).Select((line, index) => (file, line, index)))
+            .Where(place => MailAddress().IsMatch(place.line))
+            .Select(place => $"{place.file}:{place.index + 1}");
+
+        Assert.Empty(found);
+    }
+
+    [Fact]
     public void Sources_NameNoRegistryHostAndNoUnfinishedWork()
     {
         // In two parts, so that this file does not accuse itself.
@@ -82,4 +95,7 @@ public sealed class ConventionTests
 
         Assert.Empty(found);
     }
+
+    [GeneratedRegex(@"(?<![@\w.])\w+@(if|foreach|for|switch)\b")]
+    private static partial Regex MailAddress();
 }
