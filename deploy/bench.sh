@@ -2,14 +2,18 @@
 # Measures, and prints a table of each:
 # - what a hire costs at the gateway with 10 and with 5,000 customers of one agent, through a real Kubernetes API server; an error when many customers make
 #   a hire more than twice as slow;
-# - what a page of the marketplace costs with 100 and with 10,000 listings on SQLite; an error when the median of any is over 20 ms.
-# With `marketplace` or `gateway` as its argument only that one. Nothing else should run meanwhile.
+# - what a page of the marketplace costs with 100 and with 10,000 listings on SQLite; an error when the median of any is over 20 ms;
+# - what showing an answer of 50 and of 200 KB costs while it comes in; an error when four times the length costs more than seven times as much;
+# - what the product adds to an agent's first word, and what 200 answers at once take for a minute; an error when an event is lost.
+# With `marketplace`, `gateway` or `chat` as its argument only that one. Nothing else should run meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 VESAAS_BENCH=1
 only=${1:-}
-if [ "$only" != marketplace ]; then bash deploy/kube-server.sh >/dev/null; fi
+wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
+if wanted gateway; then bash deploy/kube-server.sh >/dev/null; fi
 dotnet build VeSaaS.Tests -c Release -v q
 run() { dotnet test --project VeSaaS.Tests -c Release --no-build --no-progress --output Detailed --show-live-output on --filter-class "$1"; }
-if [ "$only" != marketplace ]; then run '*GatewayBenchmark'; fi
-if [ "$only" != gateway ]; then run '*MarketplaceBenchmark'; fi
+if wanted gateway; then run '*GatewayBenchmark'; fi
+if wanted marketplace; then run '*MarketplaceBenchmark'; fi
+if wanted chat; then run '*MarkdownBenchmark'; run '*ChatBenchmark'; fi

@@ -44,6 +44,8 @@ internal sealed class KillableProduct : IAsyncDisposable
     /// <summary>Where agents in a process of their own listen; null while they are part of the host.</summary>
     public Uri? AgentsUrl { get; private set; }
 
+    public int HostProcessId => _host!.Id;
+
     public RecordedEvents Live { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -56,7 +58,7 @@ internal sealed class KillableProduct : IAsyncDisposable
         AgentsUrl = new Uri(line.Split(' ')[^1]);
     }
 
-    public async Task StartHostAsync()
+    public async Task StartHostAsync(Dictionary<string, string>? more = null)
     {
         var settings = new Dictionary<string, string>
         {
@@ -67,6 +69,11 @@ internal sealed class KillableProduct : IAsyncDisposable
             ["Demo:ListenUrl"] = "http://127.0.0.1:0",
             ["Demo:ChunkDelay"] = "00:00:00.050",
         };
+        foreach (var (key, value) in more ?? [])
+        {
+            settings[key] = value;
+        }
+
         if (AgentsUrl is not null)
         {
             (settings["Demo:AgentsUrl"], settings["Demo:Secret"]) = (AgentsUrl.ToString(), Secret);

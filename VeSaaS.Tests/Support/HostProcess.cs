@@ -15,6 +15,8 @@ public sealed class HostProcess : IAsyncDisposable
 
     private HostProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     /// <summary>Everything on standard output so far.</summary>
     public string Output
     {

@@ -14,15 +14,19 @@ public sealed class GrowingMarkdownTests
     private readonly MarkdownRenderer _renderer = new();
 
     [Fact]
-    public void Take_LetterByLetter_ShowsWhatTheWholeTextWouldShow()
+    public void Take_PieceByPiece_ShowsWhatTheWholeTextWouldShow()
     {
+        // Long enough that its beginning settles many times, and cut at every place of the sample.
+        var text = string.Concat(Enumerable.Repeat($"{Sample}\n\n", 60));
         var growing = new GrowingMarkdown(_renderer);
-        for (var length = 1; length <= Sample.Length; length++)
+        for (var length = 1; length <= text.Length; length += 37)
         {
-            growing.Take(Sample[..length]);
+            growing.Take(text[..length]);
 
-            Assert.Equal(Normal(_renderer.Render(Sample[..length]).Value), Normal(Html(growing)));
+            Assert.Equal(Normal(_renderer.Render(text[..length]).Value), Normal(Html(growing)));
         }
+
+        Assert.InRange(growing.Pieces.Count(), 5, 20);
     }
 
     [Fact]
