@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Teams;
@@ -95,7 +96,21 @@ public sealed class NotificationsPageTests : TeamComponents
 
     [Fact]
     public void Text_KindOfANewerVersion_IsShownAllTheSame() =>
-        Assert.Contains("tasks.delivered", NotificationText.Of(Row("tasks.delivered", []), _ => null).Text, StringComparison.Ordinal);
+        Assert.Contains("future.happened", NotificationText.Of(Row("future.happened", []), _ => null).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(TaskNews.NeedsInput, Tone.Attention, "Juno needs you for task 118")]
+    [InlineData(TaskNews.Delivered, Tone.Primary, "Juno handed in task 118")]
+    [InlineData(TaskNews.Failed, Tone.Danger, "Task 118 failed")]
+    public void Text_Task_SaysWhatAndLeadsToIt(string kind, Tone tone, string title)
+    {
+        var task = Guid.Parse("0199aaaa-0000-7000-8000-000000000118");
+        var row = Row(kind, new() { [TaskNews.NumberFact] = "118", [TaskNews.HireFact] = Guid.Empty.ToString("D") }) with { Subject = $"task:{task:D}" };
+
+        var text = NotificationText.Of(row, _ => "Juno");
+
+        Assert.Equal((tone, title, $"/tasks/{task:D}"), (text.Tone, text.Title, text.Href));
+    }
 
     private static NotificationRow Row(string kind, Dictionary<string, string> facts) =>
         new(Guid.Empty, kind, SourceNews.SubjectOf(Guid.Empty), facts, DateTimeOffset.UnixEpoch, IsRead: false);
