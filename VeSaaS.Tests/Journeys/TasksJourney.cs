@@ -48,6 +48,15 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
 
         await Expect(Column(page, "Done, 1 task").GetByRole(AriaRole.Link, new() { Name = "Report on lane revenue" })).ToBeVisibleAsync();
         await stage.CheckAsync($"tasks-board-{scheme}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Limit the work in progress" }).ClickAsync();
+        await page.GetByLabel("In progress at once").FillAsync("3");
+        await stage.CheckAsync($"tasks-limits-{scheme}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save limits" }).ClickAsync();
+        await Expect(Column(page, "In progress, 0 tasks").GetByText("0 of 3")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "List", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Report on lane revenue" })).ToContainTextAsync("Done");
+        await stage.CheckAsync($"tasks-list-{scheme}");
         await page.Context.CloseAsync();
     }
 
