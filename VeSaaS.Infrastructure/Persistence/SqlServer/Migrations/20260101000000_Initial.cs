@@ -915,7 +915,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Title = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Description = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     Status = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Rank = table.Column<string>(type: "varchar(400)", unicode: false, maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Rank = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Priority = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: true),
                     Labels = table.Column<string>(type: "nvarchar(311)", maxLength: 311, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -2157,6 +2157,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 table: "tasks",
                 columns: new[] { "CustomerId", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_CustomerId_Status_Rank_Number",
+                table: "tasks",
+                columns: new[] { "CustomerId", "Status", "Rank", "Number" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_WaitingSince",

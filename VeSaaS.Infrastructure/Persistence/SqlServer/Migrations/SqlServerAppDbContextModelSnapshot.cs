@@ -2323,8 +2323,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<string>("Rank")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(400)")
+                        .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("RunId")
@@ -2376,6 +2375,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "HireId", "Status");
+
+                    b.HasIndex("CustomerId", "Status", "Rank", "Number");
 
                     b.HasIndex("CustomerId", "ArchivedAt", "Status", "Rank", "Number");
 

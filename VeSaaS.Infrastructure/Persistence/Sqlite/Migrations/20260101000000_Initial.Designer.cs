@@ -2194,7 +2194,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<string>("Rank")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("RunId")
@@ -2243,6 +2242,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "HireId", "Status");
+
+                    b.HasIndex("CustomerId", "Status", "Rank", "Number");
 
                     b.HasIndex("CustomerId", "ArchivedAt", "Status", "Rank", "Number");
 

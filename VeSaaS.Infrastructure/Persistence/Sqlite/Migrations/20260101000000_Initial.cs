@@ -915,7 +915,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Description = table.Column<string>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Rank = table.Column<string>(type: "TEXT", unicode: false, maxLength: 400, nullable: false),
+                    Rank = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     Priority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Labels = table.Column<string>(type: "TEXT", maxLength: 311, nullable: false),
@@ -2155,6 +2155,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 table: "tasks",
                 columns: new[] { "CustomerId", "Number" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_CustomerId_Status_Rank_Number",
+                table: "tasks",
+                columns: new[] { "CustomerId", "Status", "Rank", "Number" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_WaitingSince",

@@ -2191,7 +2191,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<string>("Rank")
                         .IsRequired()
                         .HasMaxLength(400)
-                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("RunId")
@@ -2240,6 +2239,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "HireId", "Status");
+
+                    b.HasIndex("CustomerId", "Status", "Rank", "Number");
 
                     b.HasIndex("CustomerId", "ArchivedAt", "Status", "Rank", "Number");
 
