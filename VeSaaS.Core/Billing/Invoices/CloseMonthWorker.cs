@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
@@ -10,6 +11,8 @@ namespace VeSaaS.Core.Billing.Invoices;
 internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth closeMonth, TimeProvider time, ILogger<CloseMonthWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    private readonly ILogger _logger = logger;
 
     /// <summary>Closes everything that is due now; returns how many months.</summary>
     public async Task<int> CloseDueAsync(CancellationToken cancellationToken)
@@ -23,31 +26,16 @@ internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth 
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                Log.NotClosed(logger, customer.Value, exception);
+                Log.NotClosed(_logger, customer.Value, exception);
             }
         }
 
         return closed;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await CloseDueAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, CloseDueAsync, exception => Log.Failed(_logger, exception), stoppingToken);
 
-    // Time zones differ by a day at most: whose newest closed month is older than the one before the present cannot be up to date everywhere.
     private async Task<IReadOnlyList<CustomerId>> DueAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("months of every customer are closed");
