@@ -8,11 +8,15 @@ export function follow(stream, number) {
   let atEnd = true;
   let wantsEnd = false;
   let place = null;
+  let size = "";
   const more = which => column.querySelector(`[data-more="${which}"]`);
   const toEnd = () => { stream.scrollTop = stream.scrollHeight; };
   const numbered = () => [...column.querySelectorAll("[data-number]")];
 
+  const sized = () => `${stream.clientWidth}x${stream.clientHeight}`;
+
   const note = () => {
+    size = sized();
     atEnd = !more("later") && stream.scrollHeight - stream.scrollTop - stream.clientHeight < near;
     latest.hidden = atEnd;
     const top = stream.getBoundingClientRect().top;
@@ -42,12 +46,15 @@ export function follow(stream, number) {
     }
   };
 
-  stream.addEventListener("scroll", () => { note(); ask(); }, { passive: true });
+  // A keyboard that opens, or a phone that is turned, moves the text too, and is nobody's wish to be elsewhere.
+  stream.addEventListener("scroll", () => { if (size === sized()) { note(); ask(); } else keep(); }, { passive: true });
   latest.addEventListener("click", () => { if (more("later")) wantsEnd = true; else { toEnd(); note(); } });
   // Who writes wants to see what becomes of it.
   stream.parentElement.addEventListener("submit", () => { wantsEnd = true; });
   new MutationObserver(keep).observe(stream, { childList: true, subtree: true, characterData: true });
-  new ResizeObserver(keep).observe(column);
+  const resized = new ResizeObserver(keep);
+  resized.observe(column);
+  resized.observe(stream);
   const wanted = number ? column.querySelector(`[data-number="${number}"]`) : null;
   if (!wanted) { toEnd(); note(); return; }
   wanted.dataset.asked = "";
