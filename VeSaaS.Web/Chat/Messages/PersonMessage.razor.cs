@@ -59,7 +59,8 @@ public sealed partial class PersonMessage
         {
             var target = _focus is Focus.Field ? _field : _open;
             _focus = Focus.Stays;
-            await target.FocusAsync();
+            // Asked anew, the reader is at the new question already.
+            await target.FocusAsync(preventScroll: true);
         }
     }
 
