@@ -41,6 +41,7 @@ public sealed partial class QueryPlanTests : IDisposable
         ["\"t\".\"StartedAt\" >= @since\nGROUP BY \"t\".\"VirtualEmployeeId\""] = "adds up a month of trials for an operator, whose budget limits how many there are",
         ["DELETE FROM \"listing_terms\" AS \"l\""] = "throws the whole index away to build it anew",
         ["ORDER BY \"r1\".\"AskedAt\", \"r\".\"Id\""] = "sorts what waits for the people of one company, found by its state",
+        ["SELECT MAX(\"c0\".\"Period\")\n    FROM \"closed_months\" AS \"c0\""] = "looks at every company for months to close, once in five minutes",
         ["\"r0\".\"Order\" < \"r\".\"Order\""] = "sorts the runs that wait for a node, found by their state",
     };
 

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing.Invoices;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
@@ -77,7 +79,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         Assert.Equal("Active", (await LiveProduct.ReadAsync(hire)).GetProperty("state").GetString());
     }
 
-    private async Task<(Employment Hire, Dictionary<string, Guid> Ids)> WorkAsync()
+    private async Task<(Employment Hire, Dictionary<string, string> Ids)> WorkAsync()
     {
         var hire = await product.HireAsync(await product.OfferAsync());
         var trial = await product.BeginTrialAsync(await product.OfferAsync("flaky-courier"), hire.Account);
@@ -89,29 +91,57 @@ public sealed class ForeignIdTests(LiveProduct product)
         using var sent = await hire.Client.PostAsync($"/api/messages/ves/{hire.Id}/files", Upload(), Token);
         Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
         var file = await LiveProduct.JsonAsync(sent);
+        var (task, item) = await TaskAsync(hire);
         return (hire, new()
         {
-            ["hire"] = hire.Id,
-            ["trial"] = trial.Id,
-            ["run"] = message.GetProperty("run").GetGuid(),
-            ["message"] = message.GetProperty("id").GetGuid(),
-            ["conversation"] = message.GetProperty("conversation").GetGuid(),
-            ["file"] = file.GetProperty("id").GetGuid(),
+            ["hire"] = hire.Id.ToString(),
+            ["trial"] = trial.Id.ToString(),
+            ["run"] = message.GetProperty("run").GetString()!,
+            ["message"] = message.GetProperty("id").GetString()!,
+            ["conversation"] = message.GetProperty("conversation").GetString()!,
+            ["file"] = file.GetProperty("id").GetString()!,
+            ["invoice"] = await BilledAsync(hire.Account.Customer!.Value),
+            ["task"] = task,
+            ["item"] = item,
+            ["number"] = "1",
         });
     }
 
-    private IEnumerable<(HttpMethod Method, string Path)> Endpoints(Dictionary<string, Guid> ids) =>
+    private static async Task<(string Task, string Item)> TaskAsync(Employment hire)
+    {
+        using var created = await hire.Client.PostAsJsonAsync("/api/tasks", new { title = "Sort the invoices", hire = hire.Id, checklist = (string[])["Every line has a number"] }, Token);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var id = (await LiveProduct.JsonAsync(created)).GetProperty("id").GetString()!;
+        var task = await hire.Client.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}", Token);
+        return (id, task.GetProperty("checklist")[0].GetProperty("id").GetString()!);
+    }
+
+    private async Task<string> BilledAsync(CustomerId customer)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var invoice = new Invoice
+        {
+            Id = new InvoiceId(TimeProvider.System.NewId()), CustomerId = customer, Number = $"T-{TimeProvider.System.NewId():N}", Period = 202_601, From = now, Until = now, TimeZone = "UTC",
+            Currency = "EUR", BilledTo = "Nordhafen", BilledBy = "Kontor", Net = Money.Zero, TaxName = "VAT", TaxPercent = 0, Tax = Money.Zero, FinalizedAt = now,
+        };
+        await using var db = product.Host.Contexts.ForSystem("test");
+        db.Add(invoice);
+        await db.SaveChangesAsync(Token);
+        return invoice.Number;
+    }
+
+    private IEnumerable<(HttpMethod Method, string Path)> Endpoints(Dictionary<string, string> ids) =>
         from endpoint in product.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         where endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)
             && endpoint.RoutePattern.Parameters.Any(parameter => !Shared.Contains(parameter.Name))
         from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
         select (HttpMethod.Parse(method), Fill(endpoint, ids));
 
-    private static string Fill(RouteEndpoint endpoint, Dictionary<string, Guid> ids) =>
+    private static string Fill(RouteEndpoint endpoint, Dictionary<string, string> ids) =>
         string.Concat(endpoint.RoutePattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part switch
         {
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
-            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter when ids.TryGetValue(parameter.Name, out var id) => id.ToString(),
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter when ids.TryGetValue(parameter.Name, out var id) => id,
             _ => throw new InvalidOperationException($"Give this test an id for {endpoint.RoutePattern.RawText}."),
         }))));
 
@@ -122,7 +152,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         {
             request.Content = path.EndsWith("/files", StringComparison.Ordinal)
                 ? Upload()
-                : JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo" });
+                : JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo", to = "InProgress", version = 1, number = 2, ticked = true, waits = true });
         }
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);

@@ -24,8 +24,8 @@ internal static class BillingEndpoints
             .WithSummary("A month as it stands: the lines that its invoice would have. `month` is yyyy-mm; the present month if left out.");
         group.MapGet("/preview/csv", PreviewCsvAsync).WithName("PreviewInvoiceCsv").WithSummary("The same lines as CSV.");
         group.MapGet("/invoices", ListAsync).WithName("ListInvoices").WithSummary("Every invoice, the newest first.");
-        group.MapGet("/invoices/{number}", FindAsync).WithName("GetInvoice").WithSummary("One invoice with its lines.");
-        group.MapGet("/invoices/{number}/csv", CsvAsync).WithName("GetInvoiceCsv").WithSummary("Its lines as CSV.");
+        group.MapGet("/invoices/{invoice}", FindAsync).WithName("GetInvoice").WithSummary("One invoice with its lines.");
+        group.MapGet("/invoices/{invoice}/csv", CsvAsync).WithName("GetInvoiceCsv").WithSummary("Its lines as CSV.");
     }
 
     internal static async Task<Results<Ok<PreviewAnswer>, ProblemHttpResult>> PreviewAsync(
@@ -48,15 +48,15 @@ internal static class BillingEndpoints
         TypedResults.Ok(new InvoicesAnswer([.. (await invoices.ListAsync(user.Caller().CustomerId, cancellationToken)).Select(InvoiceHead.Of)]));
 
     internal static async Task<Results<Ok<InvoiceAnswer>, ProblemHttpResult>> FindAsync(
-        string number, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
-        await invoices.FindAsync(user.Caller().CustomerId, number, cancellationToken) is var (invoice, lines)
-            ? TypedResults.Ok(new InvoiceAnswer(InvoiceHead.Of(invoice), invoice.BilledTo, invoice.BilledBy, [.. lines.Select(LineAnswer.From)]))
+        string invoice, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
+        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is var (found, lines)
+            ? TypedResults.Ok(new InvoiceAnswer(InvoiceHead.Of(found), found.BilledTo, found.BilledBy, [.. lines.Select(LineAnswer.From)]))
             : NoInvoice();
 
     internal static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> CsvAsync(
-        string number, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
-        await invoices.FindAsync(user.Caller().CustomerId, number, cancellationToken) is var (invoice, lines)
-            ? File(invoice.Number, [.. lines.Select(LineAnswer.From)], invoice.Currency, cancellationToken)
+        string invoice, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
+        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is var (found, lines)
+            ? File(found.Number, [.. lines.Select(LineAnswer.From)], found.Currency, cancellationToken)
             : NoInvoice();
 
     private static async Task<(MonthOverview? Overview, ProblemHttpResult? Problem)> ReadAsync(
