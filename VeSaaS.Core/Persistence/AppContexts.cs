@@ -35,13 +35,16 @@ public sealed class AppContexts(Func<AppDbContext> open)
     public async Task<TResult> AddOrChangeAsync<TResult>(
         CustomerId customer, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            return await WriteAsync(customer, work, cancellationToken);
-        }
-        catch (DbUpdateException exception) when (IsUniqueViolation(exception))
-        {
-            return await WriteAsync(customer, work, cancellationToken);
+            try
+            {
+                return await WriteAsync(customer, work, cancellationToken);
+            }
+            catch (DbUpdateException exception) when (isFirst && IsUniqueViolation(exception))
+            {
+                // The row is there now: the second time it is found and changed.
+            }
         }
     }
 

@@ -73,8 +73,10 @@ public sealed class ApprovalJourney(ChatHost chat, BrowserFixture browser) : ICl
         await Expect(stage.Approval).ToBeVisibleAsync();
         await Expect(stage.Button("Edit sort_lines")).ToHaveCountAsync(0);
 
-        await stage.SayAsync("Do it differently");
+        await stage.Field.FillAsync("Do it differently");
+        await stage.Field.PressAsync("Enter");
         await Expect(stage.Page.GetByText("It waits for your decision first.")).ToBeVisibleAsync();
+        await Expect(stage.Field).ToHaveValueAsync("Do it differently");
         await stage.Button("Reject sort_lines").FocusAsync();
         await stage.Page.Keyboard.PressAsync("Enter");
         await stage.Button("Reject sort_lines").FocusAsync();

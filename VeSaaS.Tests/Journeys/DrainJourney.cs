@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -101,8 +99,7 @@ public sealed class DrainJourney(BrowserFixture browser)
 
     private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
     {
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(cancellationToken);
-        await page.GotoAsync($"/operator/{secret}");
+        await OperatorLinkSteps.OpenAsync(host, page);
         await page.GetByLabel("Your name").FillAsync("Ada Berg");
         await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);

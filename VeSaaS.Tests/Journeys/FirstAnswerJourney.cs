@@ -8,7 +8,6 @@ using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -75,9 +74,7 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
 
     private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
     {
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(cancellationToken);
-        Assert.NotNull(secret);
-        await page.GotoAsync($"/operator/{secret}");
+        await OperatorLinkSteps.OpenAsync(host, page);
         await page.GetByLabel("Your name").FillAsync("Ada Berg");
         await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);

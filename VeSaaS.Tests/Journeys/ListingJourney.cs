@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SkiaSharp;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Catalog.Images;
 using VeSaaS.Tests.Support;
@@ -134,8 +132,7 @@ public sealed partial class ListingJourney(BrowserFixture browser)
 
     private static async Task BecomeOperatorAsync(AppHost host, IPage page)
     {
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token);
-        await page.GotoAsync($"/operator/{secret}");
+        await OperatorLinkSteps.OpenAsync(host, page);
         await page.GetByLabel("Your name").FillAsync("Ada Berg");
         await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");

@@ -189,8 +189,7 @@ public sealed partial class MarketJourney(BrowserFixture browser)
 
     private static async Task BecomeOperatorAsync(AppHost host, IPage page)
     {
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token);
-        await page.GotoAsync($"/operator/{secret}");
+        await OperatorLinkSteps.OpenAsync(host, page);
         await page.GetByLabel("Your name").FillAsync("Ada Berg");
         await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Support;
 using Xunit;
@@ -38,8 +36,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
 
     private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
     {
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(cancellationToken);
-        await page.GotoAsync($"/operator/{secret}");
+        await OperatorLinkSteps.OpenAsync(host, page);
         await page.GetByLabel("Your name").FillAsync("Ada Berg");
         await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);

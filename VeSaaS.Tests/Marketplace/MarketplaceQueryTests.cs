@@ -265,7 +265,7 @@ public sealed class MarketplaceQueryTests : IDisposable
         var many = await CommandsAsync(filter, caller);
 
         Assert.Equal((40, few.Commands), (many.Cards, many.Commands));
-        Assert.InRange(many.Commands, 1, 8);
+        Assert.InRange(many.Commands, 1, 9);
     }
 
     private async Task<(int Cards, int Commands)> CommandsAsync(MarketplaceFilter filter, Caller caller)

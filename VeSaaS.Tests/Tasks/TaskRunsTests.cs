@@ -69,6 +69,9 @@ public sealed class TaskRunsTests
 
         var failed = await world.StartAsync(id, WorkItemStatus.Failed);
         Assert.Equal(RunFailure.AgentFailed, failed.Attempts[0].Failure);
+        var board = await world.Board.ReadAsync(world.Caller.CustomerId, new(), DateOnly.FromDateTime(DateTime.UnixEpoch), null, Token);
+        Assert.Equal(failed.Attempts[0].FailureDetail, Assert.Single(board.SelectMany(column => column.Cards)).Failure);
+        Assert.NotNull(failed.Attempts[0].FailureDetail);
         Assert.Contains("No invoices there.", failed.Attempts[0].FailureDetail, StringComparison.Ordinal);
 
         var task = await world.StartAsync(id, WorkItemStatus.InReview);

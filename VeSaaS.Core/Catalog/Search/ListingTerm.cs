@@ -23,6 +23,8 @@ public sealed class ListingTerm
             builder.Property(term => term.Term).HasMaxLength(SearchText.WordLength);
             // Covers a search for a word or for how it begins.
             builder.HasIndex(term => new { term.Term, term.Weight, term.VirtualEmployeeId });
+            // Names and labels alone, for beginnings that descriptions are full of.
+            builder.HasIndex(term => new { term.Term, term.Weight, term.VirtualEmployeeId }, "IX_listing_terms_prominent").HasFilter("[Weight] >= 4");
             builder.HasOne<VirtualEmployee>().WithMany().HasForeignKey(term => term.VirtualEmployeeId).OnDelete(DeleteBehavior.Cascade);
         }
     }

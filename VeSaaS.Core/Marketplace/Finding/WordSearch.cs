@@ -21,6 +21,9 @@ internal static class WordSearch
     // Thousands of words begin with the same two letters: only those of names and labels are meant by so little.
     private const int ShortestBeginning = 3;
 
+    // What begins so many words is meant as the beginning of a name or a label: nobody looks through the descriptions that have one of them.
+    private const int MostBeginnings = 2_000;
+
     // Comes after every character that a word can have.
     private const char Last = '\uffff';
 
@@ -49,15 +52,29 @@ internal static class WordSearch
 
     private static async Task<Dictionary<int, int>> AsTypedAsync(AppDbContext db, Shelf shelf, string word, CancellationToken cancellationToken)
     {
+        var terms = db.Set<ListingTerm>();
+        var exact = await terms.Where(term => term.Term == word).Select(term => new { term.VirtualEmployeeId, term.Weight }).ToListAsync(cancellationToken);
+        var longer = await BeginningsAsync(terms, word, cancellationToken);
+        return Best(shelf, exact.Select(row => (row.VirtualEmployeeId, row.Weight * Exact)).Concat(longer));
+    }
+
+    private static async Task<IEnumerable<(VirtualEmployeeId Id, int Score)>> BeginningsAsync(IQueryable<ListingTerm> terms, string word, CancellationToken cancellationToken)
+    {
         var end = word + Last;
-        var least = word.Length < ShortestBeginning ? TermWeights.Labels : TermWeights.Description;
 #pragma warning disable CA1309 // Only this form has a translation; both databases compare the column by code points.
-        var rows = await db.Set<ListingTerm>()
-            .Where(term => string.Compare(term.Term, word) >= 0 && string.Compare(term.Term, end) < 0 && (term.Weight >= least || term.Term == word))
-            .Select(term => new { term.VirtualEmployeeId, term.Weight, IsExact = term.Term == word })
-            .ToListAsync(cancellationToken);
+        var beginnings = terms.Where(term => string.Compare(term.Term, word) > 0 && string.Compare(term.Term, end) < 0);
 #pragma warning restore CA1309
-        return Best(shelf, rows.Select(row => (row.VirtualEmployeeId, row.Weight * (row.IsExact ? Exact : Beginning))));
+        var most = word.Length < ShortestBeginning ? 0 : MostBeginnings;
+        var rows = await beginnings.OrderBy(term => term.Term).ThenBy(term => term.Weight).Take(most + 1)
+            .Select(term => new { term.VirtualEmployeeId, term.Weight }).ToListAsync(cancellationToken);
+        if (rows.Count > most)
+        {
+            // The constant, not a parameter, lets the databases take the index that has these rows alone.
+            rows = await beginnings.Where(term => term.Weight >= TermWeights.Labels)
+                .Select(term => new { term.VirtualEmployeeId, term.Weight }).ToListAsync(cancellationToken);
+        }
+
+        return rows.Select(row => (row.VirtualEmployeeId, row.Weight * Beginning));
     }
 
     private static async Task<(Dictionary<int, int> Found, IReadOnlyList<string> Words)> WithASlipAsync(

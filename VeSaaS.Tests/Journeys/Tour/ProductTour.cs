@@ -90,6 +90,14 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await page.GotoAsync(AppUrls.Marketplace);
         await Expect(page.GetByText("Nobody can be hired yet")).ToBeVisibleAsync();
         await sight.LookAsync(page, "market-empty");
+        foreach (var (address, name) in ((string, string)[])[(AppUrls.Billing, "billing"), (AppUrls.BillingOf(null, "invoices"), "billing-invoices"), (AppUrls.Tasks, "tasks"), (AppUrls.Notifications, "notifications")])
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator("main h1")).ToBeAttachedAsync();
+            await Expect(page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
+            await sight.LookAsync(page, $"{name}-empty");
+        }
+
         await page.GotoAsync("/no-such-page");
         await Expect(page.GetByText("This page does not exist").First).ToBeAttachedAsync();
         await sight.LookAsync(page, "not-found");
@@ -235,7 +243,8 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Cleo" })).ToBeVisibleAsync();
         await sight.LookAsync(page, "team-full");
         foreach (var (address, name) in ((string, string)[])
-            [("/marketplace/compare?ve=crowd-1&ve=crowd-2&ve=crowd-5", "compare"), ("/marketplace/crowd-7/try", "trial"), (AppUrls.TeamChart, "team-chart"), (AppUrls.Notifications, "notifications")])
+            [("/marketplace/compare?ve=crowd-1&ve=crowd-2&ve=crowd-5", "compare"), ("/marketplace/crowd-7/try", "trial"), (AppUrls.TeamChart, "team-chart"), (AppUrls.Notifications, "notifications"),
+             (AppUrls.Billing, "billing"), (AppUrls.BillingOf(null, "lines"), "billing-lines"), (AppUrls.Tasks, "tasks")])
         {
             await page.GotoAsync(address);
             await Expect(page.Locator("main h1")).ToBeAttachedAsync();

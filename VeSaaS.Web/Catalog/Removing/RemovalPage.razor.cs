@@ -26,6 +26,7 @@ public sealed partial class RemovalPage
     private string? _dateError;
     private string? _problem;
     private int _conversations;
+    private int _tasks;
     private bool _missing;
 
     [Parameter]
@@ -68,6 +69,13 @@ public sealed partial class RemovalPage
         _ => $"{_conversations} conversations with it stay readable.",
     };
 
+    private string TaskWords => _tasks switch
+    {
+        0 => "It has no open tasks.",
+        1 => "1 open task is with it, and needs somebody else.",
+        _ => $"{_tasks} open tasks are with it, and need somebody else.",
+    };
+
     protected override async Task OnInitializedAsync()
     {
         ReloadOn(CatalogEvents.Changed);
@@ -88,6 +96,7 @@ public sealed partial class RemovalPage
         }
 
         _conversations = await Actions.Conversations.CountAsync(ListingId, Closed);
+        _tasks = await Actions.Tasks.CountOpenAsync(ListingId, Closed);
         (_listing, _impact) = (listing, impact);
         _crumbs = [new("Catalog", AppUrls.AdminCatalog), new(listing.Metadata.Name, AppUrls.AdminCatalogItem(Id))];
     }
