@@ -919,6 +919,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Term", "Weight", "VirtualEmployeeId");
 
+                    b.HasIndex(new[] { "Term", "Weight", "VirtualEmployeeId" }, "IX_listing_terms_prominent")
+                        .HasFilter("[Weight] >= 4");
+
                     b.ToTable("listing_terms", (string)null);
                 });
 

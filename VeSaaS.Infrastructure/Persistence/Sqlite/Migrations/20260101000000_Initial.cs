@@ -1956,6 +1956,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_listing_terms_prominent",
+                table: "listing_terms",
+                columns: new[] { "Term", "Weight", "VirtualEmployeeId" },
+                filter: "[Weight] >= 4");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_listing_terms_Term_Weight_VirtualEmployeeId",
                 table: "listing_terms",
                 columns: new[] { "Term", "Weight", "VirtualEmployeeId" });
