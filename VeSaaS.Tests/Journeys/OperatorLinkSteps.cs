@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using VeSaaS.Core.Tenancy;
@@ -9,11 +10,19 @@ namespace VeSaaS.Tests.Journeys;
 /// <summary>The one-time link of the first operator.</summary>
 internal static class OperatorLinkSteps
 {
-    /// <summary>Opens a link that works. A host that has just started issues one of its own, which takes the place of any other.</summary>
-    public static Task OpenAsync(AppHost host, IPage page) => Eventually.UntilAsync(async () =>
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens a link that works.</summary>
+    public static async Task OpenAsync(AppHost host, IPage page) => await page.GotoAsync($"/operator/{await host.OperatorSecretAsync()}");
+
+    /// <summary>The secret of a link that works. A host that has just started issues a link of its own, which would take the place of an earlier one.</summary>
+    public static async Task<string> OperatorSecretAsync(this AppHost host)
     {
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(TestContext.Current.CancellationToken);
-        await page.GotoAsync($"/operator/{secret}");
-        return await page.GetByLabel("Your name").CountAsync() > 0;
-    });
+        await Eventually.UntilAsync(async () =>
+        {
+            await using var db = host.Contexts.ForSystem("test");
+            return await db.Set<OperatorLink>().AnyAsync(Token);
+        });
+        return await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token) ?? throw new InvalidOperationException("There is an operator already.");
+    }
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Gateway;
-using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Journeys;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using VeSaaS.Tests.Tenancy.Members;
@@ -57,7 +57,7 @@ public sealed class LogSecrecyTests
         await using var product = new LiveProduct(null, services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<RecordedLog>(_ => true)));
         product.Host.Start();
         await product.Host.GatewayAsync(Token);
-        var secret = (await product.Host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token))!;
+        var secret = await product.Host.OperatorSecretAsync();
         using var visitor = new HttpClient { BaseAddress = new Uri(product.Host.Url) };
 
         using var page = await visitor.GetAsync(AppUrls.OperatorLink(secret), Token);

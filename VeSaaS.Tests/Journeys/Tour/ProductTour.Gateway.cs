@@ -38,7 +38,7 @@ internal sealed partial class ProductTour
         await page.GotoAsync(AppUrls.AdminGateway);
         await Expect(page.GetByText("without having hired it").First).ToBeVisibleAsync();
         await sight.LookAsync(page, "gateway-open");
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Deny .* now$") }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Deny now: ") }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await sight.LookAsync(page, "gateway-break-glass");
         (store.IsOpen, store.IsAway) = (false, true);

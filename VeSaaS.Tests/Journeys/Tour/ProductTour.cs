@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Catalog.DemoAgents;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
@@ -59,8 +57,8 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await sight.LookAsync(page, "outbox-full");
         await GoAsync(page, AppUrls.ResetPasswordWith(account.Email, "not-the-token"), "reset");
         await GoAsync(page, AppUrls.OperatorLink("not-the-secret"), "operator-link-expired");
-        var secret = await host.Services.GetRequiredService<IssueOperatorLink>().ExecuteAsync(Token);
-        await GoAsync(page, AppUrls.OperatorLink(secret!), "operator-link");
+        var secret = await host.OperatorSecretAsync();
+        await GoAsync(page, AppUrls.OperatorLink(secret), "operator-link");
         await page.Context.CloseAsync();
     }
 
