@@ -145,8 +145,10 @@ public sealed class BoardQuery(AppContexts contexts, RunSteps steps, RunAsks ask
         var doing = await steps.ReadAsync(customer, RunsOf(cards, WorkItemStatus.InProgress), cancellationToken);
         var asked = await asks.ReadAsync(customer, RunsOf(cards, WorkItemStatus.NeedsYou), cancellationToken);
         var failed = RunsOf(cards, WorkItemStatus.Failed);
+        // By the task, too, whose attempts have an index.
+        List<WorkItemId> failedTasks = [.. cards.Where(card => card.Status is WorkItemStatus.Failed).Select(card => card.Id)];
         var failures = failed.Count == 0 ? [] : await db.Set<TaskAttempt>().AsNoTracking()
-            .Where(attempt => attempt.CustomerId == customer && failed.Contains(attempt.RunId))
+            .Where(attempt => attempt.CustomerId == customer && failedTasks.Contains(attempt.TaskId) && failed.Contains(attempt.RunId))
             .ToDictionaryAsync(attempt => attempt.RunId, attempt => attempt.FailureDetail, cancellationToken);
         var now = time.GetUtcNow();
         return cards.Select(card => card with
