@@ -55,28 +55,10 @@ public sealed class PutPricesInForce(AppContexts contexts, TimeProvider time, IL
 
 internal sealed partial class PricePlanWorker(PutPricesInForce putPricesInForce, TimeProvider time, ILogger<PricePlanWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await putPricesInForce.ExecuteAsync(stoppingToken);
-                await Task.Delay(Pause, time, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                Log.Failed(logger, exception);
-                await Task.Delay(Pause, time, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, putPricesInForce.ExecuteAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private static partial class Log
     {

@@ -49,25 +49,10 @@ public sealed class KeepTrialConversations(AppContexts contexts, TimeProvider ti
 
 internal sealed partial class KeepTrialWorker(KeepTrialConversations keep, TimeProvider time, ILogger<KeepTrialWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await keep.ExecuteAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The edge of the loop: the database is away or busy, and the loop must outlive it.
-                Log.Failed(logger, exception);
-            }
-
-            await Task.Delay(Pause, time, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, keep.ExecuteAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private static partial class Log
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
@@ -37,25 +38,10 @@ public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, Let
 
 internal sealed partial class DrainWorker(EndDrainedHires endDrainedHires, TimeProvider time, ILogger<DrainWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await endDrainedHires.ExecuteAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The edge of the loop: the database is away or busy, and the loop must outlive it.
-                Log.Failed(logger, exception);
-            }
-
-            await Task.Delay(Pause, time, stoppingToken);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, endDrainedHires.ExecuteAsync, exception => Log.Failed(logger, exception), stoppingToken);
 
     private static partial class Log
     {
