@@ -23,29 +23,8 @@ internal sealed partial class EndingHires(
 
     private sealed record Ending(CustomerId Customer, HireId Hire, DateTimeOffset Since);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-                await _denied.SweepAsync(stoppingToken);
-                await _paused.SweepAsync(stoppingToken);
-                await leases.PauseAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                // The node stops.
-            }
-            catch (Exception exception)
-            {
-                // The edge of the loop: the database is away or busy, and the loop must outlive it.
-                Log.SweepFailed(_logger, exception);
-                await Task.WhenAny(leases.PauseAsync(stoppingToken));
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(leases.Options.PollInterval, leases.Time, SweepAllAsync, exception => Log.SweepFailed(_logger, exception), stoppingToken);
 
     /// <summary>Looks once at every hire that was asked to end.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
@@ -63,6 +42,13 @@ internal sealed partial class EndingHires(
                 await RevokeAsync(ending, cancellationToken);
             }
         }
+    }
+
+    private async Task SweepAllAsync(CancellationToken cancellationToken)
+    {
+        await SweepAsync(cancellationToken);
+        await _denied.SweepAsync(cancellationToken);
+        await _paused.SweepAsync(cancellationToken);
     }
 
     private async Task<List<Ending>> FindAsync(CancellationToken cancellationToken)

@@ -21,9 +21,6 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Waits until it is time to look for work again.</summary>
-    public Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(Options.PollInterval, time, cancellationToken);
-
     /// <summary>Where this node is the only one, whatever other nodes hold is left over from processes that are gone.</summary>
     public async Task VoidLeftOversAsync(CancellationToken cancellationToken)
     {

@@ -23,27 +23,8 @@ internal sealed partial class EndingTrials(
 
     private sealed record Over(CustomerId Customer, TrialId Trial, DateTimeOffset Since, bool IsClosed);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-                await leases.PauseAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                // The node stops.
-            }
-            catch (Exception exception)
-            {
-                // The edge of the loop: the database is away or busy, and the loop must outlive it.
-                Log.SweepFailed(_logger, exception);
-                await Task.WhenAny(leases.PauseAsync(stoppingToken));
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(leases.Options.PollInterval, leases.Time, SweepAsync, exception => Log.SweepFailed(_logger, exception), stoppingToken);
 
     /// <summary>Looks once at every trial that has a grant.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
