@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,16 +15,14 @@ internal sealed partial class RunEngine(
     RunLeases leases, IServiceScopeFactory scopes, ILiveEvents live, TimeProvider time, ILogger<RunEngine> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
+    private readonly Doorbell _bell = new();
     private readonly ILogger _logger = logger;
-
-    private readonly Channel<bool> _wake =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var queue = live.Subscribe(RunTopics.Queue, () =>
         {
-            _wake.Writer.TryWrite(true);
+            _bell.Ring();
             return Task.CompletedTask;
         });
         var isFirst = true;
@@ -41,7 +38,7 @@ internal sealed partial class RunEngine(
 
                 await RenewAsync(stoppingToken);
                 await TakeAsync(stoppingToken);
-                await WaitAsync(stoppingToken);
+                await _bell.WaitAsync(leases.Options.PollInterval, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -102,15 +99,6 @@ internal sealed partial class RunEngine(
         }
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_wake.Reader.WaitToReadAsync(timer.Token).AsTask(), Task.Delay(leases.Options.PollInterval, time, timer.Token));
-        await timer.CancelAsync();
-        _wake.Reader.TryRead(out _);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
     private async Task WorkAsync(ActiveRun active)
     {
         var lease = active.Lease;
@@ -142,7 +130,7 @@ internal sealed partial class RunEngine(
         finally
         {
             _active.TryRemove(KeyValuePair.Create(lease.Run, active));
-            _wake.Writer.TryWrite(true);
+            _bell.Ring();
         }
     }
 

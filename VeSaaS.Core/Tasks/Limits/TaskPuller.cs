@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,10 +43,10 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        var bell = new Doorbell();
         using var queue = live.Subscribe(RunTopics.Queue, () =>
         {
-            wake.Writer.TryWrite(true);
+            bell.Ring();
             return Task.CompletedTask;
         });
         while (!stoppingToken.IsCancellationRequested)
@@ -55,7 +54,7 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
             try
             {
                 await SweepAsync(stoppingToken);
-                await WaitAsync(wake.Reader, stoppingToken);
+                await bell.WaitAsync(Interval, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -97,15 +96,6 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
             .. rows.OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
                 .Select(task => new Waiting(task.Id, task.CustomerId, task.WaitingBy ?? default)),
         ];
-    }
-
-    private async Task WaitAsync(ChannelReader<bool> wake, CancellationToken cancellationToken)
-    {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(wake.WaitToReadAsync(timer.Token).AsTask(), Task.Delay(Interval, time, timer.Token));
-        await timer.CancelAsync();
-        wake.TryRead(out _);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static partial class Log
