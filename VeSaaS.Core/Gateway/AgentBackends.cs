@@ -83,8 +83,8 @@ public sealed class AgentBackends(IEnumerable<AgentBackendSource> sources)
     /// <summary>The backend of an agent, or null while it is not known: no such source, or the source has not started.</summary>
     public AgentBackend? Locate(AgentRef agent) => _sources.GetValueOrDefault(agent.Source)?.Locate(agent);
 
-    /// <summary>Whether the source has yet to find out where the agent is: what stands at the gateway is left as it is meanwhile.</summary>
-    public bool Awaits(AgentRef agent) => _sources.GetValueOrDefault(agent.Source) is { } source && source.Locate(agent) is null && source.Knows(agent);
+    /// <summary>Whether a source says that the agent is its own. One that is and cannot be located yet is left as it stands at the gateway meanwhile.</summary>
+    public bool Knows(AgentRef agent) => _sources.GetValueOrDefault(agent.Source)?.Knows(agent) is true;
 
     /// <summary>Has every source find out where its agents are.</summary>
     internal Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(_sources.Values.Select(source => source.PrepareAsync(cancellationToken)));

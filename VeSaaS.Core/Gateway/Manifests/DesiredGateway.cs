@@ -54,11 +54,18 @@ public static class DesiredGateway
         For(binding, AllowedCustomers(binding, grants, dialect), backend, gatewayNamespace, dialect);
 
     /// <summary>
-    /// What is desired while the agent's source has yet to find out where the agent is: a route that stands, with its backends, stays as it is, so that a
-    /// restart takes nothing from anybody. Policies are written all the same.
+    /// The same with the backend as far as it is known. While the agent's source has yet to find out where the agent is, a route that stands, with its backends,
+    /// stays as it is, so that a restart takes nothing from anybody. Policies are written all the same.
     /// </summary>
-    public static IReadOnlyList<GatewayObject> Keeping(GatewayBinding binding, IReadOnlyList<GatewayObject> desired, IEnumerable<GatewayObject> stored) =>
-        binding.IsTakenDown || binding.RemovalRequestedAt is not null ? desired : [.. desired, .. stored.Where(item => !AllowLists.IsPolicy(item.Kind))];
+    public static IReadOnlyList<GatewayObject> For(
+        GatewayBinding binding, IReadOnlySet<CustomerId> allowed, AgentBackends backends, IEnumerable<GatewayObject> stored, GatewayOptions options)
+    {
+        // Asked once: the source may find out at any moment.
+        var backend = backends.Locate(binding.Agent);
+        var desired = For(binding, allowed, backend, options.Namespace, options.Dialect);
+        var keeps = backend is null && backends.Knows(binding.Agent) && !binding.IsTakenDown && binding.RemovalRequestedAt is null;
+        return keeps ? [.. desired, .. stored.Where(item => !AllowLists.IsPolicy(item.Kind))] : desired;
+    }
 
     /// <summary>
     /// The customers that the policies let in, each once: nobody at all while the agent is quarantined, and in dialect TrafficPolicy no more than its one policy holds: who is in stays in,

@@ -98,9 +98,8 @@ public sealed class GatewayOverview(
     {
         var found = stored.ToDictionary(item => (item.Kind, item.Name));
         var differences = new List<ObjectDifference>();
-        var isAwaited = backends.Awaits(binding.Agent);
-        var desired = DesiredGateway.For(binding, grants, backends.Locate(binding.Agent), settings.Options.Value.Namespace, settings.Options.Value.Dialect);
-        foreach (var wanted in isAwaited ? DesiredGateway.Keeping(binding, desired, stored) : desired)
+        var allowed = DesiredGateway.AllowedCustomers(binding, grants, settings.Options.Value.Dialect);
+        foreach (var wanted in DesiredGateway.For(binding, allowed, backends, stored, settings.Options.Value))
         {
             if (!found.Remove((wanted.Kind, wanted.Name), out var known))
             {

@@ -97,9 +97,7 @@ public sealed class GatewayReconciler(
             binding.ShardBits = bits;
         }
 
-        var isAwaited = backends.Awaits(agent);
-        var desired = DesiredGateway.For(binding, allowed, backends.Locate(agent), options.Value.Namespace, Dialect);
-        return isAwaited ? DesiredGateway.Keeping(binding, desired, listed) : desired;
+        return DesiredGateway.For(binding, allowed, backends, listed, options.Value);
     }
 
     // What has to be seen before the first write: names that are taken by somebody else, and the baseline without which no route may stand.
