@@ -1,7 +1,11 @@
 namespace VeSaaS.Core.Notifications;
 
 /// <summary>A mail to one person, as plain text.</summary>
-public sealed record Mail(string To, string Subject, string Text);
+public sealed record Mail(string To, string Subject, string Text)
+{
+    /// <summary>The same text without line breaks: a name must not begin another header, or look like another sentence of ours.</summary>
+    public static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+}
 
 /// <summary>Sends mail: by SMTP, or in Development into an outbox that a page shows.</summary>
 public interface IMailSender

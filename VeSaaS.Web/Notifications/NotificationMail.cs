@@ -30,7 +30,7 @@ internal sealed class NotificationMail(IOptions<AppOptions> app)
         var text = NotificationText.Of(new NotificationRow(told.Id, told.Kind, told.Subject, told.Facts, told.CreatedAt, IsRead: false), names.GetValueOrDefault);
         return new Mail(
             to,
-            OneLine($"{text.Title} ({company})"),
+            Mail.OneLine($"{text.Title} ({company})"),
             $"""
             {text.Title}
 
@@ -43,7 +43,4 @@ internal sealed class NotificationMail(IOptions<AppOptions> app)
 
     // A mail is written without a request, and so without its address: a link needs the configured one.
     private string Link(string label, string path) => app.Value.PublicUrl is { } site ? $"{label}: {new Uri(site, path)}\n" : "";
-
-    // A name with a line break must not begin another header.
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

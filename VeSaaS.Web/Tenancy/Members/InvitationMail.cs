@@ -18,16 +18,13 @@ internal sealed class InvitationMail(MailQueue mails, IOptions<AppOptions> app)
     /// <summary>Adds the mail to the context that makes the invitation.</summary>
     public void Add(AppDbContext db, IssuedInvitation invitation, string site) => mails.Add(db, new Mail(
         invitation.Email,
-        $"{OneLine(invitation.Inviter)} invites you to {OneLine(invitation.Company)} on VE SaaS",
+        $"{Mail.OneLine(invitation.Inviter)} invites you to {Mail.OneLine(invitation.Company)} on VE SaaS",
         $"""
-        {OneLine(invitation.Inviter)} invites you to work with {OneLine(invitation.Company)} on VE SaaS. As {invitation.Role} you can {RoleWords.Of(invitation.Role)}.
+        {Mail.OneLine(invitation.Inviter)} invites you to work with {Mail.OneLine(invitation.Company)} on VE SaaS. As {invitation.Role} you can {RoleWords.Of(invitation.Role)}.
 
         Join here: {LinkOf(invitation.Secrets.Mail, site)}
 
         The link works once, until {invitation.ExpiresAt.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)}.
-        If you do not know {OneLine(invitation.Inviter)}, do nothing.
+        If you do not know {Mail.OneLine(invitation.Inviter)}, do nothing.
         """));
-
-    // A name with a line break must not begin another header, or look like another sentence of ours.
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }
