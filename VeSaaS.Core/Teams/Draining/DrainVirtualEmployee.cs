@@ -5,9 +5,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
@@ -151,11 +149,7 @@ public sealed class DrainVirtualEmployee(AppContexts contexts, TimeProvider time
         {
             db.Audit(time, type, actor, hire.CustomerId, $"hire:{hire.Id.Value}", new { endsAt });
             told.Add(hire.CustomerId);
-            db.Notify(time, hire.CustomerId, type, SourceNews.SubjectOf(hire.Id.Value), new Dictionary<string, string>
-            {
-                [SourceNews.NameFact] = listing.Name,
-                [PriceNews.DayFact] = endsAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            });
+            PriceNews.Tell(db, time, type, listing, hire.CustomerId, hire.Id.Value, endsAt);
         }
 
         return hires.Count;
