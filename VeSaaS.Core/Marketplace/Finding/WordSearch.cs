@@ -64,10 +64,9 @@ internal static class WordSearch
 #pragma warning disable CA1309 // Only this form has a translation; both databases compare the column by code points.
         var beginnings = terms.Where(term => string.Compare(term.Term, word) > 0 && string.Compare(term.Term, end) < 0);
 #pragma warning restore CA1309
-        var most = word.Length < ShortestBeginning ? 0 : MostBeginnings;
-        var rows = await beginnings.OrderBy(term => term.Term).ThenBy(term => term.Weight).Take(most + 1)
+        var rows = word.Length < ShortestBeginning ? null : await beginnings.OrderBy(term => term.Term).ThenBy(term => term.Weight).Take(MostBeginnings + 1)
             .Select(term => new { term.VirtualEmployeeId, term.Weight }).ToListAsync(cancellationToken);
-        if (rows.Count > most)
+        if (rows is not { Count: <= MostBeginnings })
         {
             // The constant, not a parameter, lets the databases take the index that has these rows alone.
             rows = await beginnings.Where(term => term.Weight >= TermWeights.Labels)
