@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Kernel;
@@ -85,6 +86,10 @@ public sealed class AccessGrant : ICustomerOwned
     /// <summary>Whether the gateway's policy should let this customer in because of this grant.</summary>
     public bool IsAllowed =>
         State is GrantState.Pending or GrantState.Confirmed && !SuspendedForPause && !SuspendedForBudget && !SuspendedForCustomer && !SuspendedForOperator;
+
+    /// <summary>Whether nothing suspends it, as a database is asked.</summary>
+    internal static Expression<Func<AccessGrant, bool>> IsNotSuspended { get; } =
+        grant => !grant.SuspendedForPause && !grant.SuspendedForBudget && !grant.SuspendedForCustomer && !grant.SuspendedForOperator;
 
     internal sealed class Mapping : IEntityTypeConfiguration<AccessGrant>
     {

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Gateway.Reconciling;
@@ -54,6 +55,10 @@ public sealed class GatewayBinding
     /// Whether it has no route either: policies did not keep strangers out. Where they do, whoever calls is told 403 and not 404: denied, and not vanished.
     /// </summary>
     public bool IsTakenDown => QuarantinedAt is not null && DeniesStrangers is false;
+
+    /// <summary>The opposite, as a database is asked.</summary>
+    internal static Expression<Func<GatewayBinding, bool>> IsNotTakenDown { get; } =
+        binding => binding.QuarantinedAt == null || binding.DeniesStrangers != false;
 
     internal sealed class Mapping : IEntityTypeConfiguration<GatewayBinding>
     {

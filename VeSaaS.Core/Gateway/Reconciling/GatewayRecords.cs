@@ -27,8 +27,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         // Those on their way first: one that settles between the reads is seen twice, and not left out.
         var grants = await of.Where(grant => grant.State == GrantState.Pending || grant.State == GrantState.Revoking
             || (grant.State == GrantState.Confirmed && grant.Progress != GrantProgress.Ready)).ToListAsync(cancellationToken);
-        var settled = await of.Where(grant => grant.State == GrantState.Confirmed && grant.Progress == GrantProgress.Ready
-                && !grant.SuspendedForPause && !grant.SuspendedForBudget && !grant.SuspendedForCustomer && !grant.SuspendedForOperator)
+        var settled = await of.Where(grant => grant.State == GrantState.Confirmed && grant.Progress == GrantProgress.Ready).Where(AccessGrant.IsNotSuspended)
             .Select(grant => new SettledGrant(grant.CustomerId, grant.CreatedAt)).ToListAsync(cancellationToken);
         return new GatewayFacts(binding, grants, settled);
     }
@@ -60,8 +59,8 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
     {
         await using var db = contexts.ForSystem(Reason);
         var next = await db.Set<GatewayBinding>().AsNoTracking()
-            .Where(binding => (binding.QuarantinedAt == null || binding.DeniesStrangers != false) && binding.RemovalRequestedAt == null
-                && binding.ConfirmedGeneration == binding.DesiredGeneration)
+            .Where(GatewayBinding.IsNotTakenDown)
+            .Where(binding => binding.RemovalRequestedAt == null && binding.ConfirmedGeneration == binding.DesiredGeneration)
             .OrderBy(binding => binding.ProbedAt).FirstOrDefaultAsync(cancellationToken);
         return next?.Agent;
     }
@@ -189,8 +188,7 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
         await WriteAsync(
             async db =>
             {
-                await db.Set<GatewayBinding>()
-                    .Where(binding => binding.Agent == agent && (binding.QuarantinedAt == null || binding.DeniesStrangers != false))
+                await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent).Where(GatewayBinding.IsNotTakenDown)
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(binding => binding.QuarantinedAt, binding => binding.QuarantinedAt ?? now)
                             .SetProperty(binding => binding.DeniesStrangers, (bool?)false)

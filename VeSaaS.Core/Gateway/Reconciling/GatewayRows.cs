@@ -14,8 +14,7 @@ internal static class GatewayRows
     {
         DateTimeOffset? now = time.GetUtcNow();
         var confirmed = await db.Set<AccessGrant>()
-            .Where(row => row.Id == grant.Id && row.State == grant.State
-                && !row.SuspendedForPause && !row.SuspendedForBudget && !row.SuspendedForCustomer && !row.SuspendedForOperator)
+            .Where(row => row.Id == grant.Id && row.State == grant.State).Where(AccessGrant.IsNotSuspended)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.State, GrantState.Confirmed)
                     .SetProperty(row => row.Progress, GrantProgress.Ready)
@@ -78,9 +77,8 @@ internal static class GatewayRows
 
     public static async Task<CustomerId?> NextCustomerAsync(AppDbContext db, AgentRef agent, CancellationToken cancellationToken)
     {
-        var allowed = db.Set<AccessGrant>().Where(grant => grant.Agent == agent && grant.State == GrantState.Confirmed
-            && !db.Set<GatewayBinding>().Any(binding => binding.Agent == agent && binding.QuarantinedAt != null)
-            && !grant.SuspendedForPause && !grant.SuspendedForBudget && !grant.SuspendedForCustomer && !grant.SuspendedForOperator);
+        var allowed = db.Set<AccessGrant>().Where(AccessGrant.IsNotSuspended).Where(grant => grant.Agent == agent && grant.State == GrantState.Confirmed
+            && !db.Set<GatewayBinding>().Any(binding => binding.Agent == agent && binding.QuarantinedAt != null));
         var count = await allowed.CountAsync(cancellationToken);
         return count == 0
             ? null
