@@ -79,6 +79,8 @@ public sealed class ApprovalJourney(ChatHost chat, BrowserFixture browser) : ICl
         await Expect(stage.Field).ToHaveValueAsync("Do it differently");
         await stage.Button("Reject sort_lines").FocusAsync();
         await stage.Page.Keyboard.PressAsync("Enter");
+        // The button that asks why has the same words as the one that opened it.
+        await Expect(stage.Page.GetByLabel("Why not")).ToBeVisibleAsync();
         await stage.Button("Reject sort_lines").FocusAsync();
         await stage.Page.Keyboard.PressAsync("Enter");
 

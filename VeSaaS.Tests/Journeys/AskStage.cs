@@ -64,6 +64,8 @@ internal sealed record AskStage(IPage Page, CustomerId Customer)
     /// <summary>At the desk and on a phone, nothing that axe would object to, and nothing wider than the screen.</summary>
     public async Task CheckAsync(string name)
     {
+        // While the work goes on the buttons still change.
+        await Expect(Page.Locator("[data-stop]")).ToHaveCountAsync(0);
         foreach (var width in (int[])[1280, 390, 320])
         {
             await Page.SetViewportSizeAsync(width, 900);
