@@ -11,15 +11,13 @@ namespace VeSaaS.Tests.Journeys;
 [Collection(OneAtATime.Name)]
 public sealed class AccessibilityJourney(BrowserFixture browser)
 {
-    private const string Password = "four plain words here";
-
     [Fact]
     public async Task HireAndChat_WithTheKeyboardAlone_Succeed()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var host = await AppHost.StartAsync(cancellationToken);
         var page = await browser.OpenAsync(host.Url);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page);
         await OpenListingAsync(page, "data-analyst-demo");
 
         await TabToAsync(page, page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Hire", Exact = true }));
@@ -138,7 +136,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         var cancellationToken = TestContext.Current.CancellationToken;
         using var host = await AppHost.StartAsync(cancellationToken);
         var page = await browser.OpenAsync(host.Url);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page);
         await OpenListingAsync(page, "data-analyst-demo");
         await HireAsync(page);
         var field = page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" });
@@ -154,18 +152,6 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" })).ToHaveAttributeAsync("aria-busy", "false");
         await Expect(field).ToHaveValueAsync("");
         await page.Context.CloseAsync();
-    }
-
-    private static async Task SignUpAsync(IPage page)
-    {
-        await page.GotoAsync("/account/sign-up");
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
     }
 
     // The demo market opens once the gateway has confirmed that strangers are refused.

@@ -11,8 +11,6 @@ namespace VeSaaS.Tests.Journeys;
 [Collection(OneAtATime.Name)]
 public sealed class DrainJourney(BrowserFixture browser)
 {
-    private const string Password = "four plain words here";
-
     // The workers look every few seconds, and the gateway has to prove that it is closed.
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
 
@@ -22,7 +20,7 @@ public sealed class DrainJourney(BrowserFixture browser)
         var cancellationToken = TestContext.Current.CancellationToken;
         using var host = await AppHost.StartAsync(cancellationToken);
         var admin = await browser.OpenAsync(host.Url);
-        await BecomeOperatorAsync(host, admin, cancellationToken);
+        await AccountSteps.BecomeOperatorAsync(host, admin);
         var customer = await browser.OpenAsync(host.Url);
         await HireAsync(customer);
 
@@ -97,25 +95,9 @@ public sealed class DrainJourney(BrowserFixture browser)
         return await db.Set<VirtualEmployee>().SingleAsync(listing => listing.Slug.StartsWith("data-analyst"), cancellationToken);
     }
 
-    private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
-    {
-        await OperatorLinkSteps.OpenAsync(host, page);
-        await page.GetByLabel("Your name").FillAsync("Ada Berg");
-        await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Become operator" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Agents", Level = 1 })).ToBeVisibleAsync();
-    }
-
     private static async Task HireAsync(IPage page)
     {
-        await page.GotoAsync("/account/sign-up");
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await AccountSteps.SignUpAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Hire Data Analyst" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await HireDialogSteps.HireAsync(dialog, "Juno");

@@ -18,8 +18,6 @@ namespace VeSaaS.Tests.Journeys;
 [Collection(OneAtATime.Name)]
 public sealed partial class FirstAnswerJourney(BrowserFixture browser)
 {
-    private const string Password = "four plain words here";
-
     [Fact]
     public async Task OperatorAndCustomer_FromLinkToLettingGo_EverythingHoldsWhatItSays()
     {
@@ -27,12 +25,12 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
         using var host = await AppHost.StartAsync(cancellationToken, new() { ["Demo:Enabled"] = "false", ["Demo:ChunkDelay"] = "00:00:00.020" });
 
         var operatorPage = await browser.OpenAsync(host.Url);
-        await BecomeOperatorAsync(host, operatorPage, cancellationToken);
+        await AccountSteps.BecomeOperatorAsync(host, operatorPage);
         await ImportAndPublishAsync(operatorPage);
         await operatorPage.Context.CloseAsync();
 
         var page = await browser.OpenAsync(host.Url);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page);
         await HireAsync(page, "Juno");
         await ChatAsync(page);
         var hire = await HireOfAsync(host, cancellationToken);
@@ -51,7 +49,7 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
         var cancellationToken = TestContext.Current.CancellationToken;
         using var host = await AppHost.StartAsync(cancellationToken, new() { ["Demo:ChunkDelay"] = "00:00:00.040" });
         var page = await browser.OpenAsync(host.Url);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page);
         await HireAsync(page, "Oriel", "Report Writer");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Say hello" }).ClickAsync();
@@ -70,16 +68,6 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
         var lastLine = kept.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         Assert.EndsWith(Letters().Replace(lastLine, ""), shown, StringComparison.Ordinal);
         await page.Context.CloseAsync();
-    }
-
-    private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
-    {
-        await OperatorLinkSteps.OpenAsync(host, page);
-        await page.GetByLabel("Your name").FillAsync("Ada Berg");
-        await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Become operator" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Agents", Level = 1 })).ToBeVisibleAsync();
     }
 
     private static async Task ImportAndPublishAsync(IPage page)
@@ -105,18 +93,6 @@ public sealed partial class FirstAnswerJourney(BrowserFixture browser)
 
     private static Task OpenTabAsync(IPage page, string name) =>
         page.GetByRole(AriaRole.Navigation, new() { Name = "Parts of the listing" }).GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
-
-    private static async Task SignUpAsync(IPage page)
-    {
-        await page.GotoAsync("/account/sign-up");
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
-    }
 
     private static async Task HireAsync(IPage page, string name, string role = "Data Analyst")
     {

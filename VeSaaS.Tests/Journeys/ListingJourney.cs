@@ -25,7 +25,7 @@ public sealed partial class ListingJourney(BrowserFixture browser)
     {
         using var host = await AppHost.StartAsync(Token);
         var page = await browser.OpenAsync(host.Url, 1440, 900);
-        await BecomeOperatorAsync(host, page);
+        await AccountSteps.BecomeOperatorAsync(host, page);
         await page.GotoAsync("/admin/catalog");
         await Expect(page.GetByText($"{DemoAgentsHost.Agents.Count} listings, {DemoAgentsHost.Agents.Count} published.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" }).ClickAsync();
@@ -128,16 +128,6 @@ public sealed partial class ListingJourney(BrowserFixture browser)
         await BrowserFixture.ShootAsync(page, name);
         await Axe.AssertNoViolationsAsync(page, name);
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} scrolls sideways");
-    }
-
-    private static async Task BecomeOperatorAsync(AppHost host, IPage page)
-    {
-        await OperatorLinkSteps.OpenAsync(host, page);
-        await page.GetByLabel("Your name").FillAsync("Ada Berg");
-        await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Become operator" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Agents", Level = 1 })).ToBeVisibleAsync();
     }
 
     private static Task OpenTabAsync(IPage page, string name) =>

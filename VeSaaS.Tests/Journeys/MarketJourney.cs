@@ -53,7 +53,7 @@ public sealed partial class MarketJourney(BrowserFixture browser)
 
     private static async Task PublishAsync(AppHost host, IPage page, Sight sight)
     {
-        await BecomeOperatorAsync(host, page);
+        await AccountSteps.BecomeOperatorAsync(host, page);
         await page.GotoAsync("/admin/catalog");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data Analyst (demo)" }).ClickAsync(new() { Timeout = 60_000 });
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Table Reader");
@@ -185,16 +185,6 @@ public sealed partial class MarketJourney(BrowserFixture browser)
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
         await sight.LookAsync(page, "market-shortcuts", "#ve-shortcuts");
-    }
-
-    private static async Task BecomeOperatorAsync(AppHost host, IPage page)
-    {
-        await OperatorLinkSteps.OpenAsync(host, page);
-        await page.GetByLabel("Your name").FillAsync("Ada Berg");
-        await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Become operator" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Agents", Level = 1 })).ToBeVisibleAsync();
     }
 
     private static async Task LeadAsync(AppHost host, TestAccount account)

@@ -11,15 +11,13 @@ namespace VeSaaS.Tests.Journeys;
 [Collection(OneAtATime.Name)]
 public sealed partial class OperatorJourney(BrowserFixture browser)
 {
-    private const string Password = "four plain words here";
-
     [Fact]
     public async Task Operator_EditsWithAColleagueAndDeletes_LosesNothingAndIsToldWhy()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var host = await AppHost.StartAsync(cancellationToken);
         var page = await browser.OpenAsync(host.Url);
-        await BecomeOperatorAsync(host, page, cancellationToken);
+        await AccountSteps.BecomeOperatorAsync(host, page);
         await WaitForTheMarketAsync(page);
 
         var session = await page.Context.StorageStateAsync();
@@ -32,16 +30,6 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
         await HireAsync(host);
         await RefuseToDeleteAsync(page);
         await page.Context.CloseAsync();
-    }
-
-    private static async Task BecomeOperatorAsync(AppHost host, IPage page, CancellationToken cancellationToken)
-    {
-        await OperatorLinkSteps.OpenAsync(host, page);
-        await page.GetByLabel("Your name").FillAsync("Ada Berg");
-        await page.GetByLabel("E-mail").FillAsync("ada@operator.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Become operator" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Agents", Level = 1 })).ToBeVisibleAsync();
     }
 
     private static async Task WaitForTheMarketAsync(IPage page)
@@ -152,13 +140,7 @@ public sealed partial class OperatorJourney(BrowserFixture browser)
     private async Task HireAsync(AppHost host)
     {
         var page = await browser.OpenAsync(host.Url);
-        await page.GotoAsync("/account/sign-up");
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await AccountSteps.SignUpAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Hire Data Analyst" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await HireDialogSteps.HireAsync(dialog, "Juno");

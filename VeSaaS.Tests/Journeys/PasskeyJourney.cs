@@ -12,8 +12,6 @@ namespace VeSaaS.Tests.Journeys;
 public sealed class PasskeyJourney(BrowserFixture browser)
 {
     private const string Email = "mara@nordhafen.test";
-    private const string Password = "four plain words here";
-
     private readonly List<string> _violations = [];
 
     [Fact]
@@ -32,7 +30,7 @@ public sealed class PasskeyJourney(BrowserFixture browser)
             }
         };
         var (devices, device) = await AddAuthenticatorAsync(page);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page, Email);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Your account" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Security" }).ClickAsync();
@@ -84,7 +82,7 @@ public sealed class PasskeyJourney(BrowserFixture browser)
     {
         using var host = await AppHost.StartAsync(TestContext.Current.CancellationToken);
         var page = await browser.OpenAsync(host.Url);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page, Email);
         await page.GotoAsync("/account/security/password");
         await CheckAsync(page, "password");
         await page.GotoAsync("/account/security/authenticator");
@@ -109,7 +107,7 @@ public sealed class PasskeyJourney(BrowserFixture browser)
         var other = await browser.OpenAsync(host.Url, width: 390, height: 844);
         await other.GotoAsync("/account/sign-in?returnUrl=%2Fteam");
         await other.GetByLabel("E-mail").FillAsync(Email);
-        await other.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await other.GetByLabel("Password", new() { Exact = true }).FillAsync(AccountSteps.Password);
         await other.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Enter your code" })).ToBeVisibleAsync();
         await CheckAsync(other, "code");
@@ -149,18 +147,6 @@ public sealed class PasskeyJourney(BrowserFixture browser)
         });
         var device = added is { } answer && answer.TryGetProperty("authenticatorId", out var id) && id.ValueKind is JsonValueKind.String ? id.GetString() : null;
         return (devices, device ?? throw new InvalidOperationException("The browser gave no virtual authenticator."));
-    }
-
-    private static async Task SignUpAsync(IPage page)
-    {
-        await page.GotoAsync("/account/sign-up");
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync(Email);
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
     }
 
     private static async Task SignOutAsync(IPage page)

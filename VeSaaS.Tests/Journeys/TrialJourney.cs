@@ -12,8 +12,6 @@ namespace VeSaaS.Tests.Journeys;
 [Collection(OneAtATime.Name)]
 public sealed class TrialJourney(BrowserFixture browser)
 {
-    private const string Password = "four plain words here";
-
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
 
     [Fact]
@@ -31,7 +29,7 @@ public sealed class TrialJourney(BrowserFixture browser)
                 .Select(listing => ValueTuple.Create(listing.Slug, listing.Name)).SingleOrDefaultAsync(cancellationToken);
             return name is not null;
         });
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page);
 
         await page.GotoAsync($"/marketplace/{slug}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Try", Exact = true }).ClickAsync();
@@ -68,17 +66,5 @@ public sealed class TrialJourney(BrowserFixture browser)
         await page.SetViewportSizeAsync(390, 844);
         await BrowserFixture.ShootAsync(page, "trial-phone");
         await page.SetViewportSizeAsync(1440, 900);
-    }
-
-    private static async Task SignUpAsync(IPage page)
-    {
-        await page.GotoAsync("/account/sign-up");
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
     }
 }
