@@ -68,6 +68,14 @@ public sealed partial class BoardView : IAsyncDisposable
 
     private bool CanAct => Role is not MemberRole.Viewer;
 
+    // A phone shows one column: first what waits for a person, then what goes on.
+    protected override void OnInitialized()
+    {
+        WorkItemStatus[] first = [WorkItemStatus.NeedsYou, WorkItemStatus.InReview, WorkItemStatus.InProgress];
+        var columns = Columns.ToList();
+        _tab = first.Select(status => columns.FindIndex(column => column.Total > 0 && column.Statuses.Contains(status))).FirstOrDefault(index => index >= 0);
+    }
+
     /// <summary>The browser lifted a card.</summary>
     [JSInvokable]
     public void Lift(Guid id)

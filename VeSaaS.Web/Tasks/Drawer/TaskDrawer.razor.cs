@@ -96,6 +96,13 @@ public sealed partial class TaskDrawer
         _busy = false;
     }
 
+    // The buttons of the footer change with what they did, and would leave the keyboard nowhere.
+    private async Task DoAndReturnAsync(TaskAct act)
+    {
+        await DoAsync(act);
+        await _title.FocusAsync(preventScroll: true);
+    }
+
     private Task StopAsync() => DoAsync((verbs, caller, token) => verbs.Move.ExecuteAsync(caller, Detail.Id, new(WorkItemStatus.Cancelled, null, null), token));
 
     private Task CommentAsync() => SayAsync((verbs, caller, token) => verbs.Comment.ExecuteAsync(caller, Detail.Id, _comment, token), DrawerTab.Comments);
@@ -107,7 +114,7 @@ public sealed partial class TaskDrawer
     // What was written stays in the field until it was taken.
     private async Task SayAsync(TaskAct act, DrawerTab then)
     {
-        await DoAsync(act);
+        await DoAndReturnAsync(act);
         if (_problem is null)
         {
             (_comment, _tab) = (null, then);
