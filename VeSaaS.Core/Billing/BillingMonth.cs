@@ -17,6 +17,9 @@ public readonly record struct BillingMonth(int Year, int Month)
     public static BillingMonth? Parse(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new(day.Year, day.Month) : null;
 
+    /// <summary>The first day.</summary>
+    public DateOnly FirstDay => new(Year, Month, 1);
+
     /// <summary>The month that the instant falls into.</summary>
     /// <param name="instant">Any instant.</param>
     /// <param name="timeZone">An IANA id, checked when the customer chose it.</param>

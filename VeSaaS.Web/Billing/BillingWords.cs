@@ -11,36 +11,41 @@ internal static class BillingWords
     private const decimal Million = 1_000_000m;
 
     /// <summary>"October 2026".</summary>
-    public static string Of(BillingMonth month) => new DateOnly(month.Year, month.Month, 1).ToString("MMMM yyyy", CultureInfo.CurrentCulture);
+    public static string Of(BillingMonth month) => month.FirstDay.ToString("MMMM yyyy", CultureInfo.CurrentCulture);
 
     /// <summary>What the line is for.</summary>
-    public static string Of(StatementLineKind kind, string? model, long quantity, int? of)
+    public static string Of(StatementLine line)
     {
-        var words = kind switch
+        var words = line.Kind switch
         {
-            StatementLineKind.Fee => quantity == of ? "Monthly fee" : "Monthly fee, prorated",
+            StatementLineKind.Fee => IsWholeMonth(line) ? "Monthly fee" : "Monthly fee, prorated",
             StatementLineKind.InputTokens => "Input tokens",
             StatementLineKind.CachedTokens => "Cached input tokens",
             StatementLineKind.OutputTokens => "Output tokens",
             StatementLineKind.Allowance => "Included in the fee",
-            _ => of is { } number ? $"Adjustment, {Of(BillingMonth.FromNumber(number))}" : "Adjustment",
+            _ => line.Of is { } number ? $"Adjustment, {Of(BillingMonth.FromNumber(number))}" : "Adjustment",
         };
-        return model is null ? words : $"{words}, {model}";
+        return line.Model is null ? words : $"{words}, {line.Model}";
     }
 
     /// <summary>"18 of 30 days", "18,420,000".</summary>
-    public static string Quantity(StatementLineKind kind, long quantity, int? of) => kind switch
+    public static string Quantity(StatementLine line) => line.Kind switch
     {
-        StatementLineKind.Fee when quantity == of => "1",
-        StatementLineKind.Fee => $"{quantity} of {of} days",
-        _ => quantity.ToString("N0", CultureInfo.CurrentCulture),
+        StatementLineKind.Fee when IsWholeMonth(line) => "1",
+        StatementLineKind.Fee => $"{line.Quantity} of {line.Of} days",
+        _ => line.Quantity.ToString("N0", CultureInfo.CurrentCulture),
     };
 
     /// <summary>The fee of a month, or the price of a million tokens; null where several prices are mixed.</summary>
-    public static Money? Rate(StatementLineKind kind, Money rate) => kind switch
+    public static Money? Rate(StatementLine line) => line.Kind switch
     {
-        StatementLineKind.Fee => rate,
-        StatementLineKind.InputTokens or StatementLineKind.CachedTokens or StatementLineKind.OutputTokens => Money.FromUnits(rate.Units * Million),
+        StatementLineKind.Fee => line.Rate,
+        StatementLineKind.InputTokens or StatementLineKind.CachedTokens or StatementLineKind.OutputTokens => Money.FromUnits(line.Rate.Units * Million),
         _ => null,
     };
+
+    /// <summary>"19%"; what it is called stands beside it.</summary>
+    public static string Percent(decimal percent) => $"{percent.ToString("0.##", CultureInfo.CurrentCulture)}%";
+
+    private static bool IsWholeMonth(StatementLine line) => line.Quantity == line.Of;
 }

@@ -20,6 +20,9 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
     // A row is stamped before its transaction commits; one that is stamped before the cut-off and committed after the close would be in no invoice.
     private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(10);
 
+    /// <summary>When a month is closed.</summary>
+    public static DateTimeOffset DueAt(BillingMonth month, string timeZone) => month.Next().StartsAt(timeZone) + Grace;
+
     /// <summary>Closes every month of the customer that has ended and is not closed, the oldest first; returns how many.</summary>
     public async Task<int> ExecuteAsync(CustomerId customer, CancellationToken cancellationToken)
     {
@@ -38,16 +41,15 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
         var customer = await db.Set<Customer>().AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
         var last = await db.Set<ClosedMonth>().Where(month => month.CustomerId == id)
             .OrderByDescending(month => month.Period).Select(month => (int?)month.Period).FirstOrDefaultAsync(cancellationToken);
-        var month = last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(customer.CreatedAt, customer.TimeZone);
+        var month = ClosedMonth.OpenAfter(last, customer.CreatedAt, customer.TimeZone);
         var now = time.GetUtcNow();
-        var end = month.Next().StartsAt(customer.TimeZone);
-        if (now < end + Grace)
+        if (now < DueAt(month, customer.TimeZone))
         {
             return false;
         }
 
         var cutOff = now - LongestCommit;
-        var statement = await new StatementReader(db, id, customer.TimeZone).ReadAsync(month, end, cutOff, cancellationToken);
+        var statement = await new StatementReader(db, id, customer.TimeZone).ReadAsync(month, now, cutOff, cancellationToken);
         var lines = statement.Billed.ToList();
         var invoice = lines.Count > 0 ? await FinalizeAsync(db, customer, statement, lines, now, cancellationToken) : null;
         db.Add(new ClosedMonth { CustomerId = id, Period = month.Number, CutOff = cutOff, ClosedAt = now, InvoiceId = invoice?.Id });

@@ -48,12 +48,9 @@ internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth 
         }).ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
         return [.. customers
-            .Where(customer => now >= Open(customer.Last, customer.CreatedAt, customer.TimeZone).Next().StartsAt(customer.TimeZone) + CloseMonth.Grace)
+            .Where(customer => now >= CloseMonth.DueAt(ClosedMonth.OpenAfter(customer.Last, customer.CreatedAt, customer.TimeZone), customer.TimeZone))
             .Select(customer => customer.Id)];
     }
-
-    private static BillingMonth Open(int? last, DateTimeOffset createdAt, string timeZone) =>
-        last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(createdAt, timeZone);
 
     private static partial class Log
     {

@@ -21,6 +21,10 @@ public sealed class ClosedMonth : ICustomerOwned
     /// <summary>Null where there was nothing to bill.</summary>
     public InvoiceId? InvoiceId { get; init; }
 
+    /// <summary>The month that is closed next: the one after the last, or else the one in which the customer came.</summary>
+    internal static BillingMonth OpenAfter(int? last, DateTimeOffset customerCreatedAt, string timeZone) =>
+        last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(customerCreatedAt, timeZone);
+
     internal sealed class Mapping : IEntityTypeConfiguration<ClosedMonth>
     {
         public void Configure(EntityTypeBuilder<ClosedMonth> builder)

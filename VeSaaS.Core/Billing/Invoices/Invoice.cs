@@ -119,6 +119,9 @@ public sealed class InvoiceLine : ICustomerOwned
     /// <summary><see cref="Exact"/> to the currency's minor unit, half to even.</summary>
     public required Money Amount { get; init; }
 
+    /// <summary>The line of the month that was rounded.</summary>
+    public StatementLine ToStatementLine() => new(HireId, Title, Kind, Model, Quantity, Of, Rate, Exact);
+
     internal sealed class Mapping : IEntityTypeConfiguration<InvoiceLine>
     {
         public void Configure(EntityTypeBuilder<InvoiceLine> builder)

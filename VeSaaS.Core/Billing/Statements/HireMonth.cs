@@ -18,14 +18,14 @@ internal sealed record UsageSum(DateTimeOffset From, string? Model, long InputTo
 /// <param name="Title">As an invoice calls it.</param>
 /// <param name="IsDemo">Never invoiced.</param>
 /// <param name="Prices">What it costs when.</param>
-/// <param name="Employed">From Active to the request to let go; null when it never became Active.</param>
+/// <param name="Employed">From Active to the request to let go, or without an end; null when it never became Active.</param>
 /// <param name="Pauses">When the fee rested.</param>
 /// <param name="Usage">The month's tokens.</param>
 internal sealed record HireMonth(
     Guid HireId, string Title, bool IsDemo, HirePriceHistory Prices, FeeSpan? Employed, IReadOnlyCollection<FeeSpan> Pauses, IReadOnlyList<UsageSum> Usage)
 {
-    /// <summary>The lines of the month.</summary>
-    public IEnumerable<StatementLine> Lines(BillingMonth month, string timeZone) => [.. Fees(month, timeZone), .. UsageLines()];
+    /// <summary>The lines of the month, fees up to an instant.</summary>
+    public IEnumerable<StatementLine> Lines(BillingMonth month, string timeZone, DateTimeOffset until) => [.. Fees(month, timeZone, until), .. UsageLines()];
 
     /// <summary>Tokens at their rates, and what the fee covers of them.</summary>
     public IEnumerable<StatementLine> UsageLines()
@@ -41,7 +41,8 @@ internal sealed record HireMonth(
         return [.. tokens, .. Allowance()];
     }
 
-    private IEnumerable<StatementLine> Fees(BillingMonth month, string timeZone)
+    /// <summary>The month's fees up to an instant: a line for each fee that it had.</summary>
+    public IEnumerable<StatementLine> Fees(BillingMonth month, string timeZone, DateTimeOffset until)
     {
         if (Employed is not { } employed)
         {
@@ -52,14 +53,14 @@ internal sealed record HireMonth(
         for (var from = month.StartsAt(timeZone); from < end;)
         {
             var fee = Prices.At(from).MonthlyFee;
-            var until = WhereFeeEnds(fee, from, end, timeZone);
-            var part = FeeDays.Of(fee, month, timeZone, Within(employed, from, until), Pauses);
+            var next = WhereFeeEnds(fee, from, end, timeZone);
+            var part = FeeDays.Of(fee, month, timeZone, Within(employed, from, next < until ? next : until), Pauses);
             if (part.Days > 0 && fee > Money.Zero)
             {
                 yield return Line(StatementLineKind.Fee, null, part.Days, fee, part.Amount) with { Of = part.DaysOfMonth };
             }
 
-            from = until;
+            from = next;
         }
     }
 

@@ -32,18 +32,16 @@ public sealed class MonthlyStatement(AppContexts contexts, TimeProvider time)
             return null;
         }
 
-        var reader = new StatementReader(db, customer, zone);
         var end = shown.Next().StartsAt(zone);
         var isOver = now >= end;
-        var soFar = await reader.ReadAsync(shown, isOver ? end : now, DateTimeOffset.MaxValue, cancellationToken);
-        return new(soFar, isOver ? soFar.Fees + soFar.Usage : await ProjectAsync(reader, soFar, now, end, cancellationToken), first, present);
+        var soFar = await new StatementReader(db, customer, zone).ReadAsync(shown, now, DateTimeOffset.MaxValue, cancellationToken);
+        return new(soFar, isOver ? soFar.Fees + soFar.Usage : Project(soFar, now, end), first, present);
     }
 
     // Fees are known to the day; usage goes on as it went, by time. A part of a nano is nobody's.
-    private static async Task<Money> ProjectAsync(StatementReader reader, Statement soFar, DateTimeOffset now, DateTimeOffset end, CancellationToken cancellationToken)
+    private static Money Project(Statement soFar, DateTimeOffset now, DateTimeOffset end)
     {
-        var whole = await reader.ReadAsync(soFar.Month, end, DateTimeOffset.MaxValue, cancellationToken);
         var (elapsed, all) = (Math.Max(1, (now - soFar.From).Ticks), (end - soFar.From).Ticks);
-        return whole.Fees + new Money((long)((Int128)soFar.Usage.Nano * all / elapsed));
+        return soFar.FeesToEnd + new Money((long)((Int128)soFar.Usage.Nano * all / elapsed));
     }
 }

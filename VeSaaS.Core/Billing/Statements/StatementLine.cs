@@ -45,7 +45,8 @@ public sealed record StatementLine(
 /// <param name="From">Its first instant in the customer's time zone.</param>
 /// <param name="Until">The first instant after what is counted: the month's end, or now.</param>
 /// <param name="Lines">By hire, then by kind; those of demo listings among them.</param>
-public sealed record Statement(BillingMonth Month, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<StatementLine> Lines)
+/// <param name="FeesToEnd">Billed fees of the whole month, if nobody comes, goes, or pauses until its end; exact.</param>
+public sealed record Statement(BillingMonth Month, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<StatementLine> Lines, Money FeesToEnd)
 {
     /// <summary>What an invoice would hold.</summary>
     public IEnumerable<StatementLine> Billed => Lines.Where(line => !line.IsDemo);

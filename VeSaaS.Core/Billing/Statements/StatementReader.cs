@@ -28,9 +28,9 @@ internal sealed class StatementReader(AppDbContext db, CustomerId customer, stri
         var counted = until < end ? until : end;
         var hires = await HiresAsync(month, counted, cutOff, cancellationToken);
         var adjustments = await AdjustmentsAsync(month, cutOff, cancellationToken);
-        var lines = hires.SelectMany(hire => hire.Lines(month, timeZone)).Concat(adjustments)
+        var lines = hires.SelectMany(hire => hire.Lines(month, timeZone, counted)).Concat(adjustments)
             .OrderBy(line => line.Title, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.HireId).ThenBy(line => line.Kind).ToList();
-        return new(month, start, counted, lines);
+        return new(month, start, counted, lines, Statement.Sum(hires.Where(hire => !hire.IsDemo).SelectMany(hire => hire.Fees(month, timeZone, end))));
     }
 
     private async Task<IReadOnlyList<HireMonth>> HiresAsync(BillingMonth month, DateTimeOffset until, DateTimeOffset cutOff, CancellationToken cancellationToken)
@@ -47,11 +47,8 @@ internal sealed class StatementReader(AppDbContext db, CustomerId customer, stri
             .ToLookup(pause => pause.HireId, pause => new FeeSpan(pause.From, pause.Until));
         var usage = await UsageAsync(month, until, cutOff, cancellationToken);
         return [.. subscriptions.Select(row => new HireMonth(
-            row.HireId, $"{row.PersonaName}, {row.ListingName}", row.IsDemo, prices[row.HireId], Span(row.ConfirmedAt, row.RevokeRequestedAt, until), [.. pauses[row.HireId]], [.. usage[row.HireId]]))];
+            row.HireId, $"{row.PersonaName}, {row.ListingName}", row.IsDemo, prices[row.HireId], row.ConfirmedAt is { } begun ? new FeeSpan(begun, row.RevokeRequestedAt) : null, [.. pauses[row.HireId]], [.. usage[row.HireId]]))];
     }
-
-    private static FeeSpan? Span(DateTimeOffset? from, DateTimeOffset? left, DateTimeOffset until) =>
-        from is { } begun && begun < until ? new(begun, left is { } end && end < until ? end : until) : null;
 
     // One query for each time between two changes of a price, so that the database adds and every sum has one price.
     private async Task<ILookup<Guid, UsageSum>> UsageAsync(BillingMonth month, DateTimeOffset until, DateTimeOffset cutOff, CancellationToken cancellationToken)

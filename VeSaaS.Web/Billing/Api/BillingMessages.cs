@@ -18,11 +18,12 @@ namespace VeSaaS.Web.Billing.Api;
 internal sealed record LineAnswer(
     Guid Hire, string Title, string Kind, string? Model, long Quantity, int? Of, decimal Rate, decimal Exact, decimal Amount, bool IsDemo)
 {
-    public static LineAnswer From(StatementLine line, string currency) => new(
-        line.HireId, line.Title, line.Kind.ToString(), line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, MinorUnits.Round(line.Exact, currency).Units, line.IsDemo);
+    public static LineAnswer From(StatementLine line, string currency) => From(line, MinorUnits.Round(line.Exact, currency));
 
-    public static LineAnswer From(InvoiceLine line) => new(
-        line.HireId, line.Title, line.Kind.ToString(), line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, line.Amount.Units, IsDemo: false);
+    public static LineAnswer From(InvoiceLine line) => From(line.ToStatementLine(), line.Amount);
+
+    private static LineAnswer From(StatementLine line, Money amount) => new(
+        line.HireId, line.Title, line.Kind.ToString(), line.Model, line.Quantity, line.Of, line.Rate.Units, line.Exact.Units, amount.Units, line.IsDemo);
 }
 
 /// <summary>A month as it stands.</summary>
@@ -38,7 +39,7 @@ internal sealed record PreviewAnswer(
 {
     public static PreviewAnswer Of(MonthOverview overview, string currency)
     {
-        var (month, from, until, lines) = overview.SoFar;
+        var (month, from, until, lines, _) = overview.SoFar;
         var net = overview.SoFar.Billed.Aggregate(Money.Zero, (sum, line) => sum + MinorUnits.Round(line.Exact, currency));
         return new(
             month.ToString(), currency, from, until, net.Units, MinorUnits.Round(overview.Projected, currency).Units,

@@ -8,12 +8,11 @@ namespace VeSaaS.Web.Billing.Statements;
 public sealed record BilledLine(Guid Hire, string Title, string Words, string Quantity, Money? Rate, bool IsPerMillion, Money Amount, bool IsDemo)
 {
     /// <summary>Of a month.</summary>
-    internal static BilledLine Of(StatementLine line, string currency) => new(
-        line.HireId, line.Title, BillingWords.Of(line.Kind, line.Model, line.Quantity, line.Of), BillingWords.Quantity(line.Kind, line.Quantity, line.Of),
-        BillingWords.Rate(line.Kind, line.Rate), line.Kind is not StatementLineKind.Fee, MinorUnits.Round(line.Exact, currency), line.IsDemo);
+    internal static BilledLine Of(StatementLine line, string currency) => Of(line, MinorUnits.Round(line.Exact, currency));
 
     /// <summary>Of an invoice.</summary>
-    internal static BilledLine Of(InvoiceLine line) => new(
-        line.HireId, line.Title, BillingWords.Of(line.Kind, line.Model, line.Quantity, line.Of), BillingWords.Quantity(line.Kind, line.Quantity, line.Of),
-        BillingWords.Rate(line.Kind, line.Rate), line.Kind is not StatementLineKind.Fee, line.Amount, IsDemo: false);
+    internal static BilledLine Of(InvoiceLine line) => Of(line.ToStatementLine(), line.Amount);
+
+    private static BilledLine Of(StatementLine line, Money amount) => new(
+        line.HireId, line.Title, BillingWords.Of(line), BillingWords.Quantity(line), BillingWords.Rate(line), line.Kind is not StatementLineKind.Fee, amount, line.IsDemo);
 }

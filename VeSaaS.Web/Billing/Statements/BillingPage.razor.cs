@@ -20,7 +20,7 @@ public sealed partial class BillingPage
     private IReadOnlyList<Invoice> _invoices = [];
     private BillingMonth _present;
     private Caller? _caller;
-    private (string? Month, bool Loaded) _shown;
+    private string? _shown;
     private bool _missing;
 
     /// <summary>yyyy-mm; the present month if left out.</summary>
@@ -52,6 +52,12 @@ public sealed partial class BillingPage
 
     protected override async Task OnParametersSetAsync()
     {
+        if (_caller is { } && _shown == Month)
+        {
+            // Another part of the same month.
+            return;
+        }
+
         if (_caller is null)
         {
             _caller = (await Authentication).User.Caller();
@@ -59,11 +65,8 @@ public sealed partial class BillingPage
             ReloadOn(ChatTopics.ListOf(_caller.CustomerId));
         }
 
-        if (_shown != (Month, true))
-        {
-            await TryLoadAsync();
-            _shown = (Month, true);
-        }
+        _shown = Month;
+        await TryLoadAsync();
     }
 
     protected override async Task LoadAsync()

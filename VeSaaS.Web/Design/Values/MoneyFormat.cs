@@ -21,8 +21,6 @@ public static class MoneyFormat
         ["PLN"] = "zł",
     };
 
-    private static readonly HashSet<string> WithoutMinorUnit = new(StringComparer.OrdinalIgnoreCase) { "JPY", "KRW", "ISK", "CLP", "VND", "UGX" };
-
     /// <param name="amount">Exact.</param>
     /// <param name="currency">ISO 4217 code.</param>
     /// <param name="style">How exact.</param>
@@ -35,7 +33,6 @@ public static class MoneyFormat
         var units = amount.Units;
         // Of the decimal: the smallest long has no positive counterpart.
         var size = Math.Abs(units);
-        var minor = WithoutMinorUnit.Contains(currency) ? 0 : 2;
 
         if (style == MoneyStyle.Cost && amount.Nano != 0 && size < SmallestCost / (decimal)Money.NanoPerUnit)
         {
@@ -49,7 +46,7 @@ public static class MoneyFormat
             MoneyStyle.Round => 0,
             MoneyStyle.Price when size == decimal.Truncate(size) => 0,
             MoneyStyle.Cost when amount.Nano != 0 && size < TenthOfUnit / (decimal)Money.NanoPerUnit => 4,
-            _ => minor,
+            _ => MinorUnits.DecimalsOf(currency),
         };
         var shown = Math.Round(size, decimals, MidpointRounding.ToEven);
         var sign = units < 0 && shown != 0 ? $"{Minus}" : "";

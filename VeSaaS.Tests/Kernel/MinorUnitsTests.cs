@@ -1,9 +1,8 @@
 using CsCheck;
-using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Kernel;
 using Xunit;
 
-namespace VeSaaS.Tests.Billing.Invoices;
+namespace VeSaaS.Tests.Kernel;
 
 public sealed class MinorUnitsTests
 {

@@ -1,14 +1,12 @@
-using VeSaaS.Core.Kernel;
-
-namespace VeSaaS.Core.Billing.Invoices;
+namespace VeSaaS.Core.Kernel;
 
 /// <summary>Rounds to what a currency can be paid in (ISO 4217 minor units).</summary>
 public static class MinorUnits
 {
-    private static readonly HashSet<string> Without = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"];
-    private static readonly HashSet<string> Thousandths = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+    private static readonly HashSet<string> Without = new(StringComparer.OrdinalIgnoreCase) { "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF" };
+    private static readonly HashSet<string> Thousandths = new(StringComparer.OrdinalIgnoreCase) { "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND" };
 
-    /// <summary>Decimals that amounts of this currency have.</summary>
+    /// <summary>Decimals that amounts of this currency have; of one that is not known, two.</summary>
     public static int DecimalsOf(string currency) => Without.Contains(currency) ? 0 : Thousandths.Contains(currency) ? 3 : 2;
 
     /// <summary>The amount in whole minor units, half to even.</summary>
