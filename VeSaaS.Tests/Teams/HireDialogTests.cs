@@ -88,6 +88,31 @@ public sealed class HireDialogTests : TeamComponents
     }
 
     [Fact]
+    public async Task Hire_BoxUntouched_MailsNothing()
+    {
+        await HireAsync(Open());
+
+        var hired = Assert.Single(await World.Team.ListAsync(_caller.CustomerId, Cancelled));
+        Assert.False(await new NotificationChoices(World.Contexts).IsByMailAsync(_caller, SourceNews.SubjectOf(hired.Id.Value), Cancelled));
+    }
+
+    [Fact]
+    public async Task Edit_BoxUntouched_GoesOnFollowingTheGeneralChoice()
+    {
+        var hire = await World.HireAsync(_caller, await World.ListingAsync("Support Triage"), "Tarn");
+        var choices = new NotificationChoices(World.Contexts);
+        var team = await World.Team.ListAsync(_caller.CustomerId, Cancelled);
+        var dialog = Render<MudDialogProvider>();
+        _ = dialog.InvokeAsync(() => EditHireDialog.OpenAsync(Services.GetRequiredService<IDialogService>(), team.Single(), team));
+        dialog.WaitForElement("input[maxlength]");
+        await Press(dialog, "Save");
+
+        await choices.ChooseAsync(_caller, NotificationChoice.Everything, byMail: true, Cancelled);
+
+        Assert.True(await choices.IsByMailAsync(_caller, SourceNews.SubjectOf(hire.Value), Cancelled));
+    }
+
+    [Fact]
     public async Task Hire_WhileWaiting_CanBeCancelled()
     {
         var dialog = Open();

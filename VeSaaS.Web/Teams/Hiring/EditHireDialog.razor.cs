@@ -17,6 +17,7 @@ public sealed partial class EditHireDialog : IDisposable
     private IReadOnlyList<FieldError> _problems = [];
     private HireDraft _draft = new(default, []);
     private string? _refusal;
+    private bool _byMail;
 
     [Parameter, EditorRequired]
     public TeamMember Member { get; set; } = default!;
@@ -51,7 +52,7 @@ public sealed partial class EditHireDialog : IDisposable
     protected override async Task OnInitializedAsync()
     {
         var caller = (await Authentication).User.Caller();
-        _draft.NewsByMail = await Choices.IsByMailAsync(caller, SourceNews.SubjectOf(Member.Id.Value), _disposed.Token);
+        _byMail = _draft.NewsByMail = await Choices.IsByMailAsync(caller, SourceNews.SubjectOf(Member.Id.Value), _disposed.Token);
     }
 
     protected override void OnInitialized() => _draft = new HireDraft(Member.Id, Team)
@@ -89,7 +90,12 @@ public sealed partial class EditHireDialog : IDisposable
         switch (await Verbs.Edit.ExecuteAsync(caller, Member.Id, changes, _disposed.Token))
         {
             case EditHireOutcome.Saved:
-                await Choices.ChooseAsync(caller, SourceNews.SubjectOf(Member.Id.Value), _draft.NewsByMail, _disposed.Token);
+                // Whoever leaves the box as it is has chosen nothing for this one, and goes on following the general choice.
+                if (_draft.NewsByMail != _byMail)
+                {
+                    await Choices.ChooseAsync(caller, SourceNews.SubjectOf(Member.Id.Value), _draft.NewsByMail, _disposed.Token);
+                }
+
                 Dialog.Close(DialogResult.Ok(true));
                 break;
             case EditHireOutcome.Invalid(var problems):

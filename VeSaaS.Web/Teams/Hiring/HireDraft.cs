@@ -26,7 +26,7 @@ public sealed class HireDraft(HireId self, IReadOnlyList<TeamMember> colleagues)
     public string Cap { get; set; } = "";
 
     /// <summary>Whether the person gets by mail what is told about it.</summary>
-    public bool NewsByMail { get; set; } = true;
+    public bool NewsByMail { get; set; }
 
     /// <summary>Everybody else in the team.</summary>
     public IReadOnlyList<TeamMember> Colleagues { get; } = [.. colleagues.Where(member => member.Id != self && member.EndRequestedAt is null)];
