@@ -1,17 +1,11 @@
 using System.Diagnostics;
-using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
-using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Chat;
 
 /// <summary>Whether a hire takes messages.</summary>
 public static class ChatHires
 {
-    /// <summary>The customer's hire with its derived state, or null.</summary>
-    internal static Task<(Hire Hire, HireState State)?> FindAsync(
-        AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken) => HireLookup.FindAsync(db, customer, id, cancellationToken);
-
     /// <summary>Why a hire in this state takes no message.</summary>
     public static string WhyNot(string personaName, HireState state) => state switch
     {

@@ -56,7 +56,7 @@ public sealed class RetryMessage(AppContexts contexts, TimeProvider time, ILiveE
         }
 
         var run = await db.Set<Run>().AsNoTracking().SingleAsync(run => run.CustomerId == customer && run.Id == former, cancellationToken);
-        if (await ChatHires.FindAsync(db, customer, new HireId(run.HireId), cancellationToken) is not var (hire, state))
+        if (await HireLookup.FindAsync(db, customer, new HireId(run.HireId), cancellationToken) is not var (hire, state))
         {
             return new SendOutcome.NotFound();
         }

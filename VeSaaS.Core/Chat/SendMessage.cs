@@ -90,7 +90,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return sent;
         }
 
-        if (await ChatHires.FindAsync(db, caller.CustomerId, message.Hire, cancellationToken) is not var (hire, state))
+        if (await HireLookup.FindAsync(db, caller.CustomerId, message.Hire, cancellationToken) is not var (hire, state))
         {
             return new SendOutcome.NotFound();
         }

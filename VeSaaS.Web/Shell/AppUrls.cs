@@ -184,7 +184,6 @@ public static class AppUrls
     /// <summary>A new conversation with a hired virtual employee.</summary>
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
 
-    /// <summary>A listing's editor, at one of its tabs.</summary>
     /// <summary>A month of billing, as yyyy-mm, and a part of the page.</summary>
     public static string BillingOf(string? month, string? tab) => With(Billing, ("month", month), ("tab", tab));
 
@@ -194,6 +193,7 @@ public static class AppUrls
 
     public static string InvoiceCsv(string number) => $"{BillingApi}/invoices/{Uri.EscapeDataString(number)}/csv";
 
+    /// <summary>A listing's editor, at one of its tabs.</summary>
     public static string AdminCatalogItem(Guid listing, string? tab = null) => With($"{AdminCatalog}/{listing:D}", ("tab", tab));
 
     /// <summary>An image of a listing, in its large or its small version.</summary>

@@ -77,7 +77,7 @@ public sealed class AnswerAsk(AppContexts contexts, TimeProvider time, ILiveEven
             return new AnswerOutcome.Invalid(problem);
         }
 
-        if (await ChatHires.FindAsync(db, caller.CustomerId, new HireId(run.HireId), cancellationToken) is not var (hire, state))
+        if (await HireLookup.FindAsync(db, caller.CustomerId, new HireId(run.HireId), cancellationToken) is not var (hire, state))
         {
             return new AnswerOutcome.NotFound();
         }
