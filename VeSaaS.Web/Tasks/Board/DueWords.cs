@@ -1,10 +1,15 @@
 using System.Globalization;
+using VeSaaS.Core.Tasks;
 
 namespace VeSaaS.Web.Tasks.Board;
 
 /// <summary>Days as people say them.</summary>
 internal static class DueWords
 {
+    /// <summary>Whether the day is over and the work is not; what nobody does any more is not late.</summary>
+    public static bool IsLate(DateOnly? day, WorkItemStatus status, DateOnly today) =>
+        day < today && status is not (WorkItemStatus.Done or WorkItemStatus.Cancelled);
+
     /// <summary>"Today", "Tomorrow", "2 days late", "Fri 30 Oct".</summary>
     public static string Of(DateOnly day, DateOnly today, bool isLate) => (day.DayNumber - today.DayNumber) switch
     {

@@ -6,6 +6,7 @@ using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Tasks.Board;
 
 namespace VeSaaS.Web.Tasks.Drawer;
 
@@ -55,7 +56,7 @@ public sealed partial class TaskDrawer
 
     private bool CanAct => Caller.Role is not MemberRole.Viewer;
 
-    private bool IsLate => Detail.DueOn < Today && Detail.Status is not (WorkItemStatus.Done or WorkItemStatus.Cancelled);
+    private bool IsLate => DueWords.IsLate(Detail.DueOn, Detail.Status, Today);
 
     private AskRow? Waiting => Detail.Status is WorkItemStatus.NeedsYou && Detail.Attempts is [{ Asks: [.., { Outcome: AskOutcome.Waiting } ask] }, ..] ? ask : null;
 
