@@ -51,7 +51,7 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
             Labels = TaskRules.NormalizeLabels(wanted.Labels),
             Checklist = TaskRules.NormalizeChecklist(wanted.Checklist),
         };
-        var today = await TodayAsync(caller.CustomerId, cancellationToken);
+        var today = await clock.TodayAsync(caller.CustomerId, cancellationToken);
         List<FieldError> problems =
         [
             .. TaskRules.CheckTitle(wanted.Title), .. TaskRules.CheckDescription(wanted.Description), .. TaskRules.CheckDue(wanted.DueOn, today),
@@ -70,10 +70,6 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
 
         return outcome;
     }
-
-    /// <summary>Today where the customer is.</summary>
-    public async Task<DateOnly> TodayAsync(CustomerId customer, CancellationToken cancellationToken) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(writer.Time.GetUtcNow(), await clock.ZoneAsync(customer, cancellationToken)).DateTime);
 
     private async Task<TaskOutcome> AddAsync(Caller caller, NewTask wanted, CancellationToken cancellationToken)
     {

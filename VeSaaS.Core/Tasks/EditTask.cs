@@ -44,8 +44,7 @@ public sealed class EditTask(TaskWriter writer, CustomerClock clock)
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(changes);
         changes = changes.Normalized();
-        var zone = await clock.ZoneAsync(caller.CustomerId, cancellationToken);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(writer.Time.GetUtcNow(), zone).DateTime);
+        var today = await clock.TodayAsync(caller.CustomerId, cancellationToken);
         return await writer.ChangeAsync(caller, id, changes.Version, (context, token) => ApplyAsync(context, changes, today, token), cancellationToken);
     }
 

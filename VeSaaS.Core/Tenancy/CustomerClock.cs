@@ -4,7 +4,7 @@ using VeSaaS.Core.Persistence;
 namespace VeSaaS.Core.Tenancy;
 
 /// <summary>Where a customer's days and months begin.</summary>
-public sealed class CustomerClock(AppContexts contexts)
+public sealed class CustomerClock(AppContexts contexts, TimeProvider time)
 {
     /// <summary>The customer's time zone; UTC when this machine does not know it any more.</summary>
     public async Task<TimeZoneInfo> ZoneAsync(CustomerId customer, CancellationToken cancellationToken)
@@ -13,4 +13,8 @@ public sealed class CustomerClock(AppContexts contexts)
         var id = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
         return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
     }
+
+    /// <summary>Today where the customer is.</summary>
+    public async Task<DateOnly> TodayAsync(CustomerId customer, CancellationToken cancellationToken) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), await ZoneAsync(customer, cancellationToken)).DateTime);
 }

@@ -52,7 +52,7 @@ internal sealed class TaskWorld : IAsyncDisposable
     public static TaskVerbs VerbsOf(AppContexts contexts, ILiveEvents live, TimeProvider time)
     {
         var writer = new TaskWriter(contexts, time, live);
-        var clock = new CustomerClock(contexts);
+        var clock = new CustomerClock(contexts, time);
         var starts = StartsOf(contexts, time);
         return new(
             new CreateTask(contexts, clock, writer), new EditTask(writer, clock), new MoveTask(writer, starts), new ArchiveTask(writer), new CommentOnTask(writer),

@@ -33,7 +33,7 @@ public sealed class TasksPageTests : TeamComponents
         var (steps, asks) = (new RunSteps(World.Contexts), new RunAsks(World.Contexts));
         Services.AddSingleton(new TaskReads(
             new BoardQuery(World.Contexts, steps, asks, World.Time), new TaskQuery(World.Contexts, steps, asks), TaskWorld.StartsOf(World.Contexts, World.Time),
-            Verbs.Create, World.Team));
+            new CustomerClock(World.Contexts, World.Time), World.Team));
         _caller = await World.CompanyAsync();
         _juno = await World.HireAsync(_caller, await World.ListingAsync("Contract Reader"), "Juno");
         await World.ConfirmAsync(_juno);

@@ -39,7 +39,7 @@ internal static class TaskCsv
     private static async Task WriteAsync(
         Stream stream, CustomerId customer, BoardFilter filter, TaskReads reads, string currency, CancellationToken cancellationToken)
     {
-        var today = await reads.Days.TodayAsync(customer, cancellationToken);
+        var today = await reads.Clock.TodayAsync(customer, cancellationToken);
         var columns = await reads.Board.ReadAsync(customer, filter, today, BoardQuery.Columns.ToDictionary(column => column[0], _ => MostRows), cancellationToken);
         await using var csv = CsvWriter.Create(stream, ForSpreadsheets, leaveOpen: true);
         await csv.WriteRecordAsync(Header, cancellationToken);

@@ -6,6 +6,7 @@ using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Tasks;
 
@@ -15,4 +16,4 @@ public sealed record TaskVerbs(
     ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits);
 
 /// <summary>What pages of tasks read.</summary>
-public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CreateTask Days, TeamQuery Team);
+public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CustomerClock Clock, TeamQuery Team);

@@ -92,7 +92,7 @@ public sealed partial class TasksPage
     protected override async Task LoadAsync()
     {
         var customer = _caller!.CustomerId;
-        _today = await Reads.Days.TodayAsync(customer, Closed);
+        _today = await Reads.Clock.TodayAsync(customer, Closed);
         _team = await Reads.Team.ListAsync(customer, Closed);
         _labels = await Reads.Board.LabelsAsync(customer, Closed);
         _limits = await Verbs.Limits.ReadAsync(customer, Closed);
@@ -112,7 +112,6 @@ public sealed partial class TasksPage
 
     private static string Words(IReadOnlyList<BoardColumn> columns) => string.Join(", ", columns
         .Where(column => column.Total > 0 && column.Statuses[0] is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou or WorkItemStatus.InReview)
-        .Where(column => column.Total > 0)
         .Select(column => column.Statuses[0] switch
         {
             WorkItemStatus.InProgress => $"{column.Total} in progress",

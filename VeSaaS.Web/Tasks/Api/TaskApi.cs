@@ -54,7 +54,7 @@ internal static class TaskApi
         }
 
         var customer = user.Caller().CustomerId;
-        var today = await reads.Days.TodayAsync(customer, cancellationToken);
+        var today = await reads.Clock.TodayAsync(customer, cancellationToken);
         return TypedResults.Ok(BoardAnswer.Of(await reads.Board.ReadAsync(customer, filter, today, null, cancellationToken)));
     }
 
