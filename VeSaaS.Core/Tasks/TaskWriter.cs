@@ -126,6 +126,18 @@ internal sealed record TaskChangeContext(AppDbContext Db, TimeProvider Time, Cal
     /// <summary>Writes the row of the log of acts.</summary>
     public void Audit(string type, object? detail = null) => Db.Audit(Time, type, Actor.Of(Caller), Caller.CustomerId, $"task:{Task.Id.Value:D}", detail);
 
+    /// <summary>Adds a comment of the caller.</summary>
+    public void Say(CommentKind kind, string text, Guid id) => Db.Add(new TaskComment
+    {
+        Id = id,
+        CustomerId = Task.CustomerId,
+        TaskId = Task.Id,
+        Kind = kind,
+        Text = text,
+        WrittenBy = Caller.UserId,
+        CreatedAt = Time.GetUtcNow(),
+    });
+
     /// <summary>Brings the task to another status, with its line in the history.</summary>
     public void MoveTo(WorkItemStatus status)
     {

@@ -18,16 +18,7 @@ public sealed class CommentOnTask(TaskWriter writer)
             return new TaskOutcome.Invalid(problems);
         }
 
-        context.Db.Add(new TaskComment
-        {
-            Id = context.Time.NewId(),
-            CustomerId = context.Caller.CustomerId,
-            TaskId = context.Task.Id,
-            Kind = CommentKind.Note,
-            Text = text,
-            WrittenBy = context.Caller.UserId,
-            CreatedAt = context.Time.GetUtcNow(),
-        });
+        context.Say(CommentKind.Note, text, context.Time.NewId());
         context.Audit("tasks.commented");
         return null;
     }

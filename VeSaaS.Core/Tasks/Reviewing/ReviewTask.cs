@@ -61,7 +61,7 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             return cannot;
         }
 
-        Say(context, CommentKind.Changes, comment);
+        context.Say(CommentKind.Changes, comment, context.Time.NewId());
         context.Audit("tasks.changes_requested", new { attempt = context.Task.Attempts });
         return null;
     }
@@ -80,7 +80,7 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
 
         if (comment.Length > 0)
         {
-            Say(context, CommentKind.Rejection, comment);
+            context.Say(CommentKind.Rejection, comment, context.Time.NewId());
         }
 
         await ToTopOfAsync(context, WorkItemStatus.Failed, cancellationToken);
@@ -101,15 +101,4 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
         task.Rank = await TaskPlaces.BehindAsync(context.Db, task.CustomerId, column, null, task.Id, cancellationToken) ?? task.Rank;
         context.MoveTo(column);
     }
-
-    private static void Say(TaskChangeContext context, CommentKind kind, string text) => context.Db.Add(new TaskComment
-    {
-        Id = context.Time.NewId(),
-        CustomerId = context.Caller.CustomerId,
-        TaskId = context.Task.Id,
-        Kind = kind,
-        Text = text,
-        WrittenBy = context.Caller.UserId,
-        CreatedAt = context.Time.GetUtcNow(),
-    });
 }

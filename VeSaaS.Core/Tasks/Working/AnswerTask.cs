@@ -61,16 +61,7 @@ public sealed class AnswerTask(TaskWriter writer, TaskStarts starts)
         var (db, task) = (context.Db, context.Task);
         var attempt = await db.Set<TaskAttempt>()
             .SingleAsync(attempt => attempt.CustomerId == task.CustomerId && attempt.Id == waiting.Run.OwnerId, cancellationToken);
-        db.Add(new TaskComment
-        {
-            Id = answer.Id,
-            CustomerId = task.CustomerId,
-            TaskId = task.Id,
-            Kind = CommentKind.Answer,
-            Text = AskWriter.Words(waiting.Ask.Ask, answer.Decision),
-            WrittenBy = context.Caller.UserId,
-            CreatedAt = writer.Time.GetUtcNow(),
-        });
+        context.Say(CommentKind.Answer, AskWriter.Words(waiting.Ask.Ask, answer.Decision), answer.Id);
         context.Audit("tasks.answered", new { attempt = attempt.Number });
         var input = new AgentMessage(
             answer.Id.ToString("D"), task.Id.Value.ToString("D"), waiting.Run.AgentTaskId, AskWriter.Write(waiting.Ask.Ask, answer.Decision));
