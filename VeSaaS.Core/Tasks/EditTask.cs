@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -105,9 +106,9 @@ public sealed class EditTask(TaskWriter writer, CustomerClock clock)
     private static async Task<TaskOutcome?> AssignAsync(TaskChangeContext context, HireId? hire, CancellationToken cancellationToken)
     {
         var task = context.Task;
-        if (task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou)
+        if (TaskWorkers.WhyNotGive(task) is { } refusal)
         {
-            return new TaskOutcome.Refused(TaskRefusal.Working, "It is being worked on. Cancel it first, then give it to somebody else.");
+            return refusal;
         }
 
         if (hire is { } id && !await TaskWorkers.IsThereAsync(context.Db, context.Caller.CustomerId, id, cancellationToken))
@@ -115,7 +116,7 @@ public sealed class EditTask(TaskWriter writer, CustomerClock clock)
             return new TaskOutcome.Invalid([TaskWorkers.NotInTeam]);
         }
 
-        context.Note("assignee", task.HireId?.Value.ToString("D"), hire?.Value.ToString("D"));
+        context.Note(TaskHistory.Assignee, task.HireId?.Value.ToString("D"), hire?.Value.ToString("D"));
         context.Audit("tasks.assigned", new { from = task.HireId?.Value, to = hire?.Value });
         task.HireId = hire;
         return null;

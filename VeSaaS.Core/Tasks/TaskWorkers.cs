@@ -13,6 +13,11 @@ internal static class TaskWorkers
 {
     public static FieldError NotInTeam => new(TaskRules.AssigneeField, "Choose somebody who works in your team.");
 
+    /// <summary>Why the task cannot be given to somebody else now; null when it can.</summary>
+    public static TaskOutcome.Refused? WhyNotGive(WorkItem task) => task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou
+        ? new(TaskRefusal.Working, "It is being worked on. Cancel it first, then give it to somebody else.")
+        : null;
+
     /// <summary>Whether the customer has this hire and has not let it go.</summary>
     public static Task<bool> IsThereAsync(AppDbContext db, CustomerId customer, HireId hire, CancellationToken cancellationToken) =>
         db.Set<Hire>().AnyAsync(row => row.CustomerId == customer && row.Id == hire && row.EndRequestedAt == null, cancellationToken);

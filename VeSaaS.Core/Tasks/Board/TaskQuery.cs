@@ -106,7 +106,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
 
     private static HistoryRow RowOf(TaskChange change, IReadOnlyDictionary<HireId, TaskWorker> workers, Func<Guid, string> named)
     {
-        string? Value(string? text) => change.Field != "assignee" ? text
+        string? Value(string? text) => change.Field != TaskHistory.Assignee ? text
             : Guid.TryParse(text, out var hire) ? workers.GetValueOrDefault(new HireId(hire))?.Name ?? "a former virtual employee" : null;
         var author = (change.Author, change.AuthorId) switch
         {
@@ -125,7 +125,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
         .. attempts.Select(attempt => attempt.HireId)
             .Concat(task.HireId is { } hire ? [hire] : [])
             .Concat(changes.Where(change => change.Author is ChangeAuthor.VirtualEmployee).Select(change => change.AuthorId).OfType<Guid>().Select(id => new HireId(id)))
-            .Concat(changes.Where(change => change.Field == "assignee").SelectMany(change => new[] { change.Before, change.After })
+            .Concat(changes.Where(change => change.Field == TaskHistory.Assignee).SelectMany(change => new[] { change.Before, change.After })
                 .Select(text => Guid.TryParse(text, out var id) ? new HireId(id) : (HireId?)null).OfType<HireId>())
             .Distinct(),
     ];

@@ -12,6 +12,9 @@ public static class TaskHistory
     /// <summary>The field of a task's making.</summary>
     public const string Created = "created";
 
+    /// <summary>The field of another assignee; its values are ids of hires.</summary>
+    public const string Assignee = "assignee";
+
     /// <summary>Adds a line to the caller's transaction.</summary>
     internal static void Add(
         AppDbContext db, TimeProvider time, WorkItem task, (ChangeAuthor Kind, Guid? Id) author, string field, string? before, string? after) =>

@@ -21,9 +21,9 @@ public sealed class LetTeamDecide(TaskWriter writer)
     private static async Task<TaskOutcome?> AssignAsync(TaskChangeContext context, CancellationToken cancellationToken)
     {
         var task = context.Task;
-        if (task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou)
+        if (TaskWorkers.WhyNotGive(task) is { } refusal)
         {
-            return new TaskOutcome.Refused(TaskRefusal.Working, "It is being worked on. Cancel it first, then give it to somebody else.");
+            return refusal;
         }
 
         var team = await TeamAsync(context.Db, context.Caller.CustomerId, cancellationToken);
