@@ -23,9 +23,10 @@ public sealed class MoveTask(TaskWriter writer, TaskStarts starts)
     private async Task<TaskOutcome?> MoveAsync(TaskChangeContext context, TaskDestination destination, CancellationToken cancellationToken)
     {
         var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller, context.Task, cancellationToken);
-        if (TaskMoves.Judge(facts, destination.To) is not TaskMove.Possible(var effect, _))
+        var move = TaskMoves.Judge(facts, destination.To);
+        if (move is not TaskMove.Possible(var effect, _))
         {
-            return TaskOutcome.Of((TaskMove.Impossible)TaskMoves.Judge(facts, destination.To));
+            return TaskOutcome.Of((TaskMove.Impossible)move);
         }
 
         if (await PlaceAsync(context, destination, cancellationToken) is { } nowhere)

@@ -66,10 +66,16 @@ internal static class CodeHighlighter
         }
 
         var c = code[at];
-        return language.Quotes.Contains(c, StringComparison.Ordinal) ? (KeyOr(CodeKind.Text, code, EndOfText(code, at), language), EndOfText(code, at))
+        return language.Quotes.Contains(c, StringComparison.Ordinal) ? TextAt(code, at, language)
             : char.IsAsciiDigit(c) ? (CodeKind.Number, EndOfWord(code, at, language))
             : char.IsLetter(c) || c is '_' ? WordAt(code, at, language)
             : (CodeKind.Plain, at + 1);
+    }
+
+    private static (CodeKind Kind, int End) TextAt(string code, int at, CodeLanguage language)
+    {
+        var end = EndOfText(code, at);
+        return (KeyOr(CodeKind.Text, code, end, language), end);
     }
 
     private static (CodeKind Kind, int End) WordAt(string code, int at, CodeLanguage language)
