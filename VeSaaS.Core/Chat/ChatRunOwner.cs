@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Costs;
 
 namespace VeSaaS.Core.Chat;
 
@@ -39,11 +39,8 @@ internal sealed class ChatRunOwner(TimeProvider time) : IRunOwner
 
     private async Task EndAsync(AppDbContext db, Message answer, RunChange.Ended ended, CancellationToken cancellationToken)
     {
-        var owner = answer.Id.Value;
-        var runs = await db.Set<Run>().Where(run => run.CustomerId == answer.CustomerId && run.OwnerId == owner)
-            .Select(run => run.Id).ToListAsync(cancellationToken);
         // An earlier attempt at the same answer cost what it cost.
-        var total = await Ledger.TotalAsync(db, answer.CustomerId, runs.ConvertAll(run => run.Value), cancellationToken);
+        var total = await RunCosts.OfOwnerAsync(db, answer.CustomerId, answer.Id.Value, cancellationToken);
         answer.Text = ended.Answer;
         answer.Status = StatusOf(ended.State);
         (answer.Failure, answer.FailureDetail) = (ended.Failure, ended.FailureDetail);

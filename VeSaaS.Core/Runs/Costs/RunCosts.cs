@@ -62,6 +62,13 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials)
         ? TrialBudgets.ReleaseAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, cancellationToken)
         : Budgets.ReleaseAsync(db, run.CustomerId, run.Id.Value, cancellationToken);
 
+    /// <summary>What an answer or an attempt cost: all of its runs, of which a retry or an answered question makes more than one.</summary>
+    public static async Task<LedgerTotal> OfOwnerAsync(AppDbContext db, CustomerId customer, Guid owner, CancellationToken cancellationToken)
+    {
+        var runs = await db.Set<Run>().Where(run => run.CustomerId == customer && run.OwnerId == owner).Select(run => run.Id).ToListAsync(cancellationToken);
+        return await Ledger.TotalAsync(db, customer, runs.ConvertAll(run => run.Value), cancellationToken);
+    }
+
     /// <summary>Gives a trial back its question when no agent worked on it: refused at the gateway or by a limit, or not reached.</summary>
     public static Task GiveBackAsync(AppDbContext db, Run run, CancellationToken cancellationToken) =>
         run is { Kind: RunKind.Trial, Failure: RunFailure.GatewayRefused or RunFailure.AgentUnreachable or RunFailure.CapReached or RunFailure.RateLimited }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tasks.Content;
 
@@ -50,7 +50,9 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
         var failure = result as TaskResult.Failed;
         (attempt.Failure, attempt.FailureDetail) = (failure?.Layer, failure is null ? null : RunWords.Cut(failure.Detail));
         attempt.EndedAt = result is TaskResult.NeedsInput ? null : time.GetUtcNow();
-        await CountAsync(db, attempt, cancellationToken);
+        var total = await RunCosts.OfOwnerAsync(db, attempt.CustomerId, attempt.Id, cancellationToken);
+        (attempt.InputTokens, attempt.OutputTokens) = (total.InputTokens, total.OutputTokens);
+        attempt.Cost = total.Calls > 0 ? total.Amount : null;
 
         var task = await db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == attempt.TaskId, cancellationToken);
         var earlier = await db.Set<TaskAttempt>().AsNoTracking()
@@ -62,16 +64,6 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
         {
             await MoveAsync(db, run, task, next, cancellationToken);
         }
-    }
-
-    // An answered question made more than one run of it.
-    private static async Task CountAsync(AppDbContext db, TaskAttempt attempt, CancellationToken cancellationToken)
-    {
-        var runs = await db.Set<Run>().Where(run => run.CustomerId == attempt.CustomerId && run.OwnerId == attempt.Id)
-            .Select(run => run.Id).ToListAsync(cancellationToken);
-        var total = await Ledger.TotalAsync(db, attempt.CustomerId, runs.ConvertAll(run => run.Value), cancellationToken);
-        (attempt.InputTokens, attempt.OutputTokens) = (total.InputTokens, total.OutputTokens);
-        attempt.Cost = total.Calls > 0 ? total.Amount : null;
     }
 
     private async Task MoveAsync(AppDbContext db, Run run, WorkItem task, WorkItemStatus next, CancellationToken cancellationToken)
