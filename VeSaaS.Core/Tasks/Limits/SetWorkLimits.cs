@@ -36,7 +36,7 @@ public sealed class SetWorkLimits(AppContexts contexts, TimeProvider time, ILive
             return problems;
         }
 
-        await contexts.WriteAsync(caller.CustomerId, async (db, token) =>
+        await contexts.AddOrChangeAsync(caller.CustomerId, async (db, token) =>
         {
             var limits = await db.Set<WorkLimits>().SingleOrDefaultAsync(row => row.CustomerId == caller.CustomerId, token);
             if (limits is null)
