@@ -63,9 +63,9 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
         }
 
         var outcome = await AddAsync(caller, wanted, cancellationToken);
-        if (outcome is TaskOutcome.Saved(var id, _, _))
+        if (outcome is TaskOutcome.Saved)
         {
-            writer.Announce(caller.CustomerId, id);
+            writer.Announce(caller.CustomerId);
         }
 
         return outcome;

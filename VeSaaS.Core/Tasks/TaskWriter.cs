@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Content;
@@ -37,7 +36,7 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
                     return result;
                 },
                 cancellationToken);
-            Announce(caller.CustomerId, id, outcome, stopped);
+            Announce(caller.CustomerId, outcome, stopped);
             return outcome;
         }
         catch (RefusedException refused)
@@ -51,14 +50,13 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
     }
 
     /// <summary>Tells pages and the engine.</summary>
-    internal void Announce(CustomerId customer, WorkItemId id)
+    internal void Announce(CustomerId customer)
     {
         live.Publish(RunTopics.Queue);
-        live.PublishTask(customer, id);
-        live.Publish(NotificationTopics.Of(customer));
+        live.Publish(TaskTopics.BoardOf(customer));
     }
 
-    private void Announce(CustomerId customer, WorkItemId id, TaskOutcome outcome, RunId? stopped)
+    private void Announce(CustomerId customer, TaskOutcome outcome, RunId? stopped)
     {
         if (outcome is not TaskOutcome.Saved)
         {
@@ -70,7 +68,7 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
             StopRun.Announce(live, run);
         }
 
-        Announce(customer, id);
+        Announce(customer);
     }
 
     private async Task<(RunId? Stopped, TaskOutcome Outcome)> WriteAsync(

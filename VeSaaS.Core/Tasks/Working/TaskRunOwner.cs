@@ -38,8 +38,7 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
         }
     }
 
-    public IEnumerable<LiveTopic> TopicsOf(Run run) =>
-        [TaskTopics.Of(new WorkItemId(run.ContextId)), TaskTopics.BoardOf(run.CustomerId), NotificationTopics.Of(run.CustomerId)];
+    public IEnumerable<LiveTopic> TopicsOf(Run run) => [TaskTopics.BoardOf(run.CustomerId), NotificationTopics.Of(run.CustomerId)];
 
     private async Task EndAsync(AppDbContext db, Run run, TaskAttempt attempt, RunChange.Ended ended, CancellationToken cancellationToken)
     {
