@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
@@ -22,5 +23,17 @@ internal static class HireLookup
         var grant = await db.Set<AccessGrant>().AsNoTracking()
             .SingleAsync(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value, cancellationToken);
         return (hire, HireStates.Of(hire, grant));
+    }
+
+    /// <summary>Those of the customer's hires that are wanted, each with its derived state.</summary>
+    public static async Task<IReadOnlyList<(Hire Hire, HireState State)>> ListAsync(
+        AppDbContext db, CustomerId customer, Expression<Func<Hire, bool>> wanted, CancellationToken cancellationToken)
+    {
+        var hires = await db.Set<Hire>().AsNoTracking().Where(hire => hire.CustomerId == customer).Where(wanted).ToListAsync(cancellationToken);
+        var ids = hires.ConvertAll(hire => hire.Id.Value);
+        var grants = await db.Set<AccessGrant>().AsNoTracking()
+            .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && ids.Contains(grant.ReasonId))
+            .ToDictionaryAsync(grant => grant.ReasonId, cancellationToken);
+        return hires.ConvertAll(hire => (hire, HireStates.Of(hire, grants[hire.Id.Value])));
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -18,11 +16,7 @@ internal static class WorkerQuery
             return new Dictionary<HireId, TaskWorker>();
         }
 
-        var rows = await db.Set<Hire>().AsNoTracking().Where(hire => hire.CustomerId == customer && hires.Contains(hire.Id)).ToListAsync(cancellationToken);
-        var ids = rows.ConvertAll(hire => hire.Id.Value);
-        var grants = await db.Set<AccessGrant>().AsNoTracking()
-            .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && ids.Contains(grant.ReasonId))
-            .ToDictionaryAsync(grant => grant.ReasonId, cancellationToken);
-        return rows.ToDictionary(hire => hire.Id, hire => new TaskWorker(hire.Id, hire.VirtualEmployeeId, hire.PersonaName, HireStates.Of(hire, grants[hire.Id.Value])));
+        var rows = await HireLookup.ListAsync(db, customer, hire => hires.Contains(hire.Id), cancellationToken);
+        return rows.ToDictionary(row => row.Hire.Id, row => new TaskWorker(row.Hire.Id, row.Hire.VirtualEmployeeId, row.Hire.PersonaName, row.State));
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
-using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
@@ -41,15 +40,12 @@ public sealed class LetTeamDecide(TaskWriter writer)
     // Those who take work now.
     private static async Task<IReadOnlyList<RoutingCandidate>> TeamAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken)
     {
-        var hires = await db.Set<Hire>().AsNoTracking().Where(hire => hire.CustomerId == customer && hire.EndRequestedAt == null).ToListAsync(cancellationToken);
-        var ids = hires.ConvertAll(hire => hire.Id.Value);
-        var grants = await db.Set<AccessGrant>().AsNoTracking()
-            .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && ids.Contains(grant.ReasonId))
-            .ToDictionaryAsync(grant => grant.ReasonId, cancellationToken);
+        var team = await HireLookup.ListAsync(db, customer, hire => hire.EndRequestedAt == null, cancellationToken);
+        List<Hire> hires = [.. team.Where(member => member.State is HireState.Active).Select(member => member.Hire)];
         var listings = hires.ConvertAll(hire => hire.VirtualEmployeeId);
         var known = await db.Set<VirtualEmployee>().AsNoTracking().Where(listing => listings.Contains(listing.Id))
             .Select(listing => new { listing.Id, listing.Name, listing.Category, listing.Tags }).ToDictionaryAsync(listing => listing.Id, cancellationToken);
-        return [.. hires.Where(hire => HireStates.Of(hire, grants[hire.Id.Value]) is HireState.Active).Select(hire => Candidate(hire, known[hire.VirtualEmployeeId].Name, known[hire.VirtualEmployeeId].Category, known[hire.VirtualEmployeeId].Tags))];
+        return hires.ConvertAll(hire => Candidate(hire, known[hire.VirtualEmployeeId].Name, known[hire.VirtualEmployeeId].Category, known[hire.VirtualEmployeeId].Tags));
     }
 
     private static RoutingCandidate Candidate(Hire hire, string role, string category, List<string> tags) =>
