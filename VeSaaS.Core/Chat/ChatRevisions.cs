@@ -16,19 +16,14 @@ internal static class ChatRevisions
         "What follows replaces a question that was asked earlier in this conversation, and is to be answered instead of it.",
         Metadata: JsonSerializer.SerializeToElement(new Dictionary<string, string> { [AgentPartKinds.Key] = AgentPartKinds.Instructions }));
 
-    /// <summary>Whether it is a question of this person in this conversation.</summary>
-    public static Task<bool> MayReviseAsync(
-        AppDbContext db, Caller caller, ConversationId conversation, MessageId question, CancellationToken cancellationToken) =>
-        Mine(db, caller, question).AnyAsync(message => message.ConversationId == conversation, cancellationToken);
-
-    /// <summary>Notes on the earlier question which one asks it anew, and gives its number.</summary>
-    public static async Task<int?> NoteAsync(
-        AppDbContext db, Caller caller, MessageId question, Conversation conversation, CancellationToken cancellationToken)
-    {
-        var earlier = await Mine(db, caller, question).SingleAsync(cancellationToken);
-        earlier.RevisedBy = conversation.LastSequence - 1;
-        return earlier.Sequence;
-    }
+    /// <summary>The question, to be noted on which one asks it anew; null when it is none of this person in this conversation.</summary>
+    public static async Task<Message?> FindAsync(
+        AppDbContext db, Caller caller, ConversationId? conversation, MessageId question, CancellationToken cancellationToken) =>
+        conversation is { } place
+            ? await db.Set<Message>().SingleOrDefaultAsync(
+                message => message.CustomerId == caller.CustomerId && message.Id == question && message.ConversationId == place
+                    && message.Role == MessageRole.Person && message.WrittenBy == caller.UserId, cancellationToken)
+            : null;
 
     /// <summary>The earlier question's files once more, for the new one; their contents are kept once.</summary>
     public static async Task<IReadOnlyList<StoredFile>> CopyFilesAsync(
@@ -54,7 +49,4 @@ internal static class ChatRevisions
         db.AddRange(copies);
         return copies;
     }
-
-    private static IQueryable<Message> Mine(AppDbContext db, Caller caller, MessageId question) => db.Set<Message>().Where(message =>
-        message.CustomerId == caller.CustomerId && message.Id == question && message.Role == MessageRole.Person && message.WrittenBy == caller.UserId);
 }

@@ -106,16 +106,17 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return new SendOutcome.WaitsForDecision(new(decision.Run.OwnerId));
         }
 
-        if (message.Revises is { } revised && (message.Conversation is not { } place || !await ChatRevisions.MayReviseAsync(db, caller, place, revised, cancellationToken)))
+        var earlier = message.Revises is { } revised ? await ChatRevisions.FindAsync(db, caller, message.Conversation, revised, cancellationToken) : null;
+        if (message.Revises is not null && earlier is null)
         {
             return new SendOutcome.NotFound();
         }
 
         var questionId = new MessageId(time.NewId());
         var files = await DraftFiles.TakeAsync(db, caller, message.Hire, message.Files, questionId.Value, cancellationToken);
-        if (message.Revises is { } earlier && files is not null)
+        if (earlier is not null && files is not null)
         {
-            files = [.. await ChatRevisions.CopyFilesAsync(db, time, caller.CustomerId, (earlier, questionId), cancellationToken), .. files];
+            files = [.. await ChatRevisions.CopyFilesAsync(db, time, caller.CustomerId, (earlier.Id, questionId), cancellationToken), .. files];
         }
 
         if (ChatFiles.WhyNot(files) is { } reason)
@@ -127,7 +128,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             ? await ConversationTurn.ExtendAsync(db, time, (caller.CustomerId, message.Hire, known), cancellationToken)
             : Begin(db, caller, message, files!);
         return conversation is null ? Undo(db, new SendOutcome.NotFound())
-            : await AddAsync(db, caller, message, (hire, conversation, waiting), (questionId, files!), cancellationToken);
+            : await AddAsync(db, caller, message, (hire, conversation, waiting), (questionId, files!, earlier), cancellationToken);
     }
 
     private static async Task<SendOutcome?> FindSentAsync(AppDbContext db, CustomerId customer, NewMessage message, CancellationToken cancellationToken)
@@ -178,7 +179,7 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
     // What is written while a question waits answers it, unless somebody else was faster: then it is the next message.
     private async Task<SendOutcome> AddAsync(
         AppDbContext db, Caller caller, NewMessage message, (Hire Hire, Conversation Conversation, (Run Run, RunAsk Ask)? Waiting) place,
-        (MessageId Id, IReadOnlyList<StoredFile> Files) given, CancellationToken cancellationToken)
+        (MessageId Id, IReadOnlyList<StoredFile> Files, Message? Earlier) given, CancellationToken cancellationToken)
     {
         var decision = new AskDecision.Answered([[message.Text]]);
         if (place.Waiting is var (run, ask) && await ConversationTurn.TryCloseAsync(db, time, ask, (decision, caller, given.Id), cancellationToken))
@@ -187,9 +188,8 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
                 .Add(db, given.Id, message.IdempotencyKey, message.Text, [.. AskWriter.Write(ask.Ask, decision), .. DraftFiles.PartsOf(given.Files)]);
         }
 
-        var revised = message.Revises is { } earlier ? await ChatRevisions.NoteAsync(db, caller, earlier, place.Conversation, cancellationToken) : null;
         var parts = ChatFiles.PartsOf(message.Text, given.Files);
-        return new ConversationTurn(time, caller, place.Hire, place.Conversation) { Revises = revised }
-            .Add(db, given.Id, message.IdempotencyKey, message.Text, revised is null ? parts : [ChatRevisions.Announcement, .. parts]);
+        return new ConversationTurn(time, caller, place.Hire, place.Conversation) { Revises = given.Earlier }
+            .Add(db, given.Id, message.IdempotencyKey, message.Text, given.Earlier is null ? parts : [ChatRevisions.Announcement, .. parts]);
     }
 }

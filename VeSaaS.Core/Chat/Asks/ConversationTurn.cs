@@ -17,8 +17,8 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
     /// <summary>The run that waits for what is written; null begins a new task.</summary>
     public Run? Continues { get; init; }
 
-    /// <summary>The number of the question that is asked anew; null when it is a new one.</summary>
-    public int? Revises { get; init; }
+    /// <summary>The question that is asked anew, tracked: the two name each other. Null when it is a new one.</summary>
+    public Message? Revises { get; init; }
 
     /// <summary>
     /// Makes room for two messages, and puts the conversation back on the list, or returns null when the hire has no such conversation. The update takes the row's lock before the sequence is
@@ -77,10 +77,11 @@ internal sealed class ConversationTurn(TimeProvider time, Caller caller, Hire hi
             Status = MessageStatus.Completed,
             WrittenBy = caller.UserId,
             IdempotencyKey = key,
-            Revises = Revises,
+            Revises = Revises?.Sequence,
             CreatedAt = now,
             CompletedAt = now,
         };
+        Revises?.RevisedBy = question.Sequence;
         var answer = new Message
         {
             Id = new MessageId(time.NewId()),
