@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Tests.Runs;
@@ -73,6 +74,30 @@ public sealed class WorkLimitsTests
 
         Assert.Equal([7, 1, 3, 4, 5, 6, 2, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20], order);
         Assert.Equal(20, (await world.NumbersAsync(WorkItemStatus.Done)).Count);
+    }
+
+    [Fact]
+    public async Task Pull_AnotherCompanysLongQueueCannotStart_HoldsNobodyUp()
+    {
+        await using var world = await TaskWorld.CreateAsync(null, new ScriptedAgent(Chunk("The table"), Completed));
+        var (other, since) = (await world.Runs.Team.CompanyAsync(), TimeProvider.System.GetUtcNow().AddDays(-1));
+        await using (var db = world.Runs.Contexts.ForCustomer(other.CustomerId))
+        {
+            db.AddRange(Enumerable.Range(1, 600).Select(number => new WorkItem
+            {
+                Id = new(TimeProvider.System.NewId()), CustomerId = other.CustomerId, Number = number, Title = $"Task {number}", Description = "", Status = WorkItemStatus.ToDo,
+                Rank = $"{number}1", Priority = WorkItemPriority.Urgent, Labels = "", CreatedBy = other.UserId, IdempotencyKey = TimeProvider.System.NewId(), CreatedAt = since,
+                UpdatedAt = since, StatusSince = since, WaitingSince = since, WaitingBy = other.UserId,
+            }));
+            await db.SaveChangesAsync(Token);
+        }
+
+        var mine = await world.AddAsync("Mine");
+        await world.Verbs.Wait.ExecuteAsync(world.Caller, mine, waits: true, Token);
+        var puller = new TaskPuller(world.Runs.Contexts, world.Verbs.Move, world.Runs.Live, TimeProvider.System, NullLogger<TaskPuller>.Instance);
+
+        Assert.True(await puller.SweepAsync(Token));
+        Assert.Equal(WorkItemStatus.InProgress, (await world.FindAsync(mine)).Status);
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Tasks.Limits;
@@ -14,6 +16,7 @@ namespace VeSaaS.Core.Tasks.Limits;
 /// </summary>
 internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, ILiveEvents live, TimeProvider time, ILogger<TaskPuller> logger) : BackgroundService
 {
+    // Of one customer.
     private const int MostAtOnce = 500;
 
     // Events of other nodes may be lost.
@@ -21,12 +24,12 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
 
     private readonly ILogger _logger = logger;
 
-    private sealed record Waiting(WorkItemId Id, CustomerId Customer, Guid By);
+    private sealed record Waiting(WorkItemId Id, CustomerId Customer, HireId? Worker, Guid By);
 
     /// <summary>Starts whatever can be started now; true when anything was.</summary>
     internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        var queues = (await FindAsync(cancellationToken)).GroupBy(task => task.Customer).Select(queue => new Queue<Waiting>(queue)).ToList();
+        var queues = await FindAsync(cancellationToken);
         var any = false;
         while (queues.Count > 0)
         {
@@ -69,32 +72,41 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
         }
     }
 
-    // Takes what cannot start now off the queue, up to the first that can.
-    private async Task<bool> StartNextAsync(Queue<Waiting> queue, CancellationToken cancellationToken)
+    // Takes what cannot start now off the queue, up to the first that can. Each attempt is a transaction, so that whoever has no room is asked once a round.
+    private async Task<bool> StartNextAsync(List<Waiting> queue, CancellationToken cancellationToken)
     {
-        while (queue.TryDequeue(out var task))
+        while (queue is [var task, ..])
         {
+            queue.RemoveAt(0);
             var caller = new Caller(task.By, task.Customer, MemberRole.Member);
-            if (await move.ExecuteAsync(caller, task.Id, new(WorkItemStatus.InProgress, null, null), cancellationToken) is TaskOutcome.Saved)
+            switch (await move.ExecuteAsync(caller, task.Id, new(WorkItemStatus.InProgress, null, null), cancellationToken))
             {
-                return true;
+                case TaskOutcome.Saved:
+                    return true;
+                case TaskOutcome.Refused { Because: TaskRefusal.WorkLimit or TaskRefusal.WorkerAway or TaskRefusal.Unassigned }:
+                    queue.RemoveAll(other => other.Worker == task.Worker);
+                    break;
             }
         }
 
         return false;
     }
 
-    private async Task<List<Waiting>> FindAsync(CancellationToken cancellationToken)
+    // One queue of each customer, without what waits for another task.
+    private async Task<List<List<Waiting>>> FindAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("tasks of every customer wait for room");
         var rows = await db.Set<WorkItem>().AsNoTracking()
-            .Where(task => task.WaitingSince != null && task.ArchivedAt == null)
-            .OrderBy(task => task.WaitingSince).Take(MostAtOnce)
-            .Select(task => new { task.Id, task.CustomerId, task.WaitingBy, task.Priority, task.WaitingSince, task.Number }).ToListAsync(cancellationToken);
+            .Where(task => task.WaitingSince != null && task.ArchivedAt == null
+                && !db.Set<TaskLink>().Any(link => link.CustomerId == task.CustomerId && link.TaskId == task.Id
+                    && db.Set<WorkItem>().Any(blocker => blocker.CustomerId == task.CustomerId && blocker.Id == link.BlockerId && blocker.Status != WorkItemStatus.Done)))
+            .OrderBy(task => task.WaitingSince)
+            .Select(task => new { task.Id, task.CustomerId, task.HireId, task.WaitingBy, task.Priority, task.WaitingSince, task.Number }).ToListAsync(cancellationToken);
         return
         [
-            .. rows.OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
-                .Select(task => new Waiting(task.Id, task.CustomerId, task.WaitingBy ?? default)),
+            .. rows.GroupBy(task => task.CustomerId).Select(queue => queue.Take(MostAtOnce)
+                .OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
+                .Select(task => new Waiting(task.Id, task.CustomerId, task.HireId, task.WaitingBy ?? default)).ToList()),
         ];
     }
 
