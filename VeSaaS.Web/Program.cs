@@ -1,5 +1,4 @@
 using VeSaaS.Core.Audit;
-using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs;
@@ -41,7 +40,7 @@ try
         .AddGatewayControl().AddGatewayInfrastructure(builder.Configuration)
         .AddCatalogWeb().AddImageRenderer()
         .AddGatewayWeb()
-        .AddBilling()
+        .AddBillingWeb()
         .AddTeams()
         .AddRuns().AddAgentClient()
         .AddChatWeb()

@@ -6,10 +6,11 @@ cd "$(dirname "$0")/.."
 [ "${1:-}" = "--full" ] && export VESAAS_TEST_FULL=1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-if [ ! -x /usr/bin/chromium ] && command -v apt-get >/dev/null; then
+# A browser, and a reader of PDFs that is not ours.
+if ! { [ -x /usr/bin/chromium ] && [ -x /usr/bin/pdftotext ]; } && command -v apt-get >/dev/null; then
   as_root=$([ "$(id -u)" = 0 ] || echo sudo)
   $as_root apt-get update -q
-  $as_root apt-get install -y -q --no-install-recommends chromium
+  $as_root apt-get install -y -q --no-install-recommends chromium poppler-utils
 fi
 
 # A Kubernetes API server to test against, made ready before the clock of a test runs.

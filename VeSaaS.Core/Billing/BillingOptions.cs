@@ -23,6 +23,15 @@ public sealed class BillingOptions
     /// <summary>`Billing:TaxPercent`: added to the net amount of every invoice; 0 to 99.99, with two decimals at most.</summary>
     public decimal TaxPercent { get; set; }
 
+    /// <summary>`Billing:PaymentDays`: so many days after it was issued an invoice is to be paid; 0 to 120.</summary>
+    public int PaymentDays { get; set; } = 14;
+
+    /// <summary>Longest note on paying, in characters.</summary>
+    public const int PaymentNoteLength = 200;
+
+    /// <summary>`Billing:PaymentNote`: how invoices are to be paid, for example the bank account; at most 200 characters, none if empty.</summary>
+    public string PaymentNote { get; set; } = "";
+
     /// <summary>`Billing:PriceNoticeDays`: a new price reaches hires that exist so many days after it was announced at the earliest, and a listing that leaves
     /// the platform leaves them no sooner; 1 to 365.</summary>
     public int PriceNoticeDays { get; set; } = 30;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Billing.Profiles;
 using VeSaaS.Core.Billing.Statements;
 
 namespace VeSaaS.Core.Billing;
@@ -16,6 +18,8 @@ public static class BillingServices
                 options => options.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper),
                 "Billing:Currency must be a currency's three capital letters, for example EUR.")
             .Validate(options => options.PriceNoticeDays is >= 1 and <= 365, "Billing:PriceNoticeDays must be a number of days from 1 to 365.")
+            .Validate(options => options.PaymentDays is >= 0 and <= 120, "Billing:PaymentDays must be a number of days from 0 to 120.")
+            .Validate(options => options.PaymentNote is { Length: <= BillingOptions.PaymentNoteLength }, "Billing:PaymentNote must be at most 200 characters.")
             .Validate(options => options.LegalEntity is { Length: > 0 and <= BillingOptions.LegalEntityLength }, "Billing:LegalEntity must be 1 to 200 characters.")
             .Validate(
                 options => options.InvoicePrefix is { Length: > 0 and <= 8 } prefix && prefix.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter)),
@@ -32,6 +36,8 @@ public static class BillingServices
         services.AddSingleton<SpendOfMonth>();
         services.AddSingleton<MonthlyStatement>();
         services.AddSingleton<InvoiceQueries>();
+        services.AddSingleton<EditBillingProfile>();
+        services.AddSingleton<IssueCreditNote>();
         services.AddSingleton<CloseMonth>();
         services.AddSingleton<CloseMonthWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<CloseMonthWorker>());

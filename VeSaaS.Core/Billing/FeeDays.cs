@@ -57,10 +57,10 @@ public static class FeeDays
         return from < until;
     }
 
-    // Behind the last day begins the next month; a midnight that clocks skip begins when they have moved.
-    private static DateTimeOffset StartOf(BillingMonth month, int day, TimeZoneInfo zone)
+    /// <summary>The first instant of a day; a midnight that clocks skip begins when they have moved.</summary>
+    internal static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {
-        var midnight = new DateTime(month.Year, month.Month, 1, 0, 0, 0, DateTimeKind.Unspecified).AddDays(day - 1);
+        var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified);
         while (zone.IsInvalidTime(midnight))
         {
             midnight = midnight.AddMinutes(15);
@@ -68,4 +68,7 @@ public static class FeeDays
 
         return new DateTimeOffset(midnight, zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight));
     }
+
+    // Behind the last day begins the next month.
+    private static DateTimeOffset StartOf(BillingMonth month, int day, TimeZoneInfo zone) => StartOf(month.FirstDay.AddDays(day - 1), zone);
 }

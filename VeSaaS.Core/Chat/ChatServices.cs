@@ -19,6 +19,7 @@ public static class ChatServices
         services.AddSingleton<StopAnswer>();
         services.AddSingleton<ChatQueries>();
         services.AddSingleton<SearchConversations>();
+        services.AddSingleton<ConversationTitles>();
         services.AddSingleton<MarkConversation>();
         services.AddSingleton<EditConversation>();
         services.AddSingleton<DeleteConversation>();

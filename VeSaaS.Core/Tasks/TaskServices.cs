@@ -32,6 +32,7 @@ public static class TaskServices
         services.AddHostedService<TaskPuller>();
         services.AddSingleton<BoardQuery>();
         services.AddSingleton<TaskQuery>();
+        services.AddSingleton<TaskTitles>();
         services.AddSingleton<ListingTasks>();
         services.AddKeyedSingleton<IRunOwner, TaskRunOwner>(RunKind.Task);
         return services;

@@ -47,5 +47,9 @@ internal static class BillingWords
     /// <summary>"19%"; what it is called stands beside it.</summary>
     public static string Percent(decimal percent) => $"{percent.ToString("0.##", CultureInfo.CurrentCulture)}%";
 
+    /// <summary>How lines become amounts.</summary>
+    public static string Rounding(string currency) =>
+        $"Each line is rounded once, half to even, to the smallest unit of {currency}. What it is rounded from is the exact sum of its messages, and stands in the CSV.";
+
     private static bool IsWholeMonth(StatementLine line) => line.Quantity == line.Of;
 }

@@ -6,7 +6,7 @@ namespace VeSaaS.Web.Shell;
 /// Every address of the product, written once. Constants are what a page's <c>[Route]</c> takes; the methods build the addresses
 /// that carry something. A value that came from outside is escaped here and nowhere else.
 /// </summary>
-public static class AppUrls
+public static partial class AppUrls
 {
     public const string Landing = "/";
     public const string NotFound = "/not-found";
@@ -55,11 +55,6 @@ public static class AppUrls
     public const string Tasks = "/tasks";
     public const string TaskRoute = "/tasks/{TaskId:guid}";
     public const string TasksCsv = "/tasks/export";
-    public const string Billing = "/billing";
-    public const string InvoiceRoute = "/billing/invoices/{Number}";
-
-    /// <summary>Statements and invoices, for people and programs alike.</summary>
-    public const string BillingApi = "/api/billing";
 
     public const string Notifications = "/notifications";
 
@@ -183,15 +178,6 @@ public static class AppUrls
 
     /// <summary>A new conversation with a hired virtual employee.</summary>
     public static string NewChat(Guid hire) => With(Chat, ("with", hire.ToString("D")));
-
-    /// <summary>A month of billing, as yyyy-mm, and a part of the page.</summary>
-    public static string BillingOf(string? month, string? tab) => With(Billing, ("month", month), ("tab", tab));
-
-    public static string BillingCsv(string month) => With($"{BillingApi}/preview/csv", ("month", month));
-
-    public static string InvoiceOf(string number) => $"{Billing}/invoices/{Uri.EscapeDataString(number)}";
-
-    public static string InvoiceCsv(string number) => $"{BillingApi}/invoices/{Uri.EscapeDataString(number)}/csv";
 
     /// <summary>A listing's editor, at one of its tabs.</summary>
     public static string AdminCatalogItem(Guid listing, string? tab = null) => With($"{AdminCatalog}/{listing:D}", ("tab", tab));

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
+using VeSaaS.Core.Billing.Profiles;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -61,6 +62,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
     {
         var (currency, percent) = (options.Value.Currency, options.Value.TaxPercent);
         var id = new InvoiceId(time.NewId());
+        var profile = await db.Set<BillingProfile>().AsNoTracking().SingleOrDefaultAsync(row => row.CustomerId == customer.Id, cancellationToken);
         var rows = lines.Select((line, index) => RowOf(line, id, customer.Id, index + 1, currency)).ToList();
         var net = rows.Aggregate(Money.Zero, (sum, row) => sum + row.Amount);
         var invoice = new Invoice
@@ -73,13 +75,18 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
             Until = statement.Until,
             TimeZone = customer.TimeZone,
             Currency = currency,
-            BilledTo = customer.Name,
+            BilledTo = profile?.LegalName ?? customer.Name,
+            BilledToAddress = profile?.Address,
+            BilledToTaxId = profile?.TaxId,
+            Reference = profile?.Reference,
             BilledBy = options.Value.LegalEntity,
+            PaymentNote = options.Value.PaymentNote is { Length: > 0 } note ? note : null,
             Net = net,
             TaxName = options.Value.TaxName,
             TaxPercent = percent,
             Tax = MinorUnits.Percent(net, percent, currency),
             FinalizedAt = now,
+            DueOn = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(customer.TimeZone)).Date).AddDays(options.Value.PaymentDays),
         };
         db.Add(invoice);
         db.AddRange(rows);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VeSaaS.Core.Billing.Profiles;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -42,8 +43,20 @@ public sealed class Invoice : ICustomerOwned
     /// <summary>Who is billed, as it was called at the close.</summary>
     public required string BilledTo { get; init; }
 
+    /// <summary>Its postal address at the close, with line ends; null where none was given.</summary>
+    public string? BilledToAddress { get; init; }
+
+    /// <summary>Its tax id at the close, or null.</summary>
+    public string? BilledToTaxId { get; init; }
+
+    /// <summary>What its own books call it, or null.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>Who bills: `Billing:LegalEntity` at the close.</summary>
     public required string BilledBy { get; init; }
+
+    /// <summary>`Billing:PaymentNote` at the close: how it is to be paid; null for nothing.</summary>
+    public string? PaymentNote { get; init; }
 
     /// <summary>The sum of the rounded lines.</summary>
     public required Money Net { get; init; }
@@ -59,6 +72,9 @@ public sealed class Invoice : ICustomerOwned
 
     public required DateTimeOffset FinalizedAt { get; init; }
 
+    /// <summary>The day until which it is to be paid, in <see cref="TimeZone"/>: `Billing:PaymentDays` after <see cref="FinalizedAt"/>.</summary>
+    public required DateOnly DueOn { get; init; }
+
     /// <summary>What is to be paid.</summary>
     public Money Total => Net + Tax;
 
@@ -73,7 +89,11 @@ public sealed class Invoice : ICustomerOwned
             builder.Property(invoice => invoice.TimeZone).HasMaxLength(64);
             builder.Property(invoice => invoice.Currency).HasMaxLength(3);
             builder.Property(invoice => invoice.BilledTo).HasMaxLength(Customer.NameLength);
+            builder.Property(invoice => invoice.BilledToAddress).HasMaxLength(BillingProfile.AddressLength);
+            builder.Property(invoice => invoice.BilledToTaxId).HasMaxLength(BillingProfile.TaxIdLength);
+            builder.Property(invoice => invoice.Reference).HasMaxLength(BillingProfile.ReferenceLength);
             builder.Property(invoice => invoice.BilledBy).HasMaxLength(BillingOptions.LegalEntityLength);
+            builder.Property(invoice => invoice.PaymentNote).HasMaxLength(BillingOptions.PaymentNoteLength);
             builder.Property(invoice => invoice.TaxName).HasMaxLength(20);
             builder.Property(invoice => invoice.TaxPercent).HasPrecision(5, 2);
             builder.Ignore(invoice => invoice.Total);

@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using UglyToad.PdfPig;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Credits;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Billing.Prices;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Tests.Tenancy;
 using Xunit;
@@ -37,6 +42,31 @@ public sealed class BillingEndpointsTests(MarketHost market) : IClassFixture<Mar
     }
 
     [Fact]
+    public async Task CreditNote_Issued_IsListedShownAndDownloaded()
+    {
+        var owner = await market.Host.CustomerAsync(Token);
+        await market.Host.BilledHireAsync(owner, Token);
+        using var client = owner.Client(market.Host);
+        var number = (await JsonAsync(client, "/api/billing/invoices")).GetProperty("invoices")[0].GetProperty("number").GetString()!;
+
+        var issued = await market.Host.Services.GetRequiredService<IssueCreditNote>().ExecuteAsync(
+            PriceWorld.Operator, new(TimeProvider.System.NewId()), number, "Outage", [new(1, Money.FromUnits(2m))], Token);
+
+        var credit = Assert.IsType<CreditOutcome.Issued>(issued).Number;
+        Assert.Equal(credit, Assert.Single((await JsonAsync(client, "/api/billing/credit-notes")).GetProperty("creditNotes").EnumerateArray()).GetProperty("number").GetString());
+        Assert.Equal(2m, (await JsonAsync(client, $"/api/billing/credit-notes/{credit}")).GetProperty("lines")[0].GetProperty("amount").GetDecimal());
+        var invoice = await JsonAsync(client, $"/api/billing/invoices/{number}");
+        Assert.Equal(invoice.GetProperty("invoice").GetProperty("total").GetDecimal() - invoice.GetProperty("creditNotes")[0].GetProperty("total").GetDecimal(), invoice.GetProperty("due").GetDecimal());
+        foreach (var (path, name) in (IEnumerable<(string, string)>)[($"/api/billing/invoices/{number}/pdf", number), ($"/api/billing/credit-notes/{credit}/pdf", credit)])
+        {
+            using var pdf = await client.GetAsync(path, Token);
+            Assert.Equal(("application/pdf", $"{name}.pdf"), (pdf.Content.Headers.ContentType!.MediaType, pdf.Content.Headers.ContentDisposition!.FileName));
+            using var file = PdfDocument.Open(await pdf.Content.ReadAsByteArrayAsync(Token));
+            Assert.Contains(name, file.GetPage(1).Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Invoice_OfAnotherCompany_IsNotFound()
     {
         var owner = await market.Host.CustomerAsync(Token);
@@ -66,6 +96,44 @@ public sealed class BillingEndpointsTests(MarketHost market) : IClassFixture<Mar
         Assert.Equal(Now.ToString(), preview.GetProperty("month").GetString());
         Assert.Equal([400_000L, 100_003], preview.GetProperty("lines").EnumerateArray().Where(line => line.GetProperty("model").GetString() == "demo-small").Select(line => line.GetProperty("quantity").GetInt64()));
         Assert.True(preview.GetProperty("projected").GetDecimal() >= preview.GetProperty("net").GetDecimal());
+    }
+
+    [Theory]
+    [InlineData("day")]
+    [InlineData("employee")]
+    [InlineData("model")]
+    [InlineData("kind")]
+    public async Task Usage_MonthBefore_IsAddedUpAndDownloaded(string by)
+    {
+        var owner = await market.Host.CustomerAsync(Token);
+        await market.Host.BilledHireAsync(owner, Token);
+        using var client = owner.Client(market.Host);
+        var query = $"from={Now.Previous().FirstDay:yyyy-MM-dd}&until={Now.FirstDay:yyyy-MM-dd}&by={by}";
+
+        var usage = await JsonAsync(client, $"/api/billing/usage?{query}");
+
+        var group = Assert.Single(usage.GetProperty("groups").EnumerateArray());
+        Assert.Equal((400_000L, 100_003L, 0.9600144m), (group.GetProperty("inputTokens").GetInt64(), group.GetProperty("outputTokens").GetInt64(), group.GetProperty("amount").GetDecimal()));
+        using var csv = await client.GetAsync($"/api/billing/usage/csv?{query}", Token);
+        Assert.Equal(2, (await csv.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("from=2026-13-01", "from")]
+    [InlineData("from=0001-01-01", "from")]
+    [InlineData("from=2026-10-01&until=2026-10-01", "until")]
+    [InlineData("from=2026-10-01&until=2028-10-01", "until")]
+    [InlineData("by=hour", "by")]
+    [InlineData("by=1", "by")]
+    [InlineData("employee=me", "employee")]
+    public async Task Usage_QuestionThatIsWrong_NamesWhatIs(string query, string key)
+    {
+        using var client = (await market.Host.CustomerAsync(Token)).Client(market.Host);
+
+        using var answer = await client.GetAsync($"/api/billing/usage?{query}", Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(key, Assert.Single(JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("errors").EnumerateObject()).Name);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class CloseMonthTests : IDisposable
 
         Assert.Equal(1, await _world.Closing.ExecuteAsync(caller.CustomerId, Token));
 
-        var (invoice, lines) = await OnlyInvoiceAsync(caller);
+        var (invoice, lines, _) = await OnlyInvoiceAsync(caller);
         // 13 to 31 May are 19 of 31 days of 49.00; 300,000 input, 100,000 cached and 100,003 output tokens.
         Assert.Equal(
             [(StatementLineKind.Fee, 19L, 31, 30.03m), (StatementLineKind.InputTokens, 300_000, null, 0.36m), (StatementLineKind.CachedTokens, 100_000, null, 0.03m), (StatementLineKind.OutputTokens, 100_003, null, 0.48m)],
@@ -119,7 +119,7 @@ public sealed class CloseMonthTests : IDisposable
 
         await _world.Closing.ExecuteAsync(caller.CustomerId, Token);
 
-        var (_, lines) = await OnlyInvoiceAsync(caller);
+        var (_, lines, _) = await OnlyInvoiceAsync(caller);
         Assert.Equal((1_000_000, -0.975m), lines.Where(line => line.Kind is StatementLineKind.Allowance).Select(line => (line.Quantity, line.Exact.Units)).Single());
     }
 

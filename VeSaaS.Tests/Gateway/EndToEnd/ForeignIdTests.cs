@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
@@ -92,6 +93,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
         var file = await LiveProduct.JsonAsync(sent);
         var (task, item) = await TaskAsync(hire);
+        var (invoice, credit) = await BilledAsync(hire.Account.Customer!.Value);
         return (hire, new()
         {
             ["hire"] = hire.Id.ToString(),
@@ -100,7 +102,8 @@ public sealed class ForeignIdTests(LiveProduct product)
             ["message"] = message.GetProperty("id").GetString()!,
             ["conversation"] = message.GetProperty("conversation").GetString()!,
             ["file"] = file.GetProperty("id").GetString()!,
-            ["invoice"] = await BilledAsync(hire.Account.Customer!.Value),
+            ["invoice"] = invoice,
+            ["credit"] = credit,
             ["task"] = task,
             ["item"] = item,
             ["number"] = "1",
@@ -116,18 +119,23 @@ public sealed class ForeignIdTests(LiveProduct product)
         return (id, task.GetProperty("checklist")[0].GetProperty("id").GetString()!);
     }
 
-    private async Task<string> BilledAsync(CustomerId customer)
+    private async Task<(string Invoice, string Credit)> BilledAsync(CustomerId customer)
     {
         var now = TimeProvider.System.GetUtcNow();
         var invoice = new Invoice
         {
             Id = new InvoiceId(TimeProvider.System.NewId()), CustomerId = customer, Number = $"T-{TimeProvider.System.NewId():N}", Period = 202_601, From = now, Until = now, TimeZone = "UTC",
-            Currency = "EUR", BilledTo = "Nordhafen", BilledBy = "Kontor", Net = Money.Zero, TaxName = "VAT", TaxPercent = 0, Tax = Money.Zero, FinalizedAt = now,
+            Currency = "EUR", BilledTo = "Nordhafen", BilledBy = "Kontor", Net = Money.Zero, TaxName = "VAT", TaxPercent = 0, Tax = Money.Zero, FinalizedAt = now, DueOn = DateOnly.FromDateTime(now.UtcDateTime),
         };
         await using var db = product.Host.Contexts.ForSystem("test");
-        db.Add(invoice);
+        var credit = new CreditNote
+        {
+            Id = new CreditNoteId(TimeProvider.System.NewId()), CustomerId = customer, InvoiceId = invoice.Id, Number = $"C-{TimeProvider.System.NewId():N}", Reason = "An outage",
+            Net = Money.Zero, Tax = Money.Zero, IssuedAt = now,
+        };
+        db.AddRange(invoice, credit);
         await db.SaveChangesAsync(Token);
-        return invoice.Number;
+        return (invoice.Number, credit.Number);
     }
 
     private IEnumerable<(HttpMethod Method, string Path)> Endpoints(Dictionary<string, string> ids) =>

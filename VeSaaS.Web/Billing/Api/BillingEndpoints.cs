@@ -6,6 +6,7 @@ using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Web.Billing.Invoices;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
@@ -15,6 +16,7 @@ namespace VeSaaS.Web.Billing.Api;
 /// <summary>Statements and invoices for programs, and as files for people. The customer comes from the credential.</summary>
 internal static class BillingEndpoints
 {
+    private const string PdfType = "application/pdf";
     private const string CsvType = "text/csv; charset=utf-8";
 
     public static void MapBillingApi(this IEndpointRouteBuilder app)
@@ -26,6 +28,10 @@ internal static class BillingEndpoints
         group.MapGet("/invoices", ListAsync).WithName("ListInvoices").WithSummary("Every invoice, the newest first.");
         group.MapGet("/invoices/{invoice}", FindAsync).WithName("GetInvoice").WithSummary("One invoice with its lines.");
         group.MapGet("/invoices/{invoice}/csv", CsvAsync).WithName("GetInvoiceCsv").WithSummary("Its lines as CSV.");
+        group.MapGet("/invoices/{invoice}/pdf", PdfAsync).WithName("GetInvoicePdf").WithSummary("The invoice as PDF.");
+        group.MapGet("/credit-notes", CreditsAsync).WithName("ListCreditNotes").WithSummary("Every credit note, the newest first.");
+        group.MapGet("/credit-notes/{credit}", FindCreditAsync).WithName("GetCreditNote").WithSummary("One credit note with what it takes back of which line.");
+        group.MapGet("/credit-notes/{credit}/pdf", CreditPdfAsync).WithName("GetCreditNotePdf").WithSummary("The credit note as PDF.");
     }
 
     internal static async Task<Results<Ok<PreviewAnswer>, ProblemHttpResult>> PreviewAsync(
@@ -49,15 +55,32 @@ internal static class BillingEndpoints
 
     internal static async Task<Results<Ok<InvoiceAnswer>, ProblemHttpResult>> FindAsync(
         string invoice, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
-        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is var (found, lines)
-            ? TypedResults.Ok(new InvoiceAnswer(InvoiceHead.Of(found), found.BilledTo, found.BilledBy, [.. lines.Select(LineAnswer.From)]))
-            : NoInvoice();
+        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is { } found ? TypedResults.Ok(InvoiceAnswer.Of(found)) : NoInvoice();
 
     internal static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> CsvAsync(
         string invoice, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
-        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is var (found, lines)
+        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is { Invoice: var found, Lines: var lines }
             ? File(found.Number, [.. lines.Select(LineAnswer.From)], found.Currency, cancellationToken)
             : NoInvoice();
+
+    internal static async Task<Results<FileContentHttpResult, ProblemHttpResult>> PdfAsync(
+        string invoice, ClaimsPrincipal user, InvoiceQueries invoices, IInvoiceDocument document, CancellationToken cancellationToken) =>
+        await invoices.FindAsync(user.Caller().CustomerId, invoice, cancellationToken) is { } found
+            ? TypedResults.File(document.Write(InvoiceSheets.Of(found)), PdfType, $"{found.Invoice.Number}.pdf")
+            : NoInvoice();
+
+    internal static async Task<Ok<CreditNotesAnswer>> CreditsAsync(ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new CreditNotesAnswer([.. (await invoices.CreditsAsync(user.Caller().CustomerId, cancellationToken)).Select(row => CreditNoteHead.Of(row.Note, row.Invoice))]));
+
+    internal static async Task<Results<Ok<CreditNoteAnswer>, ProblemHttpResult>> FindCreditAsync(
+        string credit, ClaimsPrincipal user, InvoiceQueries invoices, CancellationToken cancellationToken) =>
+        await invoices.FindCreditAsync(user.Caller().CustomerId, credit, cancellationToken) is { } found ? TypedResults.Ok(CreditNoteAnswer.Of(found)) : NoCredit();
+
+    internal static async Task<Results<FileContentHttpResult, ProblemHttpResult>> CreditPdfAsync(
+        string credit, ClaimsPrincipal user, InvoiceQueries invoices, IInvoiceDocument document, CancellationToken cancellationToken) =>
+        await invoices.FindCreditAsync(user.Caller().CustomerId, credit, cancellationToken) is { } found
+            ? TypedResults.File(document.Write(InvoiceSheets.Of(found)), PdfType, $"{found.Note.Number}.pdf")
+            : NoCredit();
 
     private static async Task<(MonthOverview? Overview, ProblemHttpResult? Problem)> ReadAsync(
         string? month, CustomerId customer, MonthlyStatement statements, CancellationToken cancellationToken)
@@ -74,6 +97,8 @@ internal static class BillingEndpoints
 
     private static PushStreamHttpResult File(string name, IReadOnlyList<LineAnswer> lines, string currency, CancellationToken cancellationToken) =>
         TypedResults.Stream(stream => BillingFiles.WriteCsvAsync(lines, currency, stream, cancellationToken), CsvType, $"{name}.csv");
+
+    private static ProblemHttpResult NoCredit() => Problems.NotFound("Your company has no such credit note.");
 
     private static ProblemHttpResult NoInvoice() => Problems.NotFound("Your company has no such invoice.");
 }

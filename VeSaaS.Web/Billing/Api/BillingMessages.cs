@@ -1,3 +1,4 @@
+using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Kernel;
@@ -49,15 +50,56 @@ internal sealed record PreviewAnswer(
 
 /// <summary>An invoice without its lines.</summary>
 internal sealed record InvoiceHead(
-    string Number, string Month, string Currency, decimal Net, string TaxName, decimal TaxPercent, decimal Tax, decimal Total, DateTimeOffset FinalizedAt)
+    string Number, string Month, string Currency, decimal Net, string TaxName, decimal TaxPercent, decimal Tax, decimal Total, DateTimeOffset FinalizedAt, DateOnly DueOn)
 {
     public static InvoiceHead Of(Invoice invoice) => new(
         invoice.Number, Core.Billing.BillingMonth.FromNumber(invoice.Period).ToString(), invoice.Currency, invoice.Net.Units, invoice.TaxName, invoice.TaxPercent,
-        invoice.Tax.Units, invoice.Total.Units, invoice.FinalizedAt);
+        invoice.Tax.Units, invoice.Total.Units, invoice.FinalizedAt, invoice.DueOn);
 }
 
 /// <summary>Every invoice, the newest first.</summary>
 internal sealed record InvoicesAnswer(IReadOnlyList<InvoiceHead> Invoices);
 
-/// <summary>An invoice with its lines.</summary>
-internal sealed record InvoiceAnswer(InvoiceHead Invoice, string BilledTo, string BilledBy, IReadOnlyList<LineAnswer> Lines);
+/// <summary>An invoice with its lines, and the credit notes that correct it.</summary>
+/// <param name="Invoice">Number and sums.</param>
+/// <param name="BilledTo">Name.</param>
+/// <param name="Address">Postal address with line ends, or null.</param>
+/// <param name="TaxId">Of who is billed, or null.</param>
+/// <param name="Reference">Of its own books, or null.</param>
+/// <param name="BilledBy">Who bills.</param>
+/// <param name="Due">What is to be paid after credit notes.</param>
+/// <param name="Lines">In order.</param>
+/// <param name="CreditNotes">The oldest first.</param>
+internal sealed record InvoiceAnswer(
+    InvoiceHead Invoice, string BilledTo, string? Address, string? TaxId, string? Reference, string BilledBy, decimal Due, IReadOnlyList<LineAnswer> Lines,
+    IReadOnlyList<CreditNoteHead> CreditNotes)
+{
+    public static InvoiceAnswer Of(IssuedInvoice issued)
+    {
+        var invoice = issued.Invoice;
+        return new(
+            InvoiceHead.Of(invoice), invoice.BilledTo, invoice.BilledToAddress, invoice.BilledToTaxId, invoice.Reference, invoice.BilledBy, issued.Due.Units,
+            [.. issued.Lines.Select(LineAnswer.From)], [.. issued.Credits.Select(note => CreditNoteHead.Of(note, invoice.Number))]);
+    }
+}
+
+/// <summary>A credit note; its sums are what is taken back.</summary>
+internal sealed record CreditNoteHead(string Number, string Invoice, string Reason, decimal Net, decimal Tax, decimal Total, DateTimeOffset IssuedAt)
+{
+    public static CreditNoteHead Of(CreditNote note, string invoice) =>
+        new(note.Number, invoice, note.Reason, note.Net.Units, note.Tax.Units, note.Total.Units, note.IssuedAt);
+}
+
+/// <summary>Every credit note, the newest first.</summary>
+internal sealed record CreditNotesAnswer(IReadOnlyList<CreditNoteHead> CreditNotes);
+
+/// <summary>What is taken back of one line of the invoice.</summary>
+internal sealed record CreditLineAnswer(string Title, string Kind, string? Model, decimal Amount);
+
+/// <summary>A credit note with its lines.</summary>
+internal sealed record CreditNoteAnswer(CreditNoteHead CreditNote, IReadOnlyList<CreditLineAnswer> Lines)
+{
+    public static CreditNoteAnswer Of(IssuedCredit issued) => new(
+        CreditNoteHead.Of(issued.Note, issued.Invoice.Number),
+        [.. issued.Lines.Select(line => new CreditLineAnswer(line.Line.Title, line.Line.Kind.ToString(), line.Line.Model, line.Amount.Units))]);
+}

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Invoices;
+using VeSaaS.Web.Billing.Statements;
 using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy;
@@ -24,6 +26,10 @@ public sealed partial class InvoicePage
     public required InvoiceQueries Invoices { get; init; }
 
     protected override Task OnParametersSetAsync() => TryLoadAsync();
+
+    private string? UsageOf(BilledLine line) => _issued is { } issued && line.IsUsage
+        ? AppUrls.UsageOf(BillingMonth.FromNumber(issued.Invoice.Period).ToString(), null, line.Hire.ToString("D"), line.Model)
+        : null;
 
     protected override async Task LoadAsync()
     {

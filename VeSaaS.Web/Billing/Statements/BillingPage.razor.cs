@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Tenancy;
 
@@ -18,7 +20,11 @@ public sealed partial class BillingPage
 
     private MonthOverview? _overview;
     private IReadOnlyList<Invoice> _invoices = [];
+    private IReadOnlyList<(CreditNote Note, string Invoice)> _credits = [];
+    private IReadOnlyList<UsageOfDay> _days = [];
+    private IReadOnlyDictionary<Guid, string> _names = new Dictionary<Guid, string>();
     private BillingMonth _present;
+    private DateOnly _lastDay;
     private Caller? _caller;
     private string? _shown;
     private bool _missing;
@@ -38,6 +44,12 @@ public sealed partial class BillingPage
 
     [Inject]
     public required InvoiceQueries Invoices { get; init; }
+
+    [Inject]
+    public required UsageQueries Usage { get; init; }
+
+    [Inject]
+    public required CustomerClock Clock { get; init; }
 
     [Inject]
     public required IOptions<BillingOptions> Billing { get; init; }
@@ -81,6 +93,11 @@ public sealed partial class BillingPage
 
         _missing = false;
         _invoices = await Invoices.ListAsync(_caller!.CustomerId, Closed);
+        _credits = await Invoices.CreditsAsync(_caller.CustomerId, Closed);
+        _days = await Usage.DaysAsync(_caller.CustomerId, UsageSpan.Of(overview.SoFar.Month), Closed);
+        _names = await Usage.NamesAsync(_caller.CustomerId, Closed);
+        var (today, end) = (await Clock.TodayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
+        _lastDay = today < end ? today : end;
         _present = overview.Present;
         _overview = overview;
     }
