@@ -568,6 +568,28 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "billing_profiles",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    LegalName = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Address = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TaxId = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Reference = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_billing_profiles", x => x.CustomerId);
+                    table.ForeignKey(
+                        name: "FK_billing_profiles_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "budget_reservations",
                 columns: table => new
                 {
@@ -724,12 +746,17 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     TimeZone = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Currency = table.Column<string>(type: "nvarchar(3)", maxLength: 3, nullable: false, collation: "Latin1_General_100_BIN2"),
                     BilledTo = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    BilledToAddress = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    BilledToTaxId = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Reference = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true, collation: "Latin1_General_100_BIN2"),
                     BilledBy = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PaymentNote = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Net = table.Column<long>(type: "bigint", nullable: false),
                     TaxName = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
                     TaxPercent = table.Column<decimal>(type: "decimal(5,2)", precision: 5, scale: 2, nullable: false),
                     Tax = table.Column<long>(type: "bigint", nullable: false),
-                    FinalizedAt = table.Column<long>(type: "bigint", nullable: false)
+                    FinalizedAt = table.Column<long>(type: "bigint", nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "date", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1263,6 +1290,36 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "credit_notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    InvoiceId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Number = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Net = table.Column<long>(type: "bigint", nullable: false),
+                    Tax = table.Column<long>(type: "bigint", nullable: false),
+                    IssuedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credit_notes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_credit_notes_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_credit_notes_invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "invoice_lines",
                 columns: table => new
                 {
@@ -1620,6 +1677,26 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "credit_note_lines",
+                columns: table => new
+                {
+                    CreditNoteId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Position = table.Column<int>(type: "int", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credit_note_lines", x => new { x.CreditNoteId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_credit_note_lines_credit_notes_CreditNoteId",
+                        column: x => x.CreditNoteId,
+                        principalTable: "credit_notes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "categories",
                 columns: new[] { "Id", "Icon", "Name", "Order", "Slug", "Version" },
@@ -1811,6 +1888,27 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "TrialId",
                 unique: true,
                 filter: "[TrialId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_note_lines_CustomerId",
+                table: "credit_note_lines",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_notes_CustomerId_IssuedAt",
+                table: "credit_notes",
+                columns: new[] { "CustomerId", "IssuedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_notes_InvoiceId",
+                table: "credit_notes",
+                column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_notes_Number",
+                table: "credit_notes",
+                column: "Number",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_Agent",
@@ -2293,6 +2391,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
+                name: "billing_profiles");
+
+            migrationBuilder.DropTable(
                 name: "budget_reservations");
 
             migrationBuilder.DropTable(
@@ -2306,6 +2407,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "conversation_marks");
+
+            migrationBuilder.DropTable(
+                name: "credit_note_lines");
 
             migrationBuilder.DropTable(
                 name: "customer_denials");
@@ -2425,7 +2529,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetRoles");
 
             migrationBuilder.DropTable(
-                name: "invoices");
+                name: "credit_notes");
 
             migrationBuilder.DropTable(
                 name: "listing_revisions");
@@ -2447,6 +2551,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "tasks");
+
+            migrationBuilder.DropTable(
+                name: "invoices");
 
             migrationBuilder.DropTable(
                 name: "virtual_employees");

@@ -568,6 +568,28 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "billing_profiles",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LegalName = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    TaxId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Reference = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_billing_profiles", x => x.CustomerId);
+                    table.ForeignKey(
+                        name: "FK_billing_profiles_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "budget_reservations",
                 columns: table => new
                 {
@@ -724,12 +746,17 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     TimeZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     BilledTo = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    BilledToAddress = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    BilledToTaxId = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Reference = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
                     BilledBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    PaymentNote = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     Net = table.Column<long>(type: "INTEGER", nullable: false),
                     TaxName = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     TaxPercent = table.Column<decimal>(type: "TEXT", precision: 5, scale: 2, nullable: false),
                     Tax = table.Column<long>(type: "INTEGER", nullable: false),
-                    FinalizedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    FinalizedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1263,6 +1290,36 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "credit_notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    Tax = table.Column<long>(type: "INTEGER", nullable: false),
+                    IssuedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credit_notes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_credit_notes_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_credit_notes_invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "invoice_lines",
                 columns: table => new
                 {
@@ -1620,6 +1677,26 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "credit_note_lines",
+                columns: table => new
+                {
+                    CreditNoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credit_note_lines", x => new { x.CreditNoteId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_credit_note_lines_credit_notes_CreditNoteId",
+                        column: x => x.CreditNoteId,
+                        principalTable: "credit_notes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.InsertData(
                 table: "categories",
                 columns: new[] { "Id", "Icon", "Name", "Order", "Slug", "Version" },
@@ -1809,6 +1886,27 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "TrialId",
                 unique: true,
                 filter: "[TrialId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_note_lines_CustomerId",
+                table: "credit_note_lines",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_notes_CustomerId_IssuedAt",
+                table: "credit_notes",
+                columns: new[] { "CustomerId", "IssuedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_notes_InvoiceId",
+                table: "credit_notes",
+                column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_credit_notes_Number",
+                table: "credit_notes",
+                column: "Number",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_customer_ves_Agent",
@@ -2291,6 +2389,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
+                name: "billing_profiles");
+
+            migrationBuilder.DropTable(
                 name: "budget_reservations");
 
             migrationBuilder.DropTable(
@@ -2304,6 +2405,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "conversation_marks");
+
+            migrationBuilder.DropTable(
+                name: "credit_note_lines");
 
             migrationBuilder.DropTable(
                 name: "customer_denials");
@@ -2423,7 +2527,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "AspNetRoles");
 
             migrationBuilder.DropTable(
-                name: "invoices");
+                name: "credit_notes");
 
             migrationBuilder.DropTable(
                 name: "listing_revisions");
@@ -2445,6 +2549,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "tasks");
+
+            migrationBuilder.DropTable(
+                name: "invoices");
 
             migrationBuilder.DropTable(
                 name: "virtual_employees");
