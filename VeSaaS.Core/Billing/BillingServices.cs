@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Billing.Credits;
+using VeSaaS.Core.Billing.Finance;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Billing.Profiles;
@@ -38,6 +39,8 @@ public static class BillingServices
         services.AddSingleton<InvoiceQueries>();
         services.AddSingleton<EditBillingProfile>();
         services.AddSingleton<IssueCreditNote>();
+        services.AddSingleton<FinanceQueries>();
+        services.AddSingleton<SetModelCost>();
         services.AddSingleton<CloseMonth>();
         services.AddSingleton<CloseMonthWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<CloseMonthWorker>());

@@ -79,6 +79,7 @@ public sealed class TokenUsage : ICustomerOwned
             builder.HasIndex(usage => new { usage.Source, usage.EventId }).IsUnique();
             builder.HasIndex(usage => new { usage.CustomerId, usage.OccurredAt });
             builder.HasIndex(usage => new { usage.HireId, usage.OccurredAt });
+            builder.HasIndex(usage => usage.OccurredAt);
             builder.HasIndex(usage => usage.RunId);
             builder.HasOne<Customer>().WithMany().HasForeignKey(usage => usage.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }

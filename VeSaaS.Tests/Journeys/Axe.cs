@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Journeys;
@@ -31,5 +32,13 @@ internal static class Axe
     {
         var violations = await ViolationsAsync(page, where);
         Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
+    }
+
+    /// <summary>Takes the page's picture, and asserts that it has no violation and does not scroll sideways.</summary>
+    public static async Task LookAsync(IPage page, string name, int width, ColorScheme theme)
+    {
+        await BrowserFixture.ShootAsync(page, $"{name}-{width}-{theme}");
+        await AssertNoViolationsAsync(page, name);
+        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} scrolls sideways");
     }
 }

@@ -42,5 +42,8 @@ public static partial class AppUrls
         $"{BillingApi}/usage/csv",
         ("from", $"{month.FirstDay:yyyy-MM-dd}"), ("until", $"{month.Next().FirstDay:yyyy-MM-dd}"), ("by", by), ("employee", hire), ("model", model));
 
+    /// <summary>A month of all companies, and a page of its invoices.</summary>
+    public static string FinanceOf(string month, string? search, int skip) => With(Finance, ("month", month), ("q", search), ("skip", skip > 0 ? $"{skip}" : null));
+
     public static string FinanceInvoiceOf(string number) => $"{Finance}/invoices/{Uri.EscapeDataString(number)}";
 }

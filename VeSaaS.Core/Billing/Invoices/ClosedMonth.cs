@@ -31,6 +31,7 @@ public sealed class ClosedMonth : ICustomerOwned
         {
             builder.ToTable("closed_months");
             builder.HasKey(month => new { month.CustomerId, month.Period });
+            builder.HasIndex(month => month.Period);
             builder.HasOne<Customer>().WithMany().HasForeignKey(month => month.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

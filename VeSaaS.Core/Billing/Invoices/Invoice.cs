@@ -99,6 +99,8 @@ public sealed class Invoice : ICustomerOwned
             builder.Ignore(invoice => invoice.Total);
             builder.HasIndex(invoice => invoice.Number).IsUnique();
             builder.HasIndex(invoice => new { invoice.CustomerId, invoice.Period }).IsUnique();
+            builder.HasIndex(invoice => new { invoice.Period, invoice.Number });
+            builder.HasIndex(invoice => new { invoice.Period, invoice.Net });
             builder.HasOne<Customer>().WithMany().HasForeignKey(invoice => invoice.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

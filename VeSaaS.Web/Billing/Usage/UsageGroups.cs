@@ -47,13 +47,13 @@ public sealed class UsageGroups(UsageQueries usage)
         ];
     }
 
-    /// <summary>What a kind of work is called.</summary>
+    /// <summary>What a kind of work is called; what has no run was reported from elsewhere, or its conversation was erased.</summary>
     public static string Words(RunKind? kind) => kind switch
     {
         RunKind.Chat => "Chat",
         RunKind.Task => "Tasks",
         RunKind.Delegation => "Delegated work",
         RunKind.Trial => "Trials",
-        _ => "Reported by the gateway",
+        _ => "Other calls",
     };
 }

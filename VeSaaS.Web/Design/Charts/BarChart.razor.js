@@ -27,11 +27,12 @@ const options = (element, labels, series, prefix, decimals) => {
   const colours = series.map((_, index) => colour(element, index < 5 ? `--ve-chart-${index + 1}` : "--ve-chart-other"));
   const text = colour(element, "--ve-text-3");
   const money = (value, digits) => (value < 0 ? "\u2212" : "") + prefix + Math.abs(value).toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const axis = value => money(value, value !== 0 && Math.abs(value) < 1 ? Math.max(decimals, 2) : 0);
+  const top = Math.max(0, ...labels.map((_, label) => series.reduce((sum, one) => sum + one.values[label], 0)));
+  const axis = value => money(value, top >= 8 ? 0 : top >= 0.04 ? Math.max(decimals, 2) : 4);
   return {
     chart: { type: "bar", stacked: true, height: 260, fontFamily: "Inter Variable", toolbar: { show: false }, animations: { enabled: false }, background: "transparent", zoom: { enabled: false }, parentHeightOffset: 0 },
     theme: { mode: isDark() ? "dark" : "light" },
-    series: series.map(one => ({ name: one.name, data: one.values })),
+    series: series.map(one => ({ name: one.name, data: one.values.map(value => value || null) })),
     colors: colours,
     fill: { type: series.map((_, index) => index < 5 ? "solid" : "pattern"), opacity: 1, pattern: { style: "slantedLines", width: 5, height: 5, strokeWidth: 2 } },
     stroke: { show: true, width: 1, colors: [colour(element, "--mud-palette-surface")] },

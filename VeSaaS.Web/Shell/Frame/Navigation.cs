@@ -42,6 +42,7 @@ internal static class Navigation
         new(AppUrls.AdminAgents, "Agents", "Agents", Icons.Material.Outlined.SmartToy),
         new(AppUrls.AdminCatalog, "Catalog", "Catalog", Icons.Material.Outlined.Storefront),
         new(AppUrls.AdminGateway, "Gateway", "Gateway", Icons.Material.Outlined.Policy),
+        new(AppUrls.Finance, "Finance", "Finance", Icons.Material.Outlined.Payments),
         new(AppUrls.AdminAudit, "Audit", "Audit", Icons.Material.Outlined.FactCheck),
         new(AppUrls.AdminApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key),
     ];
