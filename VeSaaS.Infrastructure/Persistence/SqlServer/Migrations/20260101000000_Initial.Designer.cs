@@ -454,6 +454,31 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("credit_note_lines", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Billing.Finance.ModelCost", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CachedRate")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InputRate")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OutputRate")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("Model");
+
+                    b.ToTable("model_costs", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Billing.Invoices.ClosedMonth", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -472,6 +497,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("uniqueidentifier");
 
                     b.HasKey("CustomerId", "Period");
+
+                    b.HasIndex("Period");
 
                     b.ToTable("closed_months", (string)null);
                 });
@@ -572,6 +599,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("CustomerId", "Period")
                         .IsUnique();
+
+                    b.HasIndex("Period", "Net");
+
+                    b.HasIndex("Period", "Number");
 
                     b.ToTable("invoices", (string)null);
                 });
@@ -869,6 +900,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OccurredAt");
 
                     b.HasIndex("RunId");
 

@@ -199,6 +199,21 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "model_costs",
+                columns: table => new
+                {
+                    Model = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    InputRate = table.Column<long>(type: "bigint", nullable: false),
+                    CachedRate = table.Column<long>(type: "bigint", nullable: false),
+                    OutputRate = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_model_costs", x => x.Model);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "operator_links",
                 columns: table => new
                 {
@@ -1862,6 +1877,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_closed_months_Period",
+                table: "closed_months",
+                column: "Period");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_conversation_marks_CustomerId_UserId_PinnedAt",
                 table: "conversation_marks",
                 columns: new[] { "CustomerId", "UserId", "PinnedAt" });
@@ -2029,6 +2049,16 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 table: "invoices",
                 column: "Number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invoices_Period_Net",
+                table: "invoices",
+                columns: new[] { "Period", "Net" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invoices_Period_Number",
+                table: "invoices",
+                columns: new[] { "Period", "Number" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_listing_images_Large",
@@ -2284,6 +2314,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "HireId", "OccurredAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_token_usage_OccurredAt",
+                table: "token_usage",
+                column: "OccurredAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_token_usage_RunId",
                 table: "token_usage",
                 column: "RunId");
@@ -2455,6 +2490,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "message_feedback");
+
+            migrationBuilder.DropTable(
+                name: "model_costs");
 
             migrationBuilder.DropTable(
                 name: "notification_choices");

@@ -424,6 +424,30 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("credit_note_lines", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Billing.Finance.ModelCost", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CachedRate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InputRate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OutputRate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Model");
+
+                    b.ToTable("model_costs", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Billing.Invoices.ClosedMonth", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -442,6 +466,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("CustomerId", "Period");
+
+                    b.HasIndex("Period");
 
                     b.ToTable("closed_months", (string)null);
                 });
@@ -532,6 +558,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("CustomerId", "Period")
                         .IsUnique();
+
+                    b.HasIndex("Period", "Net");
+
+                    b.HasIndex("Period", "Number");
 
                     b.ToTable("invoices", (string)null);
                 });
@@ -812,6 +842,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OccurredAt");
 
                     b.HasIndex("RunId");
 

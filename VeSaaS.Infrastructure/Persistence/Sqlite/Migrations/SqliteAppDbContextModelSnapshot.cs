@@ -421,6 +421,30 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("credit_note_lines", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Billing.Finance.ModelCost", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CachedRate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InputRate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OutputRate")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Model");
+
+                    b.ToTable("model_costs", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Billing.Invoices.ClosedMonth", b =>
                 {
                     b.Property<Guid>("CustomerId")
@@ -439,6 +463,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("CustomerId", "Period");
+
+                    b.HasIndex("Period");
 
                     b.ToTable("closed_months", (string)null);
                 });
@@ -529,6 +555,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("CustomerId", "Period")
                         .IsUnique();
+
+                    b.HasIndex("Period", "Net");
+
+                    b.HasIndex("Period", "Number");
 
                     b.ToTable("invoices", (string)null);
                 });
@@ -809,6 +839,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OccurredAt");
 
                     b.HasIndex("RunId");
 
