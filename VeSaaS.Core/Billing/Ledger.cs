@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Billing.Sources;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
@@ -14,7 +15,7 @@ namespace VeSaaS.Core.Billing;
 /// <param name="Customer">Who pays.</param>
 /// <param name="HireId">Whose price holds; of a trial its own id.</param>
 /// <param name="Agent">Who worked.</param>
-/// <param name="RunId">In which run.</param>
+/// <param name="RunId">In which run; null where the gateway metered.</param>
 /// <param name="Model">The model, where it is reported.</param>
 /// <param name="InputTokens">Prompt tokens, cached ones included; not negative.</param>
 /// <param name="OutputTokens">Answer tokens, reasoning included; not negative.</param>
@@ -26,7 +27,7 @@ public sealed record MeteredCall(
     CustomerId Customer,
     Guid HireId,
     AgentRef Agent,
-    Guid RunId,
+    Guid? RunId,
     string? Model,
     long InputTokens,
     long OutputTokens,
@@ -35,6 +36,12 @@ public sealed record MeteredCall(
 {
     /// <summary>The price of a trial, which the operator pays; null for work of a hire, at whose own price it is.</summary>
     public PriceSnapshot? OnOperator { get; init; }
+
+    /// <summary>The part of the output that was thought and not said.</summary>
+    public long ReasoningTokens { get; init; }
+
+    /// <summary>As <see cref="TokenUsage.Digest"/>.</summary>
+    public byte[]? Digest { get; init; }
 }
 
 /// <summary>Sums of ledger rows.</summary>
@@ -52,8 +59,8 @@ public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens,
 public static class Ledger
 {
     /// <summary>
-    /// Adds the call to the caller's transaction unless it is there already. Saves. Returns the amount when it was added, null when it was
-    /// known: recording again changes nothing.
+    /// Adds the call to the caller's transaction unless it is there already. Saves. Returns what its payer pays when it was added, null when it was
+    /// known: recording again changes nothing. Of an agent that is billed by its other source nobody pays anything.
     /// </summary>
     /// <exception cref="OverflowException">Tokens and rate give more than an amount can hold.</exception>
     public static async Task<Money?> RecordAsync(AppDbContext db, TimeProvider time, MeteredCall call, CancellationToken cancellationToken)
@@ -66,8 +73,19 @@ public static class Ledger
         }
 
         var price = call.OnOperator ?? await HirePrices.AtAsync(db, call.Customer, call.HireId, call.OccurredAt, cancellationToken);
-        var amount = price?.ListAmount(call.InputTokens, call.OutputTokens, call.CachedTokens) ?? Money.Zero;
-        db.Add(new TokenUsage
+        var payer = call.OnOperator is null
+            ? (await BillingSources.ReadAsync(db, [call.Agent], cancellationToken)).Payer(call.Agent, call.Source, call.OccurredAt)
+            : UsagePayer.Operator;
+        var row = RowOf(time, call, price, payer);
+        db.Add(row);
+        await db.SaveChangesAsync(cancellationToken);
+        return payer is UsagePayer.Nobody ? Money.Zero : row.Amount;
+    }
+
+    /// <summary>The row of a call.</summary>
+    /// <exception cref="OverflowException">Tokens and rate give more than an amount can hold.</exception>
+    internal static TokenUsage RowOf(TimeProvider time, MeteredCall call, PriceSnapshot? price, UsagePayer payer) =>
+        new()
         {
             Id = time.NewId(),
             Source = call.Source,
@@ -76,25 +94,24 @@ public static class Ledger
             HireId = call.HireId,
             Agent = call.Agent,
             RunId = call.RunId,
-            Payer = call.OnOperator is null ? UsagePayer.Customer : UsagePayer.Operator,
-            Model = call.Model is { Length: > 120 } model ? model[..120] : call.Model,
+            Payer = payer,
+            Model = call.Model is { Length: > TokenUsage.ModelLength } model ? model[..TokenUsage.ModelLength] : call.Model,
             InputTokens = call.InputTokens,
             OutputTokens = call.OutputTokens,
             CachedTokens = call.CachedTokens,
-            Amount = amount,
+            ReasoningTokens = call.ReasoningTokens,
+            Amount = price?.ListAmount(call.InputTokens, call.OutputTokens, call.CachedTokens) ?? Money.Zero,
             OccurredAt = call.OccurredAt,
             RecordedAt = time.GetUtcNow(),
-        });
-        await db.SaveChangesAsync(cancellationToken);
-        return amount;
-    }
+            Digest = call.Digest,
+        };
 
     /// <summary>The exact sums over some runs of a customer.</summary>
     public static async Task<LedgerTotal> TotalAsync(
         AppDbContext db, CustomerId customer, IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
     {
         var rows = await db.Set<TokenUsage>().AsNoTracking()
-            .Where(row => row.CustomerId == customer && runs.Contains(row.RunId))
+            .Where(row => row.CustomerId == customer && runs.Contains(row.RunId!.Value))
             .Select(row => new { row.InputTokens, row.OutputTokens, row.Amount, row.Payer })
             .ToListAsync(cancellationToken);
         return new(

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Gateway;
@@ -22,20 +23,27 @@ public enum UsagePayer
 
     /// <summary>The operator: a trial. It is metered for the customer's run and never counts in the customer's totals.</summary>
     Operator,
+
+    /// <summary>It was reported by the source that does not count for the agent (<see cref="Sources.AgentBillingSource"/>), or by the gateway for a trial: kept
+    /// for reconciliation, and in nobody's totals.</summary>
+    Nobody,
 }
 
 /// <summary>
 /// One row of the ledger: the tokens of one model call, priced at the hire's snapshot. Append-only; unique on (source, event id),
 /// so that recording an event twice changes nothing. Usage of a trial is a row like any other, with <see cref="Payer"/> Operator and the trial's id as
-/// <see cref="HireId"/>: sums by hire never meet it, and sums of a whole customer must ask for <see cref="UsagePayer.Customer"/>.
+/// <see cref="HireId"/>: sums of what a customer pays must ask for <see cref="UsagePayer.Customer"/>.
 /// </summary>
 public sealed class TokenUsage : ICustomerOwned
 {
+    /// <summary>Longest name of a model, in characters.</summary>
+    public const int ModelLength = 120;
+
     public required Guid Id { get; init; }
 
     public required BillingSource Source { get; init; }
 
-    /// <summary>The event's identity at its source; for runs `{run}:{message id of the agent}`.</summary>
+    /// <summary>The event's identity at its source; for runs `{run}:{message id of the agent}`, for the webhook `{sender}:{event id}`.</summary>
     public required string EventId { get; init; }
 
     public required CustomerId CustomerId { get; init; }
@@ -44,7 +52,8 @@ public sealed class TokenUsage : ICustomerOwned
 
     public required AgentRef Agent { get; init; }
 
-    public required Guid RunId { get; init; }
+    /// <summary>The run that was metered; null for what the gateway reports, which knows no runs.</summary>
+    public required Guid? RunId { get; init; }
 
     public UsagePayer Payer { get; init; }
 
@@ -57,6 +66,9 @@ public sealed class TokenUsage : ICustomerOwned
     /// <summary>Answer tokens, reasoning included.</summary>
     public required long OutputTokens { get; init; }
 
+    /// <summary>The part of <see cref="OutputTokens"/> that was thought and not said, where it is reported; priced as the rest.</summary>
+    public long ReasoningTokens { get; init; }
+
     /// <summary>The part of <see cref="InputTokens"/> that came from a cache and is priced by the cached rate.</summary>
     public required long CachedTokens { get; init; }
 
@@ -67,6 +79,9 @@ public sealed class TokenUsage : ICustomerOwned
 
     public required DateTimeOffset RecordedAt { get; init; }
 
+    /// <summary>SHA-256 of what the gateway said, so that the same event with other figures is seen; null for runs.</summary>
+    public byte[]? Digest { get; init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<TokenUsage>
     {
         public void Configure(EntityTypeBuilder<TokenUsage> builder)
@@ -75,12 +90,15 @@ public sealed class TokenUsage : ICustomerOwned
             builder.HasKey(usage => usage.Id);
             builder.Property(usage => usage.Id).ValueGeneratedNever();
             builder.Property(usage => usage.EventId).HasMaxLength(300);
-            builder.Property(usage => usage.Model).HasMaxLength(120);
+            builder.Property(usage => usage.Model).HasMaxLength(ModelLength);
+            builder.Property(usage => usage.Digest).HasMaxLength(SHA256.HashSizeInBytes);
             builder.HasIndex(usage => new { usage.Source, usage.EventId }).IsUnique();
             builder.HasIndex(usage => new { usage.CustomerId, usage.OccurredAt });
             builder.HasIndex(usage => new { usage.HireId, usage.OccurredAt });
             builder.HasIndex(usage => usage.OccurredAt);
             builder.HasIndex(usage => usage.RunId);
+            // What both sources counted in a month, for operators.
+            builder.HasIndex(usage => new { usage.OccurredAt, usage.Agent });
             builder.HasOne<Customer>().WithMany().HasForeignKey(usage => usage.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

@@ -124,7 +124,7 @@ public sealed class ChatQueries(AppContexts contexts)
         var context = conversation.Value;
         return new Money(await (
             from run in db.Set<Run>()
-            join usage in db.Set<TokenUsage>() on (Guid)(object)run.Id equals usage.RunId
+            join usage in db.Set<TokenUsage>() on (Guid?)(Guid)(object)run.Id equals usage.RunId
             where run.CustomerId == customer && run.ContextId == context && usage.CustomerId == customer && usage.Payer == UsagePayer.Customer
             select (long)(object)usage.Amount).SumAsync(cancellationToken));
     }

@@ -32,14 +32,23 @@ public sealed class AppContexts(Func<AppDbContext> open)
     /// As <see cref="WriteAsync{TResult}(CustomerId, Func{AppDbContext, CancellationToken, Task{TResult}}, CancellationToken)"/>, for work that adds a row where it
     /// finds none: when somebody else added it meanwhile, the work runs once more and finds it.
     /// </summary>
-    public async Task<TResult> AddOrChangeAsync<TResult>(
-        CustomerId customer, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    public Task<TResult> AddOrChangeAsync<TResult>(
+        CustomerId customer, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        AddOrChangeAsync(() => ForCustomer(customer), work, cancellationToken);
+
+    /// <inheritdoc cref="AddOrChangeAsync{TResult}(CustomerId, Func{AppDbContext, CancellationToken, Task{TResult}}, CancellationToken)"/>
+    public Task<TResult> AddOrChangeAsSystemAsync<TResult>(
+        string reason, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        AddOrChangeAsync(() => ForSystem(reason), work, cancellationToken);
+
+    private async Task<TResult> AddOrChangeAsync<TResult>(
+        Func<AppDbContext> context, Func<AppDbContext, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                return await WriteAsync(customer, work, cancellationToken);
+                return await WriteAsync(context, work, cancellationToken);
             }
             catch (DbUpdateException exception) when (isFirst && IsUniqueViolation(exception))
             {

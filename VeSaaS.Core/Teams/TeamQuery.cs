@@ -107,7 +107,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
     {
         var month = BillingMonth.Of(time.GetUtcNow(), zone).StartsAt(zone);
         var sums = await db.Set<TokenUsage>()
-            .Where(usage => usage.CustomerId == customer && usage.OccurredAt >= month && hireIds.Contains(usage.HireId))
+            .Where(usage => usage.CustomerId == customer && usage.Payer == UsagePayer.Customer && usage.OccurredAt >= month && hireIds.Contains(usage.HireId))
             .GroupBy(usage => usage.HireId)
             // The database adds the stored nano units; a converted type cannot be added by itself.
             .Select(group => new { HireId = group.Key, Nano = group.Sum(usage => (long)(object)usage.Amount), Tokens = group.Sum(usage => usage.InputTokens + usage.OutputTokens) })

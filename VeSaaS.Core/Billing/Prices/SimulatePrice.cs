@@ -55,7 +55,7 @@ public sealed class SimulatePrice(AppContexts contexts, TimeProvider time)
         var ids = subscriptions.ConvertAll(subscription => subscription.HireId);
         var prices = await HirePrices.ReadOfAllAsync(db, ids, cancellationToken);
         var usage = await db.Set<TokenUsage>()
-            .Where(row => ids.Contains(row.HireId) && row.OccurredAt >= from && row.OccurredAt < until)
+            .Where(row => ids.Contains(row.HireId) && row.Payer == UsagePayer.Customer && row.OccurredAt >= from && row.OccurredAt < until)
             .GroupBy(row => row.HireId)
             .Select(group => new
             {

@@ -91,7 +91,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             .Select(run => run.Id).ToListAsync(cancellationToken);
         var runs = turns.ConvertAll(run => run.Value);
         var rows = await db.Set<TokenUsage>()
-            .Where(usage => usage.CustomerId == lease.Customer && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId))
+            .Where(usage => usage.CustomerId == lease.Customer && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId!.Value))
             .Select(usage => new { usage.RunId, usage.EventId }).ToListAsync(cancellationToken);
         // `{run}:{message id of the agent}`
         return new(rows.Select(row => row.EventId[(row.EventId.IndexOf(':', StringComparison.Ordinal) + 1)..]), rows.Any(row => row.RunId == lease.Run.Value));

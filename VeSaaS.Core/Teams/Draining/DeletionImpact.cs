@@ -58,7 +58,7 @@ public sealed class DeletionImpacts(AppContexts contexts, TimeProvider time)
             select new { hire.Id, hire.PersonaName, hire.CreatedAt, hire.EndRequestedAt, Company = customer.Name }).ToListAsync(cancellationToken);
         var ids = hires.ConvertAll(hire => hire.Id.Value);
         var month = BillingMonth.Of(now, Utc).StartsAt(Utc);
-        var usage = await db.Set<TokenUsage>().Where(row => ids.Contains(row.HireId) && row.OccurredAt >= month)
+        var usage = await db.Set<TokenUsage>().Where(row => ids.Contains(row.HireId) && row.Payer == UsagePayer.Customer && row.OccurredAt >= month)
             .GroupBy(row => row.HireId)
             // The database adds the stored nano units; a converted type cannot be added by itself.
             .Select(group => new { HireId = group.Key, Nano = group.Sum(row => (long)(object)row.Amount) })

@@ -107,13 +107,13 @@ public sealed class HireExport(AppContexts contexts, TimeProvider time)
         await using var csv = CsvWriter.Create(file, ForSpreadsheets, leaveOpen: true);
         await csv.WriteRecordAsync(Columns, cancellationToken);
         var rows = db.Set<TokenUsage>().AsNoTracking()
-            .Where(usage => usage.CustomerId == customer && usage.HireId == hire.Value)
+            .Where(usage => usage.CustomerId == customer && usage.HireId == hire.Value && usage.Payer == UsagePayer.Customer)
             .OrderBy(usage => usage.OccurredAt).ThenBy(usage => usage.Id);
         await foreach (var usage in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             await csv.WriteRecordAsync(
             [
-                At(usage.OccurredAt), At(usage.RecordedAt), usage.Agent.ToString(), usage.Model!, usage.RunId.ToString("D"), Number(usage.InputTokens),
+                At(usage.OccurredAt), At(usage.RecordedAt), usage.Agent.ToString(), usage.Model!, usage.RunId?.ToString("D")!, Number(usage.InputTokens),
                 Number(usage.OutputTokens), Number(usage.CachedTokens), usage.Amount.ToString(), currency,
             ], cancellationToken);
         }
