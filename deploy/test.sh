@@ -16,8 +16,8 @@ fi
 # A Kubernetes API server to test against, made ready before the clock of a test runs.
 [ "${VESAAS_SKIP_KUBE:-}" = 1 ] || bash deploy/kube-server.sh
 
-# An agent that none of our code serves.
-bash deploy/js-agent.sh
+# What the tests run that none of our code is: an agent, and a signer of webhooks.
+bash deploy/js-packages.sh
 
 dotnet restore VeSaaS.sln
 dotnet build VeSaaS.sln --no-restore

@@ -5,6 +5,7 @@ using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Billing.Profiles;
 using VeSaaS.Core.Billing.Statements;
+using VeSaaS.Core.Billing.Webhook;
 
 namespace VeSaaS.Core.Billing;
 
@@ -44,6 +45,7 @@ public static class BillingServices
         services.AddSingleton<CloseMonth>();
         services.AddSingleton<CloseMonthWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<CloseMonthWorker>());
+        services.AddUsageWebhook();
         return services;
     }
 }

@@ -8,4 +8,7 @@ public static class BillingTopics
 {
     /// <summary>An invoice of the customer was made.</summary>
     public static LiveTopic Of(CustomerId customer) => new("billing", customer.Value);
+
+    /// <summary>A delivery of usage was taken, or quarantine replayed; published after the commit.</summary>
+    public static LiveTopic UsageWebhook => new("usage-webhook", Guid.Empty);
 }

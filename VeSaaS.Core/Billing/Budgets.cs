@@ -86,6 +86,20 @@ public static class Budgets
         return extended;
     }
 
+    /// <summary>Adds what was metered outside of runs to what the month has spent; nobody had reserved for it.</summary>
+    internal static async Task AddSpentAsync(
+        AppDbContext db, CustomerId customer, Guid hire, BillingMonth month, Money amount, CancellationToken cancellationToken)
+    {
+        foreach (var (scope, id) in Scopes(customer, hire))
+        {
+            if (await AddSpentAsync(db, customer, scope, id, month.Number, amount.Nano, cancellationToken) == 0)
+            {
+                await EnsureAsync(db, customer, scope, id, month.Number, cancellationToken);
+                await AddSpentAsync(db, customer, scope, id, month.Number, amount.Nano, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Gives back what the run still holds.</summary>
     public static async Task ReleaseAsync(AppDbContext db, CustomerId customer, Guid run, CancellationToken cancellationToken)
     {
@@ -98,6 +112,11 @@ public static class Budgets
         db.Remove(held);
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    private static Task<int> AddSpentAsync(
+        AppDbContext db, CustomerId customer, BudgetScope scope, Guid id, int month, long amount, CancellationToken cancellationToken) =>
+        Rows(db, customer, scope, id, month)
+            .ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Spent, budget => budget.Spent + amount), cancellationToken);
 
     private static async Task<bool> TryHoldAsync(
         AppDbContext db, CustomerId customer, Guid hire, int month, long amount, CancellationToken cancellationToken)

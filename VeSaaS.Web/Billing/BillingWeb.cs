@@ -1,6 +1,7 @@
 using VeSaaS.Core.Billing;
 using VeSaaS.Infrastructure.Billing;
 using VeSaaS.Web.Billing.Api;
+using VeSaaS.Web.Billing.Webhook;
 using VeSaaS.Web.Billing.Usage;
 
 namespace VeSaaS.Web.Billing;
@@ -15,6 +16,7 @@ internal static class BillingWeb
     public static WebApplication MapBilling(this WebApplication app)
     {
         app.MapBillingApi();
+        app.MapUsageWebhook();
         app.MapUsageApi();
         return app;
     }

@@ -27,12 +27,17 @@ internal static class Problems
         });
 
     /// <summary>Values of the address that cannot be used, by their keys.</summary>
-    public static ProblemHttpResult InvalidAddress(IEnumerable<(string Key, string Message)> errors) =>
+    public static ProblemHttpResult InvalidAddress(IEnumerable<(string Key, string Message)> errors) => Unusable("Some values of the address cannot be used.", errors);
+
+    /// <summary>A body that cannot be used, by the paths of its fields.</summary>
+    public static ProblemHttpResult InvalidBody(IEnumerable<(string Key, string Message)> errors) => Unusable("Some fields are wrong.", errors);
+
+    private static ProblemHttpResult Unusable(string title, IEnumerable<(string Key, string Message)> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors.GroupBy(error => error.Key).ToDictionary(
             key => key.Key, key => key.Select(error => error.Message).ToArray()))
         {
             Type = Prefix + "invalid-fields",
-            Title = "Some values of the address cannot be used.",
+            Title = title,
             Status = StatusCodes.Status400BadRequest,
         });
 }

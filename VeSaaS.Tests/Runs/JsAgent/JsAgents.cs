@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using VeSaaS.Tests.Architecture;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Runs.JsAgent;
@@ -14,9 +14,8 @@ public sealed class JsAgents : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Done before by deploy/test.sh; here for who runs one test alone.
-        await RunAsync("bash", "deploy/js-agent.sh");
-        _process = Start("node", "VeSaaS.Tests/obj/js-agent/agent.mjs");
+        await JsPackages.InstallAsync();
+        _process = JsPackages.Start("node", "VeSaaS.Tests/obj/js-agent/agent.mjs");
         var line = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The agents did not start: {await _process.StandardError.ReadToEndAsync()}");
         var urls = line.Split(' ')[^2..];
         Urls = new Dictionary<string, string> { ["1.0"] = urls[0], ["0.3"] = urls[1] };
@@ -31,20 +30,4 @@ public sealed class JsAgents : IAsyncLifetime
             running.Dispose();
         }
     }
-
-    private static async Task RunAsync(string program, string argument)
-    {
-        using var process = Start(program, argument);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{argument} ended with {process.ExitCode}:\n{await output}\n{await errors}");
-    }
-
-    private static Process Start(string program, string argument) => Process.Start(new ProcessStartInfo(program, [argument])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = SourceTree.Root,
-    })!;
 }

@@ -7,7 +7,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Tests.Support;
-using VeSaaS.Web.Tenancy.ApiKeys;
+using VeSaaS.Web.Tenancy.Requests;
 using Xunit;
 
 namespace VeSaaS.Tests.Tenancy.ApiKeys;
@@ -157,7 +157,7 @@ public sealed class ApiKeyRequestTests(AccountHost account) : IClassFixture<Acco
         using var attacker = host.Program(bad);
         var answers = new List<HttpStatusCode>();
         string? wait = null;
-        for (var attempt = 0; attempt <= ApiKeyThrottle.PerKey; attempt++)
+        for (var attempt = 0; attempt <= RefusalThrottle.PerKey; attempt++)
         {
             using var answer = await attacker.GetAsync(Team, Token);
             answers.Add(answer.StatusCode);
@@ -167,11 +167,11 @@ public sealed class ApiKeyRequestTests(AccountHost account) : IClassFixture<Acco
         using var program = host.Program(good.Key);
         using var works = await program.GetAsync(Team, Token);
 
-        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Unauthorized, ApiKeyThrottle.PerKey), HttpStatusCode.TooManyRequests], answers);
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Unauthorized, RefusalThrottle.PerKey), HttpStatusCode.TooManyRequests], answers);
         Assert.True(int.Parse(wait!, System.Globalization.CultureInfo.InvariantCulture) is > 0 and <= 60);
         Assert.Equal(HttpStatusCode.OK, works.StatusCode);
         await using var db = host.Contexts.ForSystem("test");
-        Assert.Equal(ApiKeyThrottle.PerKey, await db.Set<AuditEntry>().CountAsync(entry => entry.Type == "tenancy.api_key_refused", Token));
+        Assert.Equal(RefusalThrottle.PerKey, await db.Set<AuditEntry>().CountAsync(entry => entry.Type == "tenancy.api_key_refused", Token));
     }
 
     [Fact]

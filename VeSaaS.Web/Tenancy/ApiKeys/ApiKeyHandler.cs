@@ -6,12 +6,13 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy.Access;
+using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.ApiKeys;
 
 /// <summary>`Authorization: Bearer vek_…`. The principal has the same claims as a session, so that the policies hold for both.</summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AuthenticateApiKey authenticate, ApiKeyThrottle throttle)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AuthenticateApiKey authenticate, RefusalThrottle throttle)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.ApiKeys;
 
@@ -9,7 +10,7 @@ internal static class ApiKeysRegistration
 {
     public static IServiceCollection AddApiKeys(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeyThrottle>();
+        services.AddSingleton<RefusalThrottle>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         // The session's scheme is the default one; it hands over requests that present a key.
         services.PostConfigure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, options =>

@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 
-namespace VeSaaS.Web.Tenancy.ApiKeys;
+namespace VeSaaS.Web.Tenancy.Requests;
 
 /// <summary>
-/// Counts refused keys by address, and by address and prefix. What exceeds it is told to wait and is not written down again, so that nobody fills the
-/// audit log. A key that works is never held up by what others failed with.
+/// Counts refused credentials, API keys and signatures, by address, and by address and how they begin. What exceeds it is told to wait and is not written down
+/// again, so that nobody fills the audit log. A credential that works is never held up by what others failed with.
 /// </summary>
-internal sealed class ApiKeyThrottle : IDisposable
+internal sealed class RefusalThrottle : IDisposable
 {
-    /// <summary>Refusals of one key from one address in a minute that are answered with the reason.</summary>
+    /// <summary>Refusals of one credential from one address in a minute that are answered with the reason.</summary>
     public const int PerKey = 10;
 
     private const int PerAddress = 60;
