@@ -42,6 +42,8 @@ public sealed partial class QueryPlanTests : IDisposable
         ["DELETE FROM \"listing_terms\" AS \"l\""] = "throws the whole index away to build it anew",
         ["ORDER BY \"r1\".\"AskedAt\", \"r\".\"Id\""] = "sorts what waits for the people of one company, found by its state",
         ["SELECT MAX(\"c0\".\"Period\")\n    FROM \"closed_months\" AS \"c0\""] = "looks at every company for months to close, once in five minutes",
+        ["FROM \"usage_quarantine\" AS \"u\"\nGROUP BY"] = "groups everything that waits for an operator, who is there to empty it",
+        ["SELECT DISTINCT \"u\".\"Sender\"\nFROM \"usage_quarantine\""] = "the senders of everything that waits, when an operator tries all of it again",
         ["\"r0\".\"Order\" < \"r\".\"Order\""] = "sorts the runs that wait for a node, found by their state",
     };
 

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Sources;
+using VeSaaS.Core.Billing.Webhook;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Web.Catalog.Prices;
@@ -23,7 +25,8 @@ public sealed class PricesPageTests : IAsyncDisposable
         _context.JSInterop.Mode = JSRuntimeMode.Loose;
         _context.Services.AddDesign();
         _context.Services.AddSingleton<TimeProvider>(_world.Team.Time).AddSingleton<ILiveEvents>(_world.Team.Live).AddSingleton(Options.Create(new BillingOptions()))
-            .AddSingleton(_world.Announcing).AddSingleton(_world.Cancelling).AddSingleton(_world.History).AddSingleton(_world.Simulating);
+            .AddSingleton(_world.Announcing).AddSingleton(_world.Cancelling).AddSingleton(_world.History).AddSingleton(_world.Simulating)
+            .AddSingleton(new SetBillingSource(_world.Team.Contexts, _world.Team.Time, _world.Team.Live)).AddSingleton(new WebhookSignatures(Options.Create(new WebhookOptions()), _world.Team.Time));
         _context.AddAuthorization().SetAuthorized("operator").SetClaims(new Claim(ClaimTypes.NameIdentifier, "018f0000-0000-7000-8000-000000000001"));
     }
 
