@@ -69,7 +69,7 @@ public sealed class FinanceQueries(AppContexts contexts)
             join subscription in db.Set<Subscription>() on row.HireId equals subscription.HireId
             where !subscription.IsDemo
             select (long)(object)row.Amount).SumAsync(cancellationToken);
-        var models = await rows.GroupBy(row => row.Model).Select(model => new
+        var models = await rows.Where(row => row.Payer != UsagePayer.Nobody).GroupBy(row => row.Model).Select(model => new
         {
             model.Key,
             Input = model.Sum(row => row.InputTokens),
