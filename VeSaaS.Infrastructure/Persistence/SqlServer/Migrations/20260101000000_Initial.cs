@@ -112,6 +112,20 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "billing_sources",
+                columns: table => new
+                {
+                    Agent = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    From = table.Column<long>(type: "bigint", nullable: false),
+                    Source = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SetAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_billing_sources", x => new { x.Agent, x.From });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "categories",
                 columns: table => new
                 {
@@ -259,6 +273,64 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_trial_budgets", x => new { x.Scope, x.ScopeId, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Sender = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    WebhookId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    BodyDigest = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ReceivedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Times = table.Column<int>(type: "int", nullable: false),
+                    Accepted = table.Column<int>(type: "int", nullable: false),
+                    Duplicates = table.Column<int>(type: "int", nullable: false),
+                    Conflicts = table.Column<int>(type: "int", nullable: false),
+                    Quarantined = table.Column<int>(type: "int", nullable: false),
+                    ConflictingEvents = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_deliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_names",
+                columns: table => new
+                {
+                    Sender = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Kind = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Target = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_names", x => new { x.Sender, x.Kind, x.Name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_quarantine",
+                columns: table => new
+                {
+                    Sender = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    EventId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Customer = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Agent = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Model = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    OutputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CachedTokens = table.Column<long>(type: "bigint", nullable: false),
+                    ReasoningTokens = table.Column<long>(type: "bigint", nullable: false),
+                    OccurredAt = table.Column<long>(type: "bigint", nullable: false),
+                    Digest = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ReceivedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_quarantine", x => new { x.Sender, x.EventId });
                 });
 
             migrationBuilder.CreateTable(
@@ -997,15 +1069,17 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     HireId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Agent = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Payer = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Model = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true, collation: "Latin1_General_100_BIN2"),
                     InputTokens = table.Column<long>(type: "bigint", nullable: false),
                     OutputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    ReasoningTokens = table.Column<long>(type: "bigint", nullable: false),
                     CachedTokens = table.Column<long>(type: "bigint", nullable: false),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
                     OccurredAt = table.Column<long>(type: "bigint", nullable: false),
-                    RecordedAt = table.Column<long>(type: "bigint", nullable: false)
+                    RecordedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Digest = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -2319,6 +2393,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "OccurredAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_token_usage_OccurredAt_Agent",
+                table: "token_usage",
+                columns: new[] { "OccurredAt", "Agent" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_token_usage_RunId",
                 table: "token_usage",
                 column: "RunId");
@@ -2349,6 +2428,22 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_trials_VirtualEmployeeId",
                 table: "trials",
                 column: "VirtualEmployeeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_usage_deliveries_ReceivedAt_Id",
+                table: "usage_deliveries",
+                columns: new[] { "ReceivedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_usage_deliveries_Sender_WebhookId",
+                table: "usage_deliveries",
+                columns: new[] { "Sender", "WebhookId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_usage_quarantine_ReceivedAt_Sender_EventId",
+                table: "usage_quarantine",
+                columns: new[] { "ReceivedAt", "Sender", "EventId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_used_challenges_ExpiresAt",
@@ -2427,6 +2522,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "billing_profiles");
+
+            migrationBuilder.DropTable(
+                name: "billing_sources");
 
             migrationBuilder.DropTable(
                 name: "budget_reservations");
@@ -2556,6 +2654,15 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "trials");
+
+            migrationBuilder.DropTable(
+                name: "usage_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "usage_names");
+
+            migrationBuilder.DropTable(
+                name: "usage_quarantine");
 
             migrationBuilder.DropTable(
                 name: "used_challenges");

@@ -756,6 +756,30 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("billing_profiles", (string)null);
                 });
 
+            modelBuilder.Entity("VeSaaS.Core.Billing.Sources.AgentBillingSource", b =>
+                {
+                    b.Property<string>("Agent")
+                        .HasMaxLength(340)
+                        .HasColumnType("nvarchar(340)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Agent", "From");
+
+                    b.ToTable("billing_sources", (string)null);
+                });
+
             modelBuilder.Entity("VeSaaS.Core.Billing.Subscription", b =>
                 {
                     b.Property<Guid>("HireId")
@@ -855,6 +879,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<byte[]>("Digest")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<string>("EventId")
                         .IsRequired()
                         .HasMaxLength(300)
@@ -884,10 +912,13 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long>("ReasoningTokens")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("RecordedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("RunId")
+                    b.Property<Guid?>("RunId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Source")
@@ -906,10 +937,160 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("HireId", "OccurredAt");
 
+                    b.HasIndex("OccurredAt", "Agent");
+
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
                     b.ToTable("token_usage", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Webhook.QuarantinedUsage", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(340)
+                        .HasColumnType("nvarchar(340)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CachedTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Customer")
+                        .IsRequired()
+                        .HasMaxLength(340)
+                        .HasColumnType("nvarchar(340)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<long>("InputTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(120)
+                        .HasColumnType("nvarchar(120)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ReasoningTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Sender", "EventId");
+
+                    b.HasIndex("ReceivedAt", "Sender", "EventId");
+
+                    b.ToTable("usage_quarantine", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Webhook.UsageDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("BodyDigest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<string>("ConflictingEvents")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Conflicts")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Duplicates")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Quarantined")
+                        .HasColumnType("int");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Sender")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("int");
+
+                    b.Property<string>("WebhookId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReceivedAt", "Id");
+
+                    b.HasIndex("Sender", "WebhookId")
+                        .IsUnique();
+
+                    b.ToTable("usage_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Webhook.UsageName", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(340)
+                        .HasColumnType("nvarchar(340)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(340)
+                        .HasColumnType("nvarchar(340)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Sender", "Kind", "Name");
+
+                    b.ToTable("usage_names", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Catalog.Addresses.FormerAddress", b =>

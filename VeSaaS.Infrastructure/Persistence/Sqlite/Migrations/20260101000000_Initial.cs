@@ -112,6 +112,20 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "billing_sources",
+                columns: table => new
+                {
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
+                    From = table.Column<long>(type: "INTEGER", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    SetAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_billing_sources", x => new { x.Agent, x.From });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "categories",
                 columns: table => new
                 {
@@ -259,6 +273,64 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_trial_budgets", x => new { x.Scope, x.ScopeId, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sender = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    WebhookId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    BodyDigest = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Times = table.Column<int>(type: "INTEGER", nullable: false),
+                    Accepted = table.Column<int>(type: "INTEGER", nullable: false),
+                    Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
+                    Conflicts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Quarantined = table.Column<int>(type: "INTEGER", nullable: false),
+                    ConflictingEvents = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_deliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_names",
+                columns: table => new
+                {
+                    Sender = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
+                    Target = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_names", x => new { x.Sender, x.Kind, x.Name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_quarantine",
+                columns: table => new
+                {
+                    Sender = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Customer = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
+                    Model = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    CachedTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReasoningTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_usage_quarantine", x => new { x.Sender, x.EventId });
                 });
 
             migrationBuilder.CreateTable(
@@ -997,15 +1069,17 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     HireId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
-                    RunId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Payer = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Model = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
                     InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReasoningTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     CachedTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -2317,6 +2391,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "OccurredAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_token_usage_OccurredAt_Agent",
+                table: "token_usage",
+                columns: new[] { "OccurredAt", "Agent" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_token_usage_RunId",
                 table: "token_usage",
                 column: "RunId");
@@ -2347,6 +2426,22 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_trials_VirtualEmployeeId",
                 table: "trials",
                 column: "VirtualEmployeeId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_usage_deliveries_ReceivedAt_Id",
+                table: "usage_deliveries",
+                columns: new[] { "ReceivedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_usage_deliveries_Sender_WebhookId",
+                table: "usage_deliveries",
+                columns: new[] { "Sender", "WebhookId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_usage_quarantine_ReceivedAt_Sender_EventId",
+                table: "usage_quarantine",
+                columns: new[] { "ReceivedAt", "Sender", "EventId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_used_challenges_ExpiresAt",
@@ -2425,6 +2520,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "billing_profiles");
+
+            migrationBuilder.DropTable(
+                name: "billing_sources");
 
             migrationBuilder.DropTable(
                 name: "budget_reservations");
@@ -2554,6 +2652,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "trials");
+
+            migrationBuilder.DropTable(
+                name: "usage_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "usage_names");
+
+            migrationBuilder.DropTable(
+                name: "usage_quarantine");
 
             migrationBuilder.DropTable(
                 name: "used_challenges");
