@@ -5,8 +5,10 @@
 # - what a page of the marketplace costs with 100 and with 10,000 listings on SQLite; an error when the median of any is over 20 ms;
 # - what showing an answer of 50 and of 200 KB costs while it comes in; an error when four times the length costs more than seven times as much;
 # - what the product adds to an agent's first word, and what 200 answers at once take for a minute; an error when an event is lost;
-# - how many events a second the usage webhook takes on SQLite, 1, 100 and 1,000 at once; an error when it is under 5,000 at 100.
-# With `marketplace`, `gateway`, `chat` or `webhook` as its argument only that one. Nothing else should run meanwhile.
+# - how many events a second the usage webhook takes on SQLite, 1, 100 and 1,000 at once; an error when it is under 5,000 at 100;
+# - what the close of 10,000 companies' months with 1,000,000 rows takes, and what a company's billing page costs in a ledger of 500,000 rows and in one of
+#   5,000,000; an error when the close takes over a minute or 500 MB, or the page more than 1.3 times as long.
+# With `marketplace`, `gateway`, `chat`, `webhook` or `billing` as its argument only that one. Nothing else should run meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 VESAAS_BENCH=1
@@ -19,3 +21,4 @@ if wanted gateway; then run '*GatewayBenchmark'; fi
 if wanted marketplace; then run '*MarketplaceBenchmark'; fi
 if wanted chat; then run '*MarkdownBenchmark'; run '*ChatBenchmark'; fi
 if wanted webhook; then run '*WebhookBenchmark'; fi
+if wanted billing; then run '*BillingBenchmark'; fi

@@ -88,7 +88,7 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await page.GotoAsync(AppUrls.Marketplace);
         await Expect(page.GetByText("Nobody can be hired yet")).ToBeVisibleAsync();
         await sight.LookAsync(page, "market-empty");
-        foreach (var (address, name) in ((string, string)[])[(AppUrls.Billing, "billing"), (AppUrls.BillingOf(null, "invoices"), "billing-invoices"), (AppUrls.Tasks, "tasks"), (AppUrls.Notifications, "notifications")])
+        foreach (var (address, name) in ((string, string)[])[(AppUrls.Billing, "billing"), (AppUrls.BillingOf(null, "invoices"), "billing-invoices"), (AppUrls.Usage, "usage"), (AppUrls.BillingProfile, "billing-profile"), (AppUrls.Tasks, "tasks"), (AppUrls.Notifications, "notifications")])
         {
             await page.GotoAsync(address);
             await Expect(page.Locator("main h1")).ToBeAttachedAsync();
@@ -242,7 +242,7 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await sight.LookAsync(page, "team-full");
         foreach (var (address, name) in ((string, string)[])
             [("/marketplace/compare?ve=crowd-1&ve=crowd-2&ve=crowd-5", "compare"), ("/marketplace/crowd-7/try", "trial"), (AppUrls.TeamChart, "team-chart"), (AppUrls.Notifications, "notifications"),
-             (AppUrls.Billing, "billing"), (AppUrls.BillingOf(null, "lines"), "billing-lines"), (AppUrls.Tasks, "tasks")])
+             (AppUrls.Billing, "billing"), (AppUrls.BillingOf(null, "lines"), "billing-lines"), (AppUrls.Usage, "usage"), (AppUrls.Tasks, "tasks")])
         {
             await page.GotoAsync(address);
             await Expect(page.Locator("main h1")).ToBeAttachedAsync();
@@ -277,6 +277,14 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await page.GotoAsync(AppUrls.AdminCatalog);
         await Expect(page.Locator("main h2, main tbody tr").First).ToBeAttachedAsync();
         await sight.LookAsync(page, "admin-catalog-" + state);
+        foreach (var (address, name) in ((string, string)[])[(AppUrls.Finance, "finance"), (AppUrls.AdminUsage, "usage")])
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator("main h1")).ToBeAttachedAsync();
+            await Expect(page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
+            await sight.LookAsync(page, $"admin-{name}-{state}");
+        }
+
         await page.GotoAsync(AppUrls.AdminAuditWith(type: "nothing.like_it"));
         await Expect(page.GetByText("No row matches")).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-audit-none-" + state);
@@ -332,7 +340,7 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await Expect(page.GetByText("The log was tampered with")).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-audit-broken");
         foreach (var (table, address, name) in ((string, string, string)[])
-            [("virtual_employees", AppUrls.AdminAgents, "agents"), ("virtual_employees", AppUrls.AdminCatalog, "catalog"), ("virtual_employees", AppUrls.AdminCatalogItem(draft.Id.Value), "editor"), ("audit_entries", AppUrls.AdminAudit, "audit")])
+            [("virtual_employees", AppUrls.AdminAgents, "agents"), ("virtual_employees", AppUrls.AdminCatalog, "catalog"), ("virtual_employees", AppUrls.AdminCatalogItem(draft.Id.Value), "editor"), ("audit_entries", AppUrls.AdminAudit, "audit"), ("invoices", AppUrls.Finance, "finance")])
         {
             database.Fail(table);
             await page.GotoAsync(address);
