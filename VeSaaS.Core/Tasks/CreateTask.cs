@@ -102,9 +102,19 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
             return new TaskOutcome.Invalid([TaskWorkers.NotInTeam]);
         }
 
-        var now = writer.Time.GetUtcNow();
+        var task = await AddAsync(db, writer.Time, caller.CustomerId, caller.UserId, wanted, cancellationToken);
+        TaskHistory.Add(db, writer.Time, task, (ChangeAuthor.Person, caller.UserId), TaskHistory.Created, null, task.Title);
+        db.Audit(writer.Time, "tasks.created", Actor.Of(caller), customer, $"task:{task.Id.Value:D}", new { number = task.Number, hire = wanted.Hire?.Value });
+        return new TaskOutcome.Saved(task.Id, task.Number, task.Version);
+    }
+
+    /// <summary>Adds a checked task at the top of To do. Two that are added at once find their number taken: the transaction has to be done again.</summary>
+    internal static async Task<WorkItem> AddAsync(
+        AppDbContext db, TimeProvider time, CustomerId customer, Guid createdBy, NewTask wanted, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
         var last = await db.Set<WorkItem>().Where(task => task.CustomerId == customer).MaxAsync(task => (int?)task.Number, cancellationToken);
-        var id = new WorkItemId(writer.Time.NewId());
+        var id = new WorkItemId(time.NewId());
         var task = new WorkItem
         {
             Id = id,
@@ -118,7 +128,7 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
             DueOn = wanted.DueOn,
             Labels = TaskRules.JoinLabels(wanted.Labels),
             HireId = wanted.Hire,
-            CreatedBy = caller.UserId,
+            CreatedBy = createdBy,
             IdempotencyKey = wanted.IdempotencyKey,
             CreatedAt = now,
             UpdatedAt = now,
@@ -127,10 +137,8 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
         db.Add(task);
         db.AddRange(wanted.Checklist.Select((text, index) => new ChecklistItem
         {
-            Id = writer.Time.NewId(), CustomerId = customer, TaskId = id, Place = index + 1, Text = text,
+            Id = time.NewId(), CustomerId = customer, TaskId = id, Place = index + 1, Text = text,
         }));
-        TaskHistory.Add(db, writer.Time, task, (ChangeAuthor.Person, caller.UserId), TaskHistory.Created, null, task.Title);
-        db.Audit(writer.Time, "tasks.created", Actor.Of(caller), customer, $"task:{id.Value:D}", new { number = task.Number, hire = wanted.Hire?.Value });
-        return new TaskOutcome.Saved(id, task.Number, task.Version);
+        return task;
     }
 }

@@ -5,6 +5,7 @@ using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Reviewing;
+using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Working;
 
 namespace VeSaaS.Core.Tasks;
@@ -30,6 +31,11 @@ public static class TaskServices
         services.AddSingleton<SetWorkLimits>();
         services.AddSingleton<WaitForRoom>();
         services.AddHostedService<TaskPuller>();
+        services.AddSingleton<SaveSchedule>();
+        services.AddSingleton<ControlSchedule>();
+        services.AddSingleton<ScheduleQuery>();
+        services.AddSingleton<MakeDueTasks>();
+        services.AddHostedService<ScheduleWorker>();
         services.AddSingleton<BoardQuery>();
         services.AddSingleton<TaskQuery>();
         services.AddSingleton<TaskTitles>();

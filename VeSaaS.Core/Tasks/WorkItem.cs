@@ -4,6 +4,7 @@ using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -105,6 +106,9 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
     /// <summary>The person, or the creator of the API key, who wrote it.</summary>
     public required Guid CreatedBy { get; init; }
 
+    /// <summary>The schedule that wrote it; null for one of a person, and when the schedule was deleted.</summary>
+    public TaskScheduleId? ScheduleId { get; set; }
+
     /// <summary>The client's key that makes creating idempotent.</summary>
     public required Guid IdempotencyKey { get; init; }
 
@@ -139,6 +143,7 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
             builder.HasIndex(task => new { task.CustomerId, task.Status, task.Rank, task.Number });
             builder.HasIndex(task => new { task.CustomerId, task.HireId, task.Status });
             builder.HasIndex(task => task.WaitingSince).HasFilter("[WaitingSince] IS NOT NULL");
+            builder.HasOne<TaskSchedule>().WithMany().HasForeignKey(task => task.ScheduleId).OnDelete(DeleteBehavior.SetNull);
             builder.HasOne<Customer>().WithMany().HasForeignKey(task => task.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }

@@ -102,6 +102,7 @@ public sealed class NotificationsPageTests : TeamComponents
     [InlineData(TaskNews.NeedsInput, Tone.Attention, "Juno needs you for task 118")]
     [InlineData(TaskNews.Delivered, Tone.Primary, "Juno handed in task 118")]
     [InlineData(TaskNews.Failed, Tone.Danger, "Task 118 failed")]
+    [InlineData(TaskNews.CouldNotStart, Tone.Attention, "Task 118 could not start")]
     public void Text_Task_SaysWhatAndLeadsToIt(string kind, Tone tone, string title)
     {
         var task = Guid.Parse("0199aaaa-0000-7000-8000-000000000118");

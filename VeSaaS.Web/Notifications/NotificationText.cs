@@ -52,7 +52,7 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             DrainVirtualEmployee.LeavingCancelled => new(
                 Tone.Success, Icons.Material.Filled.CheckCircle, $"{name} stays",
                 $"It does not leave on {DayOf(row)}: the operator keeps {listing} on the platform.", AppUrls.Team, "See my team"),
-            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed => OfTask(row, nameOf),
+            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
         };
@@ -69,6 +69,8 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 Tone.Attention, Icons.Material.Filled.BackHand, $"{name} needs you for task {number}", "Nothing goes on before you answer. Waiting costs nothing.", href, $"Answer task {number}"),
             TaskNews.Delivered => new(
                 Tone.Primary, Icons.Material.Outlined.RateReview, $"{name} handed in task {number}", "Approve it, or say what to change.", href, $"Review task {number}"),
+            TaskNews.CouldNotStart => new(
+                Tone.Attention, Icons.Material.Outlined.Schedule, $"Task {number} could not start", $"A schedule wrote it. {row.Facts.GetValueOrDefault(TaskNews.ReasonFact, "")}", href, $"See task {number}"),
             _ => new(
                 Tone.Danger, Icons.Material.Filled.Cancel, $"Task {number} failed", $"{name} could not finish it. The task says why, and can be started again.", href, $"See task {number}"),
         };

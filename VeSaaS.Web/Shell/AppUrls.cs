@@ -52,10 +52,6 @@ public static partial class AppUrls
     public const string Chat = "/chat";
     public const string ChatRoute = "/chat/{ConversationId:guid}";
 
-    public const string Tasks = "/tasks";
-    public const string TaskRoute = "/tasks/{TaskId:guid}";
-    public const string TasksCsv = "/tasks/export";
-
     public const string Notifications = "/notifications";
 
     public const string Members = "/settings/members";
@@ -163,15 +159,6 @@ public static partial class AppUrls
     /// <summary>The team as `list`, or as a grid with null; one state, one department, a search.</summary>
     public static string TeamWith(string? view = null, string? state = null, string? department = null, string? search = null) =>
         With(Team, ("view", view), ("state", state), ("department", department), ("q", search));
-
-    /// <summary>The board as a file, filtered like <see cref="TasksWith"/>.</summary>
-    public static string TasksFile(string? search = null, string? who = null, string? label = null, string? due = null, string? priority = null, string? show = null) =>
-        With(TasksCsv, ("q", search), ("who", who), ("label", label), ("due", due), ("priority", priority), ("show", show));
-
-    /// <summary>The board, or one task over it; `view` is `list`, the rest filters it.</summary>
-    public static string TasksWith(
-        Guid? task = null, string? view = null, string? search = null, string? who = null, string? label = null, string? due = null, string? priority = null, string? show = null) =>
-        With(task is { } id ? $"{Tasks}/{id:D}" : Tasks, ("view", view), ("q", search), ("who", who), ("label", label), ("due", due), ("priority", priority), ("show", show));
 
     /// <summary>A hire's conversations and ledger as a file.</summary>
     public static string TeamExport(Guid hire) => $"{Team}/{hire:D}/export";

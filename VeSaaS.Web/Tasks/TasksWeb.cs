@@ -1,5 +1,6 @@
 using VeSaaS.Core.Tasks;
 using VeSaaS.Web.Tasks.Api;
+using VeSaaS.Web.Tasks.Schedules;
 
 namespace VeSaaS.Web.Tasks;
 
@@ -11,6 +12,7 @@ internal static class TasksWeb
         services.AddTasks();
         services.AddSingleton<TaskReads>();
         services.AddSingleton<TaskVerbs>();
+        services.AddSingleton<ScheduleVerbs>();
         return services;
     }
 

@@ -4,6 +4,7 @@ using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -37,6 +38,9 @@ public sealed record TaskDetail
     public required string? Full { get; init; }
 
     public required TaskWorker? Worker { get; init; }
+
+    /// <summary>The schedule that wrote it, with its title; null for one of a person, and when the schedule was deleted.</summary>
+    public required (TaskScheduleId Id, string Title)? Schedule { get; init; }
 
     public required Money? Cost { get; init; }
 

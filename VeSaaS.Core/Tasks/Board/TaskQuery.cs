@@ -6,6 +6,7 @@ using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Limits;
+using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -52,6 +53,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             IsWaiting = task.WaitingSince is not null,
             Full = await WorkLimits.WhyFullAsync(db, task, task.HireId is { } who ? workers.GetValueOrDefault(who)?.Name : null, cancellationToken),
             Worker = task.HireId is { } hire ? workers.GetValueOrDefault(hire) : null,
+            Schedule = await ScheduleAsync(db, customer, task.ScheduleId, cancellationToken),
             Cost = task.Cost,
             CreatedAt = task.CreatedAt,
             ArchivedAt = task.ArchivedAt,
@@ -98,6 +100,11 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             Asks = [.. byAttempt[attempt.Id].Select(run => asked.GetValueOrDefault(run)).OfType<AskRow>()],
         })];
     }
+
+    private static async Task<(TaskScheduleId, string)?> ScheduleAsync(AppDbContext db, CustomerId customer, TaskScheduleId? id, CancellationToken cancellationToken) =>
+        id is { } schedule && await db.Set<TaskSchedule>().Where(row => row.CustomerId == customer && row.Id == schedule).Select(row => row.Title)
+            .SingleOrDefaultAsync(cancellationToken) is { } title
+            ? (schedule, title) : null;
 
     private static async Task<IReadOnlyList<LinkedTask>> LinkedAsync(
         AppDbContext db, CustomerId customer, IQueryable<WorkItemId> ids, CancellationToken cancellationToken) =>

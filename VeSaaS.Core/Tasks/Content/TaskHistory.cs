@@ -15,6 +15,12 @@ public static class TaskHistory
     /// <summary>The field of another assignee; its values are ids of hires.</summary>
     public const string Assignee = "assignee";
 
+    /// <summary>The field of a task's making by a schedule.</summary>
+    public const string Scheduled = "schedule";
+
+    /// <summary>The field of a start that was refused while nobody looked; its value is the reason.</summary>
+    public const string CouldNotStart = "could not start";
+
     /// <summary>Adds a line to the caller's transaction.</summary>
     internal static void Add(
         AppDbContext db, TimeProvider time, WorkItem task, (ChangeAuthor Kind, Guid? Id) author, string field, string? before, string? after) =>

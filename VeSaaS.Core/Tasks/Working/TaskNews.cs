@@ -12,11 +12,17 @@ public static class TaskNews
     /// <summary>The attempt failed.</summary>
     public const string Failed = "tasks.failed";
 
+    /// <summary>A schedule wrote the task and could not start it.</summary>
+    public const string CouldNotStart = "tasks.could_not_start";
+
     /// <summary>The task's number.</summary>
     public const string NumberFact = "number";
 
     /// <summary>The id of the hire that worked.</summary>
     public const string HireFact = "hire";
+
+    /// <summary>Why it could not start, in a sentence.</summary>
+    public const string ReasonFact = "reason";
 
     /// <summary>What is told of a task that came to a status; null when nothing is.</summary>
     public static string? KindOf(WorkItemStatus status) => status switch

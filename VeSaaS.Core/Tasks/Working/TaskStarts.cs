@@ -35,6 +35,20 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         return new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, parts.Sum(part => part.Text?.Length ?? 0)));
     }
 
+    /// <summary>What the first attempt of a task that is not written yet is expected to cost; null where the customer has no such hire.</summary>
+    internal async Task<TaskEstimate?> EstimateAsync(
+        AppDbContext db, CustomerId customer, HireId hire, string title, string description, IReadOnlyList<string> checklist, CancellationToken cancellationToken)
+    {
+        if (await HireLookup.FindAsync(db, customer, hire, cancellationToken) is not var (worker, _))
+        {
+            return null;
+        }
+
+        var characters = TextOf(title, description, checklist, []).Length + (StandingInstructions.PartOf(worker)?.Text?.Length ?? 0);
+        var price = await HirePrices.AtAsync(db, customer, hire.Value, time.GetUtcNow(), cancellationToken);
+        return new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, characters));
+    }
+
     /// <summary>Adds the attempt; a refusal when no budget has room for it.</summary>
     internal async Task<TaskOutcome?> StartAsync(TaskChangeContext context, Hire worker, CancellationToken cancellationToken, string? instruction = null)
     {
@@ -100,16 +114,16 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
             .OrderBy(item => item.Place).Select(item => item.Text).ToListAsync(cancellationToken);
         var notes = await db.Set<TaskComment>().Where(comment => comment.CustomerId == task.CustomerId && comment.TaskId == task.Id)
             .OrderBy(comment => comment.CreatedAt).ThenBy(comment => comment.Id).Select(comment => comment.Text).ToListAsync(cancellationToken);
-        parts.Add(new(Text: TextOf(task, checklist, instruction is null ? notes : [.. notes, instruction])));
+        parts.Add(new(Text: TextOf(task.Title, task.Description, checklist, instruction is null ? notes : [.. notes, instruction])));
         return parts;
     }
 
-    private static string TextOf(WorkItem task, IReadOnlyList<string> checklist, IReadOnlyList<string> notes)
+    private static string TextOf(string title, string description, IReadOnlyList<string> checklist, IReadOnlyList<string> notes)
     {
-        var text = new StringBuilder(task.Title);
-        if (task.Description.Length > 0)
+        var text = new StringBuilder(title);
+        if (description.Length > 0)
         {
-            text.Append("\n\n").Append(task.Description);
+            text.Append("\n\n").Append(description);
         }
 
         Append(text, "It is accepted when:", checklist);

@@ -106,6 +106,7 @@ public sealed class ForeignIdTests(LiveProduct product)
             ["credit"] = credit,
             ["task"] = task,
             ["item"] = item,
+            ["schedule"] = await ScheduleAsync(hire),
             ["number"] = "1",
         });
     }
@@ -117,6 +118,13 @@ public sealed class ForeignIdTests(LiveProduct product)
         var id = (await LiveProduct.JsonAsync(created)).GetProperty("id").GetString()!;
         var task = await hire.Client.GetFromJsonAsync<JsonElement>($"/api/tasks/{id}", Token);
         return (id, task.GetProperty("checklist")[0].GetProperty("id").GetString()!);
+    }
+
+    private static async Task<string> ScheduleAsync(Employment hire)
+    {
+        using var created = await hire.Client.PostAsJsonAsync("/api/tasks/schedules", new { title = "Sort the invoices", cron = "0 9 * * MON" }, Token);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        return (await LiveProduct.JsonAsync(created)).GetProperty("id").GetString()!;
     }
 
     private async Task<(string Invoice, string Credit)> BilledAsync(CustomerId customer)

@@ -29,12 +29,12 @@ internal sealed record CardAnswer(
 internal sealed record TaskAnswer(
     Guid Id, int Number, string Title, string Description, string Status, string Priority, DateOnly? DueOn, IReadOnlyList<string> Labels, Guid? Hire, string? HireName,
     decimal? Cost, string Currency, IReadOnlyList<int> BlockedBy, IReadOnlyList<TaskItem> Checklist, IReadOnlyList<AttemptAnswer> Attempts,
-    IReadOnlyList<CommentRow> Comments, DateTimeOffset CreatedAt, DateTimeOffset? ArchivedAt, int Version)
+    IReadOnlyList<CommentRow> Comments, Guid? Schedule, DateTimeOffset CreatedAt, DateTimeOffset? ArchivedAt, int Version)
 {
     public static TaskAnswer Of(TaskDetail task, BillingOptions billing) => new(
         task.Id.Value, task.Number, task.Title, task.Description, task.Status.ToString(), task.Priority.ToString(), task.DueOn, task.Labels,
         task.Worker?.Id.Value, task.Worker?.Name, task.Cost?.Units, billing.Currency, [.. task.Blockers.Select(blocker => blocker.Number)], task.Checklist,
-        [.. task.Attempts.Select(AttemptAnswer.Of)], task.Comments, task.CreatedAt, task.ArchivedAt, task.Version);
+        [.. task.Attempts.Select(AttemptAnswer.Of)], task.Comments, task.Schedule?.Id.Value, task.CreatedAt, task.ArchivedAt, task.Version);
 }
 
 /// <summary>One attempt, with the run whose events can be followed at `/api/runs/{run}/events`.</summary>
