@@ -3,6 +3,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
+using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Scheduling;
@@ -31,6 +32,7 @@ public static class TaskServices
         services.AddSingleton<SetWorkLimits>();
         services.AddSingleton<WaitForRoom>();
         services.AddHostedService<TaskPuller>();
+        services.AddSingleton<LetWorkerGo>();
         services.AddSingleton<SaveSchedule>();
         services.AddSingleton<ControlSchedule>();
         services.AddSingleton<ScheduleQuery>();

@@ -32,7 +32,11 @@ public abstract record LetGoOutcome
 public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconcileQueue queue, ILiveEvents live)
 {
     /// <summary>Lets the hire go.</summary>
-    public async Task<LetGoOutcome> ExecuteAsync(Caller caller, HireId id, CancellationToken cancellationToken)
+    public Task<LetGoOutcome> ExecuteAsync(Caller caller, HireId id, CancellationToken cancellationToken) =>
+        ExecuteAsync(caller, id, (_, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Lets the hire go; what hangs on it is done before, in the same transaction, and may be done again. What it throws leaves everything as it was.</summary>
+    internal async Task<LetGoOutcome> ExecuteAsync(Caller caller, HireId id, Func<AppDbContext, CancellationToken, Task> before, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (caller.Role is MemberRole.Viewer)
@@ -40,20 +44,21 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
             return new LetGoOutcome.NotAllowed(TeamWords.ViewersRead);
         }
 
-        return await ExecuteAsync(caller.CustomerId, Actor.Of(caller), id, cancellationToken);
+        return await ExecuteAsync(caller.CustomerId, Actor.Of(caller), id, before, cancellationToken);
     }
 
     /// <summary>Lets the hire go without anybody of the customer: its listing leaves the platform.</summary>
     internal Task<LetGoOutcome> ByProductAsync(CustomerId customer, HireId id, CancellationToken cancellationToken) =>
-        ExecuteAsync(customer, Actor.System, id, cancellationToken);
+        ExecuteAsync(customer, Actor.System, id, (_, _) => Task.CompletedTask, cancellationToken);
 
-    private async Task<LetGoOutcome> ExecuteAsync(CustomerId customer, Actor actor, HireId id, CancellationToken cancellationToken)
+    private async Task<LetGoOutcome> ExecuteAsync(
+        CustomerId customer, Actor actor, HireId id, Func<AppDbContext, CancellationToken, Task> before, CancellationToken cancellationToken)
     {
         try
         {
             AccessGrant? revoked = null;
             var outcome = await contexts.WriteAsync(
-                customer, (db, token) => EndAsync(db, customer, actor, id, grant => revoked = grant, token), cancellationToken);
+                customer, (db, token) => EndAsync(db, customer, actor, id, before, grant => revoked = grant, token), cancellationToken);
             if (revoked is not null)
             {
                 queue.Enqueue(revoked.Agent);
@@ -69,12 +74,13 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
         catch (DbUpdateConcurrencyException)
         {
             // Somebody renamed it or let it go in the same moment; the wish stands, so it is carried out on what is there now.
-            return await ExecuteAsync(customer, actor, id, cancellationToken);
+            return await ExecuteAsync(customer, actor, id, before, cancellationToken);
         }
     }
 
     private async Task<LetGoOutcome> EndAsync(
-        AppDbContext db, CustomerId customer, Actor actor, HireId id, Action<AccessGrant?> onRevoked, CancellationToken cancellationToken)
+        AppDbContext db, CustomerId customer, Actor actor, HireId id, Func<AppDbContext, CancellationToken, Task> before, Action<AccessGrant?> onRevoked,
+        CancellationToken cancellationToken)
     {
         var hire = await db.Set<Hire>().SingleOrDefaultAsync(
             candidate => candidate.CustomerId == customer && candidate.Id == id, cancellationToken);
@@ -88,6 +94,7 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
             return new LetGoOutcome.Ending(id);
         }
 
+        await before(db, cancellationToken);
         var now = time.GetUtcNow();
         hire.EndRequestedAt = now;
         await SubscriptionPauses.EndAsync(db, customer, id.Value, now, cancellationToken);

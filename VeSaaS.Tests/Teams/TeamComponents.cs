@@ -29,7 +29,7 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(World.Time);
         Services.AddSingleton<ILiveEvents>(World.Live);
         Services.AddSingleton(World.Team);
-        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingGo, World.Fees));
+        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingWorkersGo, World.Fees));
         Services.AddSingleton(World.Resuming);
         Services.AddScoped<ReportWanted>();
         Services.AddSingleton(new NotificationChoices(World.Contexts));

@@ -190,6 +190,25 @@ public sealed class TeamEndpointsTests(MarketHost market) : IClassFixture<Market
     }
 
     [Fact]
+    public async Task LetGo_WithOpenTasks_AsksWhatBecomesOfThemAndDoesIt()
+    {
+        using var client = await MemberAsync();
+        using var created = await client.PostAsJsonAsync("/api/customer/ves", Body(), Cancelled);
+        var hire = (await JsonAsync(created)).GetProperty("id").GetGuid();
+        using var task = await client.PostAsJsonAsync("/api/tasks", new { title = "Sort the invoices", hire }, Cancelled);
+        var address = created.Headers.Location!.ToString();
+
+        using var asked = await client.DeleteAsync(address, Cancelled);
+        using var wrong = await client.DeleteAsync($"{address}?tasks=burn", Cancelled);
+        using var nobody = await client.DeleteAsync($"{address}?tasks=reassign", Cancelled);
+        using var ended = await client.DeleteAsync($"{address}?tasks=cancel", Cancelled);
+
+        Assert.Equal((HttpStatusCode.Conflict, 1), (asked.StatusCode, (await JsonAsync(asked)).GetProperty("tasks").GetInt32()));
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.Accepted), (wrong.StatusCode, nobody.StatusCode, ended.StatusCode));
+        Assert.Equal("Cancelled", (await client.GetFromJsonAsync<JsonElement>(task.Headers.Location, Cancelled)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Viewer_ReadsAndMayNotWrite()
     {
         using var client = await MemberAsync(MemberRole.Viewer);

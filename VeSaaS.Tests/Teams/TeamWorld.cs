@@ -6,6 +6,8 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Marketplace.Finding;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Pausing;
 using VeSaaS.Core.Tenancy;
@@ -28,6 +30,8 @@ internal sealed class TeamWorld : IDisposable
     public HireVirtualEmployee Hiring => new(Contexts, Time, new GatewayReconcileQueue(Time), Live);
 
     public LetGo LettingGo => new(Contexts, Time, new GatewayReconcileQueue(Time), Live);
+
+    public LetWorkerGo LettingWorkersGo => new(Contexts, LettingGo, new TaskWriter(Contexts, Time, Live), Live);
 
     public EditHire Editing => new(Contexts, Time, Live);
 

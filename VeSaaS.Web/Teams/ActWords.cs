@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Pausing;
 using VeSaaS.Web.Design.Values;
@@ -41,6 +42,17 @@ internal static class ActWords
         PauseOutcome.HasLeft or PauseOutcome.NotFound => "It has left your team.",
         PauseOutcome.NotReadyYet => "It is still being set up, and costs nothing yet.",
         PauseOutcome.NotAllowed(var reason) => reason,
+        _ => throw new UnreachableException(outcome.GetType().Name),
+    };
+
+    /// <summary>Null when it was done.</summary>
+    public static string? Explain(LetWorkerGoOutcome outcome) => outcome switch
+    {
+        LetWorkerGoOutcome.Ending => null,
+        LetWorkerGoOutcome.NeedsChoice(var open) => $"It has {open} by now. Say what becomes of them.",
+        LetWorkerGoOutcome.Invalid(var problems) => problems[0].Message,
+        LetWorkerGoOutcome.NotFound => "It has left your team.",
+        LetWorkerGoOutcome.NotAllowed(var reason) => reason,
         _ => throw new UnreachableException(outcome.GetType().Name),
     };
 

@@ -6,6 +6,7 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Feedback;
@@ -168,8 +169,8 @@ public sealed partial class TeamPage : IDisposable
             case TeamWish.Resume when await AskAsync(member, ActWords.Resume):
                 _problem = ActWords.Explain(await Verbs.Resume.ExecuteAsync(_caller!, member.Id, _disposed.Token));
                 break;
-            case TeamWish.LetGo when await IsSureAsync(member, team):
-                await Verbs.LetGo.ExecuteAsync(_caller!, member.Id, _disposed.Token);
+            case TeamWish.LetGo when await AskWhatBecomesAsync(member, team) is { } plan:
+                _problem = ActWords.Explain(await Verbs.LetGo.ExecuteAsync(_caller!, member.Id, plan, _disposed.Token));
                 break;
         }
 
@@ -183,11 +184,20 @@ public sealed partial class TeamPage : IDisposable
         return await ConfirmDialog.AskAsync(Dialogs, title, text, action, dangerous: false);
     }
 
-    private async Task<bool> IsSureAsync(TeamMember member, IReadOnlyList<TeamMember> team) =>
-        member is { State: HireState.Provisioning, IsReturning: false }
-            ? await ConfirmDialog.AskAsync(
-                Dialogs, $"Cancel hiring {member.PersonaName}", $"{member.PersonaName} never becomes ready, and nothing is charged.", "Cancel the hire")
-            : await LetGoDialog.AskAsync(Dialogs, member, team, await Verbs.Fees.OfHireAsync(_caller!.CustomerId, member.Id, _disposed.Token));
+    // What becomes of its open work; null when the person thinks better of it.
+    private async Task<OpenWorkPlan?> AskWhatBecomesAsync(TeamMember member, IReadOnlyList<TeamMember> team)
+    {
+        var open = await Verbs.LetGo.ReadAsync(_caller!.CustomerId, member.Id, _disposed.Token);
+        if (member is not { State: HireState.Provisioning, IsReturning: false })
+        {
+            return await LetGoDialog.AskAsync(Dialogs, member, team, open, await Verbs.Fees.OfHireAsync(_caller.CustomerId, member.Id, _disposed.Token));
+        }
+
+        var work = open.IsAny ? $" What was meant for it, {open}, stays, and nobody is assigned." : "";
+        return await ConfirmDialog.AskAsync(
+            Dialogs, $"Cancel hiring {member.PersonaName}", $"{member.PersonaName} never becomes ready, and nothing is charged.{work}", "Cancel the hire")
+            ? new(OpenWorkChoice.Keep) : null;
+    }
 
     private async Task<string?> MoveAsync(HireId who, HireId? manager)
     {

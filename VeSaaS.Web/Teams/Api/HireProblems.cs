@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Web.Shell;
 
@@ -36,6 +37,10 @@ internal static class HireProblems
 
     public static ProblemHttpResult ChangedMeanwhile() =>
         Problems.Conflict("Somebody changed this virtual employee in between. Read it again.", "Changed by somebody else.", "version-conflict");
+
+    public static ProblemHttpResult OpenWork(OpenWork open) => Problems.Conflict(
+        $"It has {open}. Say what becomes of them: tasks=reassign with to, tasks=keep or tasks=cancel.", "Open work.", "open-work",
+        new Dictionary<string, object?> { ["tasks"] = open.Tasks, ["schedules"] = open.Schedules });
 
     public static ProblemHttpResult HasLeft() => Problems.Conflict("This virtual employee has been let go.", "Let go.", "has-left");
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy.ApiKeys;
+using VeSaaS.Web.Tasks.Api;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
 
@@ -29,7 +31,7 @@ internal static class TeamEndpoints
         group.MapPatch("/{hire:guid}", EditAsync).RequireScope(ApiScopes.TeamWrite).WithName("ChangeHire")
             .WithSummary("Changes name, handle, place in the org chart, instructions or cap. What is left out stays; null takes away what may be absent.");
         group.MapDelete("/{hire:guid}", LetGoAsync).RequireScope(ApiScopes.TeamWrite).WithName("LetHireGo")
-            .WithSummary("Lets a virtual employee go. Its access ends at the gateway; history and ledger stay.");
+            .WithSummary("Lets a virtual employee go; `tasks` (keep, cancel, reassign with `to`) says what becomes of its open work. Its access ends at the gateway; history and ledger stay.");
         group.MapHirePauses();
         return group;
     }
@@ -141,15 +143,25 @@ internal static class TeamEndpoints
     }
 
     internal static async Task<Results<Accepted<HireAnswer>, ProblemHttpResult>> LetGoAsync(
-        Guid hire, ClaimsPrincipal user, LetGo letGo, TeamQuery team, IOptions<BillingOptions> billing, CancellationToken cancellationToken)
+        Guid hire, string? tasks, Guid? to, ClaimsPrincipal user, LetWorkerGo letGo, TeamQuery team, IOptions<BillingOptions> billing, CancellationToken cancellationToken)
     {
         var caller = user.Caller();
         var id = new HireId(hire);
-        return await letGo.ExecuteAsync(caller, id, cancellationToken) switch
+        List<FieldError> problems = [];
+        var choice = TaskBodyReader.ReadName<OpenWorkChoice>(tasks, OpenWorkPlan.ChoiceField, problems);
+        if (problems.Count > 0 && await team.FindAsync(caller.CustomerId, id, cancellationToken) is not null)
         {
-            LetGoOutcome.Ending when await team.FindAsync(caller.CustomerId, id, cancellationToken) is { } member =>
+            return Shell.Problems.InvalidAddress(problems.Select(problem => (problem.Field, problem.Message)));
+        }
+
+        var plan = choice is { } chosen ? new OpenWorkPlan(chosen, chosen is OpenWorkChoice.Reassign && to is { } other ? new HireId(other) : null) : null;
+        return await letGo.ExecuteAsync(caller, id, plan, cancellationToken) switch
+        {
+            LetWorkerGoOutcome.Ending when await team.FindAsync(caller.CustomerId, id, cancellationToken) is { } member =>
                 TypedResults.Accepted(Address(id), HireAnswer.Of(member, billing.Value)),
-            LetGoOutcome.NotAllowed(var reason) => HireProblems.NotAllowed(reason),
+            LetWorkerGoOutcome.NotAllowed(var reason) => HireProblems.NotAllowed(reason),
+            LetWorkerGoOutcome.NeedsChoice(var open) => HireProblems.OpenWork(open),
+            LetWorkerGoOutcome.Invalid(var wrong) => Shell.Problems.InvalidAddress(wrong.Select(problem => (problem.Field, problem.Message))),
             _ => HireProblems.NoHire(),
         };
     }

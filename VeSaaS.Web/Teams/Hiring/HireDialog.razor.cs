@@ -231,7 +231,7 @@ public sealed partial class HireDialog : IDisposable
     {
         if (_hire is { } id)
         {
-            await Verbs.LetGo.ExecuteAsync(_caller, id, _disposed.Token);
+            await Verbs.LetGo.ExecuteAsync(_caller, id, new(Core.Tasks.Leaving.OpenWorkChoice.Keep), _disposed.Token);
         }
 
         Close();

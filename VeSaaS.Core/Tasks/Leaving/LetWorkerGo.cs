@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tasks.Scheduling;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Tasks.Leaving;
+
+/// <summary>
+/// Lets somebody go, and gives its open tasks and schedules another place in the same transaction. What was handed in stays in review for a person to decide;
+/// with another assignee, changes to it go to that one. What was being worked on is stopped, and nothing starts again by itself.
+/// </summary>
+public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter writer, ILiveEvents live)
+{
+    /// <summary>What the hire has that needs a choice.</summary>
+    public async Task<OpenWork> ReadAsync(CustomerId customer, HireId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await ReadAsync(db, customer, id, cancellationToken);
+    }
+
+    /// <summary>Lets the hire go.</summary>
+    /// <param name="caller">Who does it.</param>
+    /// <param name="id">Whom.</param>
+    /// <param name="plan">What becomes of its open work; may be null where it has none.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public async Task<LetWorkerGoOutcome> ExecuteAsync(Caller caller, HireId id, OpenWorkPlan? plan, CancellationToken cancellationToken)
+    {
+        List<RunId> stopped = [];
+        try
+        {
+            var outcome = await letGo.ExecuteAsync(caller, id, (db, token) =>
+            {
+                stopped.Clear();
+                return HandOverAsync(db, caller, id, plan, stopped, token);
+            }, cancellationToken);
+            if (outcome is LetGoOutcome.Ending)
+            {
+                stopped.ForEach(run => StopRun.Announce(live, run));
+                writer.Announce(caller.CustomerId);
+            }
+
+            return outcome switch
+            {
+                LetGoOutcome.Ending => new LetWorkerGoOutcome.Ending(id),
+                LetGoOutcome.NotAllowed(var reason) => new LetWorkerGoOutcome.NotAllowed(reason),
+                LetGoOutcome.NotFound => new LetWorkerGoOutcome.NotFound(),
+                _ => throw new UnreachableException(outcome.GetType().Name),
+            };
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Outcome;
+        }
+    }
+
+    private static IQueryable<WorkItem> TasksOf(AppDbContext db, CustomerId customer, HireId id) => db.Set<WorkItem>().Where(
+        task => task.CustomerId == customer && task.HireId == id && task.ArchivedAt == null
+            && (task.Status == WorkItemStatus.ToDo || task.Status == WorkItemStatus.InProgress || task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview));
+
+    private static IQueryable<TaskSchedule> SchedulesOf(AppDbContext db, CustomerId customer, HireId id) =>
+        db.Set<TaskSchedule>().Where(schedule => schedule.CustomerId == customer && schedule.HireId == id);
+
+    private static async Task<OpenWork> ReadAsync(AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken) => new(
+        await TasksOf(db, customer, id).CountAsync(task => task.Status != WorkItemStatus.InReview, cancellationToken),
+        await SchedulesOf(db, customer, id).CountAsync(cancellationToken));
+
+    private async Task HandOverAsync(AppDbContext db, Caller caller, HireId id, OpenWorkPlan? plan, List<RunId> stopped, CancellationToken cancellationToken)
+    {
+        if (plan is null)
+        {
+            if (await ReadAsync(db, caller.CustomerId, id, cancellationToken) is { IsAny: true } open)
+            {
+                throw new RefusedException(new LetWorkerGoOutcome.NeedsChoice(open));
+            }
+
+            return;
+        }
+
+        if (plan.Choice is OpenWorkChoice.Reassign
+            && (plan.To is not { } to || to == id || !await TaskWorkers.IsThereAsync(db, caller.CustomerId, to, cancellationToken)))
+        {
+            throw new RefusedException(new LetWorkerGoOutcome.Invalid([new(OpenWorkPlan.ToField, "Choose somebody else of your team who gets the tasks.")]));
+        }
+
+        foreach (var task in await TasksOf(db, caller.CustomerId, id).ToListAsync(cancellationToken))
+        {
+            var context = new TaskChangeContext(db, writer.Time, caller, task);
+            await HandOverAsync(context, plan, cancellationToken);
+            stopped.AddRange(context.Stopped is { } run ? [run] : Array.Empty<RunId>());
+        }
+
+        foreach (var schedule in await SchedulesOf(db, caller.CustomerId, id).ToListAsync(cancellationToken))
+        {
+            HandOver(db, caller, schedule, plan);
+        }
+    }
+
+    private static async Task HandOverAsync(TaskChangeContext context, OpenWorkPlan plan, CancellationToken cancellationToken)
+    {
+        var task = context.Task;
+        if (task.Status is WorkItemStatus.InReview && plan.Choice is not OpenWorkChoice.Reassign)
+        {
+            return;
+        }
+
+        await context.StopAsync(cancellationToken);
+        if (plan.Choice is OpenWorkChoice.Cancel)
+        {
+            await MoveAsync(context, WorkItemStatus.Cancelled, cancellationToken);
+            context.Audit("tasks.cancelled");
+            return;
+        }
+
+        if (task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou)
+        {
+            await MoveAsync(context, WorkItemStatus.ToDo, cancellationToken);
+        }
+
+        context.Note(TaskHistory.Assignee, task.HireId?.Value.ToString("D"), plan.To?.Value.ToString("D"));
+        context.Audit("tasks.assigned", new { from = task.HireId?.Value, to = plan.To?.Value });
+        task.HireId = plan.To;
+        if (plan.To is null)
+        {
+            (task.WaitingSince, task.WaitingBy) = (null, null);
+        }
+    }
+
+    private void HandOver(AppDbContext db, Caller caller, TaskSchedule schedule, OpenWorkPlan plan)
+    {
+        if (plan.Choice is OpenWorkChoice.Cancel)
+        {
+            (schedule.PausedAt, schedule.NextAt) = (schedule.PausedAt ?? writer.Time.GetUtcNow(), null);
+        }
+        else
+        {
+            (schedule.HireId, schedule.StartsAtOnce) = (plan.To, schedule.StartsAtOnce && plan.To is not null);
+        }
+
+        db.Audit(writer.Time, plan.Choice is OpenWorkChoice.Cancel ? "tasks.schedule_paused" : "tasks.schedule_changed", Actor.Of(caller), caller.CustomerId,
+            $"schedule:{schedule.Id.Value:D}", new { hire = schedule.HireId?.Value });
+    }
+
+    // To the top of the column; those that come there together stand in the order of their numbers.
+    private static async Task MoveAsync(TaskChangeContext context, WorkItemStatus to, CancellationToken cancellationToken)
+    {
+        var (customer, task) = (context.Caller.CustomerId, context.Task);
+        task.Rank = await TaskPlaces.BehindAsync(context.Db, customer, to, null, task.Id, cancellationToken) ?? task.Rank;
+        context.MoveTo(to);
+    }
+
+    private sealed class RefusedException(LetWorkerGoOutcome outcome) : Exception
+    {
+        public LetWorkerGoOutcome Outcome { get; } = outcome;
+    }
+}
