@@ -29,6 +29,24 @@ public sealed record NewTask(string? Title, Guid IdempotencyKey)
 
     /// <summary>What has to hold before it is accepted.</summary>
     public IReadOnlyList<string> Checklist { get; init; } = [];
+
+    /// <summary>It comes from another board, from which it may bring a day that is over.</summary>
+    public bool IsImported { get; init; }
+
+    internal NewTask Normalized() => this with
+    {
+        Title = TaskRules.NormalizeTitle(Title),
+        Description = Description?.Trim() ?? "",
+        Labels = TaskRules.NormalizeLabels(Labels),
+        Checklist = TaskRules.NormalizeChecklist(Checklist),
+    };
+
+    // Of a normalised task.
+    internal IReadOnlyList<FieldError> Check(DateOnly today) =>
+    [
+        .. TaskRules.CheckTitle(Title!), .. TaskRules.CheckDescription(Description!), .. IsImported ? [] : TaskRules.CheckDue(DueOn, today),
+        .. TaskRules.CheckLabels(Labels), .. TaskRules.CheckChecklist(Checklist),
+    ];
 }
 
 /// <summary>Adds a task at the top of To do. Nothing is started by it.</summary>
@@ -44,20 +62,8 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
             return new TaskOutcome.NotAllowed(TaskWords.ViewersRead);
         }
 
-        wanted = wanted with
-        {
-            Title = TaskRules.NormalizeTitle(wanted.Title),
-            Description = wanted.Description?.Trim() ?? "",
-            Labels = TaskRules.NormalizeLabels(wanted.Labels),
-            Checklist = TaskRules.NormalizeChecklist(wanted.Checklist),
-        };
-        var today = await clock.TodayAsync(caller.CustomerId, cancellationToken);
-        List<FieldError> problems =
-        [
-            .. TaskRules.CheckTitle(wanted.Title), .. TaskRules.CheckDescription(wanted.Description), .. TaskRules.CheckDue(wanted.DueOn, today),
-            .. TaskRules.CheckLabels(wanted.Labels), .. TaskRules.CheckChecklist(wanted.Checklist),
-        ];
-        if (problems.Count > 0)
+        wanted = wanted.Normalized();
+        if (wanted.Check(await clock.TodayAsync(caller.CustomerId, cancellationToken)) is { Count: > 0 } problems)
         {
             return new TaskOutcome.Invalid(problems);
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -26,6 +25,9 @@ public sealed record TaskChanges(int? Version)
 
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Labels that come to those that it has.</summary>
+    public IReadOnlyList<string>? AlsoLabels { get; init; }
+
     public AssigneeChange? Assignee { get; init; }
 
     internal TaskChanges Normalized() => this with
@@ -33,6 +35,7 @@ public sealed record TaskChanges(int? Version)
         Title = Title is null ? null : TaskRules.NormalizeTitle(Title),
         Description = Description?.Trim(),
         Labels = Labels is null ? null : TaskRules.NormalizeLabels(Labels),
+        AlsoLabels = AlsoLabels is null ? null : TaskRules.NormalizeLabels(AlsoLabels),
     };
 }
 
@@ -52,6 +55,11 @@ public sealed class EditTask(TaskWriter writer, CustomerClock clock)
     private static async Task<TaskOutcome?> ApplyAsync(TaskChangeContext context, TaskChanges changes, DateOnly today, CancellationToken cancellationToken)
     {
         var task = context.Task;
+        if (changes.AlsoLabels is { } also)
+        {
+            changes = changes with { Labels = TaskRules.NormalizeLabels([.. changes.Labels ?? TaskRules.SplitLabels(task.Labels), .. also]) };
+        }
+
         List<FieldError> problems =
         [
             .. changes.Title is { } title ? TaskRules.CheckTitle(title) : [], .. changes.Description is { } description ? TaskRules.CheckDescription(description) : [],
@@ -64,7 +72,7 @@ public sealed class EditTask(TaskWriter writer, CustomerClock clock)
             return new TaskOutcome.Invalid(problems);
         }
 
-        if (changes.Assignee is { } assignee && assignee.Hire != task.HireId && await AssignAsync(context, assignee.Hire, cancellationToken) is { } refusal)
+        if (changes.Assignee is { } assignee && assignee.Hire != task.HireId && await TaskWorkers.AssignAsync(context, assignee.Hire, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -100,25 +108,6 @@ public sealed class EditTask(TaskWriter writer, CustomerClock clock)
             context.Audit("tasks.changed", new { fields });
         }
 
-        return null;
-    }
-
-    private static async Task<TaskOutcome?> AssignAsync(TaskChangeContext context, HireId? hire, CancellationToken cancellationToken)
-    {
-        var task = context.Task;
-        if (TaskWorkers.WhyNotGive(task) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (hire is { } id && !await TaskWorkers.IsThereAsync(context.Db, context.Caller.CustomerId, id, cancellationToken))
-        {
-            return new TaskOutcome.Invalid([TaskWorkers.NotInTeam]);
-        }
-
-        context.Note(TaskHistory.Assignee, task.HireId?.Value.ToString("D"), hire?.Value.ToString("D"));
-        context.Audit("tasks.assigned", new { from = task.HireId?.Value, to = hire?.Value });
-        task.HireId = hire;
         return null;
     }
 }

@@ -5,6 +5,7 @@ using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Tasks.Limits;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Working;
@@ -23,6 +24,9 @@ public static class TaskServices
         services.AddSingleton<EditTask>();
         services.AddSingleton<MoveTask>();
         services.AddSingleton<ArchiveTask>();
+        services.AddSingleton<EditManyTasks>();
+        services.AddSingleton<ImportTasks>();
+        services.AddSingleton<RetryTask>();
         services.AddSingleton<CommentOnTask>();
         services.AddSingleton<ChangeChecklist>();
         services.AddSingleton<LinkTasks>();

@@ -31,6 +31,26 @@ internal static class TaskWorkers
         return (new(task.Status, caller.Role, found?.Hire.PersonaName, found?.State, blockers, task.ArchivedAt is not null, full), found?.Hire);
     }
 
+    /// <summary>Gives the task to somebody, or to nobody; a refusal when it is being worked on, or the customer has no such hire.</summary>
+    public static async Task<TaskOutcome?> AssignAsync(TaskChangeContext context, HireId? hire, CancellationToken cancellationToken)
+    {
+        var task = context.Task;
+        if (WhyNotGive(task) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (hire is { } id && !await IsThereAsync(context.Db, context.Caller.CustomerId, id, cancellationToken))
+        {
+            return new TaskOutcome.Invalid([NotInTeam]);
+        }
+
+        context.Note(TaskHistory.Assignee, task.HireId?.Value.ToString("D"), hire?.Value.ToString("D"));
+        context.Audit("tasks.assigned", new { from = task.HireId?.Value, to = hire?.Value });
+        task.HireId = hire;
+        return null;
+    }
+
     private static Task<List<int>> OpenBlockersAsync(AppDbContext db, CustomerId customer, WorkItemId task, CancellationToken cancellationToken) =>
         db.Set<TaskLink>().Where(link => link.CustomerId == customer && link.TaskId == task)
             .Join(db.Set<WorkItem>().Where(other => other.CustomerId == customer), link => link.BlockerId, other => other.Id, (link, other) => other)

@@ -115,6 +115,42 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
         await page.Context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Schedule_WrittenAndItsEmployeeLetGo_ShowsTheCostAndAsksWhatBecomesOfIt(ColorScheme scheme)
+    {
+        var (page, stage) = await OpenAsync("report-writer", scheme);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Schedules" }).ClickAsync();
+        await Expect(page.GetByText("Nothing is written by itself yet")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "New schedule" }).First.ClickAsync();
+        await page.GetByLabel("Title").FillAsync("Report on lane revenue");
+        await page.GetByLabel("Employee").SelectOptionAsync("Juno");
+        await page.GetByLabel("Cron expression").FillAsync("every morning");
+        await page.GetByLabel("Cron expression").PressAsync("Tab");
+        await Expect(page.GetByText("This is no cron expression.").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Working days at 9" }).ClickAsync();
+        await Expect(page.GetByText("in the next 30 days make")).ToBeVisibleAsync();
+        await stage.CheckAsync($"schedule-form-{scheme}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause Report on lane revenue" })).ToBeVisibleAsync();
+        await stage.CheckAsync($"schedules-{scheme}");
+
+        await page.GotoAsync(AppUrls.Team);
+        await page.GetByRole(AriaRole.Button, new() { Name = "More about Juno" }).ClickAsync();
+        await page.GetByText("Let Juno go").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByText("Juno has 1 schedule.")).ToBeVisibleAsync();
+        await stage.CheckAsync($"let-go-work-{scheme}");
+        await dialog.GetByLabel("Tasks are cancelled, schedules are paused").CheckAsync();
+        await dialog.GetByLabel("Type \"Juno\" to go on").FillAsync("Juno");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Let Juno go" }).ClickAsync();
+        await Expect(dialog).ToBeHiddenAsync();
+        await page.GotoAsync(AppUrls.TaskSchedules);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume Report on lane revenue" })).ToBeVisibleAsync(Patiently);
+        await page.Context.CloseAsync();
+    }
+
     private static ILocator Column(IPage page, string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 
     private static async Task AddAsync(IPage page, params string[] titles)

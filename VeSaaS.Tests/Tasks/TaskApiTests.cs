@@ -6,6 +6,7 @@ using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Runs;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Tasks.Importing;
 using Xunit;
 
 namespace VeSaaS.Tests.Tasks;
@@ -49,6 +50,51 @@ public sealed class TaskApiTests(ScriptedHost scripted) : IClassFixture<Scripted
         var done = await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token);
         Assert.Equal(("Done", 2), (done.GetProperty("status").GetString(), done.GetProperty("attempts").GetArrayLength()));
         Assert.Equal("Shorter, please.", (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/comments", Token))[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Many_OneActOnManyTasks_AnswersForEach()
+    {
+        var (one, two) = (await CreateAsync(new { title = "One" }), await CreateAsync(new { title = "Two" }));
+        async Task<JsonElement> SendAsync(object body, HttpStatusCode expected)
+        {
+            var answer = await _http.PostAsJsonAsync("/api/tasks/many", body, Token);
+            Assert.Equal(expected, answer.StatusCode);
+            return await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        }
+
+        var started = (await SendAsync(new { tasks = new[] { one, two, Guid.Empty }, move = "InProgress" }, HttpStatusCode.OK)).GetProperty("results");
+        Assert.Equal([(false, "Unassigned"), (false, "Unassigned"), (false, null)], started.EnumerateArray().Select(row => (row.GetProperty("saved").GetBoolean(), row.GetProperty("because").GetString())));
+        var given = (await SendAsync(new { tasks = new[] { one, two }, priority = "Urgent" }, HttpStatusCode.OK)).GetProperty("results");
+        Assert.All(given.EnumerateArray(), row => Assert.True(row.GetProperty("saved").GetBoolean()));
+        Assert.Equal(["act"], (await SendAsync(new { tasks = new[] { one }, priority = "Urgent", archived = true }, HttpStatusCode.UnprocessableEntity)).GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(["tasks"], (await SendAsync(new { tasks = Array.Empty<Guid>(), priority = "Urgent" }, HttpStatusCode.UnprocessableEntity)).GetProperty("errors").EnumerateObject().Select(error => error.Name));
+    }
+
+    [Fact]
+    public async Task Retry_WithAHire_StartsTheTask()
+    {
+        var hire = await _host.HireAsync(_account, Token);
+        var task = await CreateAsync(new { title = "Compare offers" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _http.PostAsJsonAsync($"/api/tasks/{task}/retry", new { }, Token)).StatusCode);
+
+        await OkAsync($"/api/tasks/{task}/retry", new { hire = hire.Value });
+
+        Assert.Equal("Hello, world", (await UntilAsync(task, "InReview")).GetProperty("attempts")[0].GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task Export_ReadAgain_HoldsTheSameTasks()
+    {
+        var hire = await _host.HireAsync(_account, Token);
+        await CreateAsync(new { title = "=1+1; \"quoted\"", hire = hire.Value, priority = "High", labels = new[] { "finance", "month end" } });
+        await CreateAsync(new { title = "Überweisung, dringend" });
+
+        var read = TaskRows.Read(await _http.GetByteArrayAsync("/tasks/export", Token));
+
+        Assert.Null(read.Problem);
+        Assert.Equal([("Überweisung, dringend", "ToDo", "Normal", "", ""), ("=1+1; \"quoted\"", "ToDo", "High", "Juno", "finance, month end")],
+            read.Rows.Select(row => (row.Title, row.Status, row.Priority, row.Assignee, row.Labels)));
     }
 
     [Fact]

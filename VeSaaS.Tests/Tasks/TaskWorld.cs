@@ -9,6 +9,7 @@ using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Limits;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
@@ -54,10 +55,11 @@ internal sealed class TaskWorld : IAsyncDisposable
         var writer = new TaskWriter(contexts, time, live);
         var clock = new CustomerClock(contexts, time);
         var starts = StartsOf(contexts, time);
+        var (edit, move, archive) = (new EditTask(writer, clock), new MoveTask(writer, starts), new ArchiveTask(writer));
         return new(
-            new CreateTask(contexts, clock, writer), new EditTask(writer, clock), new MoveTask(writer, starts), new ArchiveTask(writer), new CommentOnTask(writer),
+            new CreateTask(contexts, clock, writer), edit, move, archive, new CommentOnTask(writer),
             new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer), new WaitForRoom(writer),
-            new SetWorkLimits(contexts, time, live));
+            new SetWorkLimits(contexts, time, live), new RetryTask(writer, starts), new EditManyTasks(edit, move, archive));
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>

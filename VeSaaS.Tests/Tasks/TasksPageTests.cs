@@ -163,6 +163,71 @@ public sealed class TasksPageTests : TeamComponents
     }
 
     [Fact]
+    public async Task List_TickedRows_AreChangedTogetherAndWhatIsRefusedStaysTicked()
+    {
+        await AddAsync("One", task => task with { Hire = _juno });
+        await AddAsync("Two");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/tasks?view=list");
+        var page = Render<TasksPage>();
+        await page.WaitForElement("[aria-label='Select all tasks']").ChangeAsync(true);
+
+        await page.Find("[aria-label='Their priority']").ChangeAsync("Urgent");
+        page.WaitForAssertion(() => Assert.Contains("2 of 2 changed.", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(2, page.FindAll("td[data-label=Priority]").Count(cell => cell.TextContent == "Urgent"));
+        Assert.Empty(page.FindAll("[aria-label='Their priority']"));
+
+        await page.Find("[aria-label='Select all tasks']").ChangeAsync(true);
+        Assert.Contains("start, est. ", page.Find("[aria-label='Move them to']").TextContent, StringComparison.Ordinal);
+        await page.Find("[aria-label='Move them to']").ChangeAsync("InProgress");
+
+        page.WaitForAssertion(() => Assert.Contains("1 of 2 changed.", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("Task 2: Nobody is assigned. Choose who works on it.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("1 task selected", page.Markup, StringComparison.Ordinal);
+        await page.Find("[aria-label='Label to add']").ChangeAsync("Month end");
+        await page.Find(".bar form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("1 of 1 changed.", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(["month end"], await new BoardQuery(World.Contexts, new RunSteps(World.Contexts), new RunAsks(World.Contexts), World.Time).LabelsAsync(_caller.CustomerId, Cancelled));
+    }
+
+    [Fact]
+    public async Task Card_GivenByItsMenu_HasSomebody()
+    {
+        await AddAsync("One");
+        var page = Render<TasksPage>();
+        var board = page.FindComponent<BoardView>();
+        page.WaitForElement("[data-card]");
+
+        await board.InvokeAsync(() => board.Instance.OnGive.InvokeAsync(new(board.Instance.Columns[0].Cards[0], _juno)));
+        page.WaitForAssertion(() => Assert.Contains("Juno has task 1 now.", page.Markup, StringComparison.Ordinal));
+        await board.InvokeAsync(() => board.Instance.OnGive.InvokeAsync(new(board.Instance.Columns[0].Cards[0], null)));
+        page.WaitForAssertion(() => Assert.Contains("Nobody has task 1 now.", page.Markup, StringComparison.Ordinal));
+        await board.InvokeAsync(() => board.Instance.OnGive.InvokeAsync(new(board.Instance.Columns[0].Cards[0], null, TeamDecides: true)));
+        page.WaitForAssertion(() => Assert.Contains("Juno has task 1 now.", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Drawer_Failed_TriesAgainWithSomebodyElseAndShowsTheEstimateFirst()
+    {
+        var nika = await World.HireAsync(_caller, await World.ListingAsync("Ledger Keeper"), "Nika");
+        await World.ConfirmAsync(nika);
+        var id = await AddAsync("Compare offers", task => task with { Hire = _juno });
+        await Verbs.Move.ExecuteAsync(_caller, id, new(WorkItemStatus.InProgress, null, null), Cancelled);
+        await using (var db = World.Open())
+        {
+            await db.Set<WorkItem>().ExecuteUpdateAsync(set => set.SetProperty(task => task.Status, WorkItemStatus.Failed), Cancelled);
+        }
+
+        var page = Render<TasksPage>(parameters => parameters.Add(self => self.TaskId, id.Value));
+        await page.WaitForElement("#retry-with").ChangeAsync(nika.Value.ToString());
+        page.WaitForAssertion(() => Assert.Contains("est.", page.Find(".retry").TextContent, StringComparison.Ordinal));
+        await Button(page, "Start with Nika").ClickAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("Attempt 2", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal));
+        Assert.Contains("In progress", page.Find("[role=dialog] header").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#retry-with"));
+    }
+
+    [Fact]
     public async Task Viewer_Looks_WithoutButtons()
     {
         var id = await AddAsync("One");

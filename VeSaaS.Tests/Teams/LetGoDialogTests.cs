@@ -18,7 +18,7 @@ public sealed class LetGoDialogTests : TeamComponents
         var (dialog, answer, nika) = await OpenAsync(new OpenWork(3, 1));
         Assert.Contains("Juno has 3 open tasks and 1 schedule.", dialog.Markup, StringComparison.Ordinal);
 
-        await Radio(dialog, "goes to somebody else").ChangeAsync(true);
+        await Radio(dialog, "Somebody else gets it").ChangeAsync(true);
         Assert.Equal(["Nika"], dialog.FindAll("[aria-label='Who gets the tasks'] option").Select(option => option.TextContent));
         await ConfirmAsync(dialog);
 

@@ -6,6 +6,7 @@ public static partial class AppUrls
     public const string Tasks = "/tasks";
     public const string TaskRoute = "/tasks/{TaskId:guid}";
     public const string TasksCsv = "/tasks/export";
+    public const string TasksImport = "/tasks/import";
     public const string TaskSchedules = "/tasks/schedules";
 
     /// <summary>The board as a file, filtered like <see cref="TasksWith"/>.</summary>

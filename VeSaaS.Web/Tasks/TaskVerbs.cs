@@ -3,6 +3,7 @@ using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Limits;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
@@ -13,7 +14,7 @@ namespace VeSaaS.Web.Tasks;
 /// <summary>What a person does with tasks; pages and endpoints take the verbs together.</summary>
 public sealed record TaskVerbs(
     CreateTask Create, EditTask Edit, MoveTask Move, ArchiveTask Archive, CommentOnTask Comment, ChangeChecklist Checklist, LinkTasks Link, AnswerTask Answer,
-    ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits);
+    ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits, RetryTask Retry, EditManyTasks Many);
 
 /// <summary>What pages of tasks read.</summary>
 public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CustomerClock Clock, TeamQuery Team);

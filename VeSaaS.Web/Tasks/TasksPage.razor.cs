@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -152,6 +153,26 @@ public sealed partial class TasksPage
         Say(outcome.Problem, $"Task {card.Number} is archived. The filter Archived shows it.");
         await TryLoadAsync();
     }
+
+    private async Task GiveAsync(CardGift gift)
+    {
+        var outcome = gift.TeamDecides
+            ? await Verbs.Route.ExecuteAsync(_caller!, gift.Card.Id, Closed)
+            : await Verbs.Edit.ExecuteAsync(_caller!, gift.Card.Id, new(null) { Assignee = new(gift.To) }, Closed);
+        await TryLoadAsync();
+        var who = _columns?.SelectMany(column => column.Cards).FirstOrDefault(card => card.Id == gift.Card.Id)?.Worker?.Name;
+        Say(outcome.Problem, who is null ? $"Nobody has task {gift.Card.Number} now." : $"{who} has task {gift.Card.Number} now.");
+    }
+
+    private async Task<IReadOnlyList<TaskResultRow>> ManyAsync(ManyTasksAct act, IReadOnlyList<WorkItemId> ids)
+    {
+        var results = await Verbs.Many.ExecuteAsync(_caller!, ids, act, Closed);
+        await TryLoadAsync();
+        StateHasChanged();
+        return results;
+    }
+
+    private Task<TaskEstimate?> EstimateAsync(WorkItemId task, HireId with) => Reads.Starts.EstimateAsync(_caller!.CustomerId, task, with, Closed);
 
     private async Task<string?> ActAsync(TaskAct act)
     {

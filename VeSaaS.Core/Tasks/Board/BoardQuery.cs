@@ -129,6 +129,7 @@ public sealed class BoardQuery(AppContexts contexts, RunSteps steps, RunAsks ask
             Cost = task.Cost,
             RunId = task.RunId,
             IsWaiting = task.WaitingSince != null,
+            IsArchived = task.ArchivedAt != null,
             Rank = task.Rank,
             StatusSince = task.StatusSince,
             Version = task.Version,

@@ -55,6 +55,9 @@ public sealed record TaskCard
     /// <summary>It starts by itself when there is room.</summary>
     public required bool IsWaiting { get; init; }
 
+    /// <summary>It was taken off the board.</summary>
+    public required bool IsArchived { get; init; }
+
     /// <summary>How many things the running attempt has done, and what it does now.</summary>
     public (int Count, string Label)? Step { get; init; }
 
@@ -74,7 +77,7 @@ public sealed record TaskCard
     internal int Characters { get; init; }
 
     /// <summary>What decides on its moves.</summary>
-    public TaskFacts FactsFor(Tenancy.MemberRole role) => new(Status, role, Worker?.Name, Worker?.State, BlockedBy);
+    public TaskFacts FactsFor(Tenancy.MemberRole role) => new(Status, role, Worker?.Name, Worker?.State, BlockedBy, IsArchived);
 }
 
 /// <summary>One column.</summary>

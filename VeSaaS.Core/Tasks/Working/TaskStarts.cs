@@ -21,11 +21,14 @@ public sealed record TaskEstimate(string Worker, Money Amount);
 public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts costs)
 {
     /// <summary>What starting the customer's task is expected to cost; null without a task or an assignee.</summary>
-    public async Task<TaskEstimate?> EstimateAsync(CustomerId customer, WorkItemId id, CancellationToken cancellationToken)
+    public Task<TaskEstimate?> EstimateAsync(CustomerId customer, WorkItemId id, CancellationToken cancellationToken) => EstimateAsync(customer, id, null, cancellationToken);
+
+    /// <summary>The same with somebody else; null for who is assigned.</summary>
+    public async Task<TaskEstimate?> EstimateAsync(CustomerId customer, WorkItemId id, HireId? other, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
         var task = await db.Set<WorkItem>().AsNoTracking().SingleOrDefaultAsync(task => task.CustomerId == customer && task.Id == id, cancellationToken);
-        if (task?.HireId is not { } hire || await HireLookup.FindAsync(db, customer, hire, cancellationToken) is not var (worker, _))
+        if (task is null || (other ?? task.HireId) is not { } hire || await HireLookup.FindAsync(db, customer, hire, cancellationToken) is not var (worker, _))
         {
             return null;
         }

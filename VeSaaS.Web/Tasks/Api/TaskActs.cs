@@ -17,6 +17,8 @@ internal static class TaskActs
             ToAsync(move, user, task, WorkItemStatus.InProgress, token)).WithName("StartTask").WithSummary("Starts an attempt: reserves the estimate and queues a run.");
         group.MapPost("/{task:guid}/cancel", (Guid task, ClaimsPrincipal user, MoveTask move, CancellationToken token) =>
             ToAsync(move, user, task, WorkItemStatus.Cancelled, token)).WithName("CancelTask").WithSummary("Cancels a task; running work is stopped, and what came is kept.");
+        group.MapPost("/{task:guid}/retry", RetryAsync).WithName("RetryTask").WithSummary("Gives a task to a virtual employee and starts the next attempt with it, both or neither.");
+        group.MapPost("/many", ManyAsync).WithName("EditManyTasks").WithSummary("Does the same with many tasks; says of each what became of it.");
         group.MapPost("/{task:guid}/route", RouteAsync).WithName("RouteTask").WithSummary("Lets the team decide who gets it; the task's history says why.");
         group.MapPost("/{task:guid}/approve", ApproveAsync).WithName("ApproveTask").WithSummary("Accepts what was handed in.");
         group.MapPost("/{task:guid}/request-changes", ChangesAsync).WithName("RequestChanges").WithSummary("Asks for another attempt; the text is its instruction.");
@@ -47,6 +49,24 @@ internal static class TaskActs
 
         var destination = new TaskDestination(status, body.Behind is { } behind ? new WorkItemId(behind) : null, body.Version);
         return Answer(await move.ExecuteAsync(user.Caller(), new WorkItemId(task), destination, cancellationToken));
+    }
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> RetryAsync(
+        Guid task, TaskRetryBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
+        // An id that nobody has is nobody of the team.
+        Answer(await verbs.Retry.ExecuteAsync(user.Caller(), new WorkItemId(task), new(body.Hire ?? default), body.Version, cancellationToken));
+
+    internal static async Task<Results<Ok<ManyTasksAnswer>, ProblemHttpResult>> ManyAsync(
+        ManyTasksBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken)
+    {
+        List<FieldError> problems = [];
+        if (body.Read(problems) is not { } act)
+        {
+            return TaskProblems.Invalid(problems);
+        }
+
+        var results = await verbs.Many.ExecuteAsync(user.Caller(), body.Tasks!.Select(id => new WorkItemId(id)), act, cancellationToken);
+        return TypedResults.Ok(new ManyTasksAnswer([.. results.Select(ManyTasksRow.Of)]));
     }
 
     internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> RouteAsync(

@@ -1,6 +1,7 @@
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Web.Chat.Asks;
 
 namespace VeSaaS.Web.Tasks.Api;
@@ -54,6 +55,16 @@ internal sealed record AttemptFile(Guid Id, string Name, string MediaType, long 
 
 /// <summary>What starting a task is expected to cost.</summary>
 internal sealed record EstimateAnswer(string Name, decimal Amount, string Currency);
+
+/// <summary>What became of each of many tasks.</summary>
+internal sealed record ManyTasksAnswer(IReadOnlyList<ManyTasksRow> Results);
+
+/// <summary>What became of one: saved, or why not.</summary>
+internal sealed record ManyTasksRow(Guid Id, bool Saved, string? Problem, string? Because)
+{
+    public static ManyTasksRow Of(TaskResultRow row) =>
+        new(row.Id.Value, row.Outcome is TaskOutcome.Saved, row.Outcome.Problem, (row.Outcome as TaskOutcome.Refused)?.Because.ToString());
+}
 
 /// <summary>A task after an act.</summary>
 internal sealed record TaskSavedAnswer(Guid Id, int Number, int Version)

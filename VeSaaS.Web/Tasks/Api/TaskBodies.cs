@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Teams;
 
 namespace VeSaaS.Web.Tasks.Api;
@@ -35,6 +36,47 @@ internal sealed record TaskWaitBody(bool Waits);
 
 /// <summary>Body of the limits; null stands for none.</summary>
 internal sealed record TaskLimitsBody(int? InProgress, int? PerWorker);
+
+/// <summary>Body of an attempt with somebody: the hire.</summary>
+internal sealed record TaskRetryBody(Guid? Hire, int? Version);
+
+/// <summary>Body of an act on many tasks: which, and exactly one act.</summary>
+/// <param name="Tasks">At most 200 ids.</param>
+/// <param name="Assign">A hire's id, or null for nobody.</param>
+/// <param name="Priority">Low, Normal, High or Urgent.</param>
+/// <param name="Label">A label that is added.</param>
+/// <param name="Move">The status that names the column.</param>
+/// <param name="Archived">Takes them off the board, or brings them back.</param>
+internal sealed record ManyTasksBody(IReadOnlyList<Guid>? Tasks, JsonElement Assign, string? Priority, string? Label, string? Move, bool? Archived)
+{
+    private const string TasksField = "tasks";
+    private const string ActField = "act";
+
+    /// <summary>The act; null with a problem when there is none, or more than one.</summary>
+    public ManyTasksAct? Read(List<FieldError> problems)
+    {
+        if (Tasks is not { Count: > 0 and <= EditManyTasks.Most })
+        {
+            problems.Add(new(TasksField, $"Name the tasks by their ids, from 1 to {EditManyTasks.Most}."));
+        }
+
+        List<ManyTasksAct?> acts =
+        [
+            TaskBodyReader.ReadAssignee(Assign, problems) is { } assignee ? new ManyTasksAct.Give(assignee.Hire) : null,
+            TaskBodyReader.ReadName<WorkItemPriority>(Priority, "priority", problems) is { } priority ? new ManyTasksAct.Prioritize(priority) : null,
+            Label is { } label ? new ManyTasksAct.AddLabel(label) : null,
+            TaskBodyReader.ReadName<WorkItemStatus>(Move, "move", problems) is { } status ? new ManyTasksAct.MoveTo(status) : null,
+            Archived is { } archived ? new ManyTasksAct.Archive(archived) : null,
+        ];
+        List<ManyTasksAct> given = [.. acts.OfType<ManyTasksAct>()];
+        if (problems.Count == 0 && given.Count != 1)
+        {
+            problems.Add(new(ActField, "Send exactly one of assign, priority, label, move and archived."));
+        }
+
+        return problems.Count == 0 ? given[0] : null;
+    }
+}
 
 /// <summary>Body of a tick.</summary>
 internal sealed record TaskTickBody(bool Ticked);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Tasks.Board;
@@ -54,6 +55,13 @@ public sealed partial class BoardView : IAsyncDisposable
 
     [Parameter]
     public EventCallback<TaskCard> OnArchive { get; set; }
+
+    /// <summary>Who can be given a card.</summary>
+    [Parameter]
+    public IReadOnlyList<TeamMember> Team { get; set; } = [];
+
+    [Parameter]
+    public EventCallback<CardGift> OnGive { get; set; }
 
     /// <summary>How much may be worked on at once.</summary>
     [Parameter]

@@ -54,6 +54,10 @@ public sealed partial class TaskDrawer
     [Parameter, EditorRequired]
     public required Func<TaskAct, Task<string?>> OnAct { get; set; }
 
+    /// <summary>What the next attempt with somebody else is expected to cost.</summary>
+    [Parameter, EditorRequired]
+    public required Func<WorkItemId, HireId, Task<TaskEstimate?>> EstimateWith { get; set; }
+
     private bool CanAct => Caller.Role is not MemberRole.Viewer;
 
     private bool IsLate => DueWords.IsLate(Detail.DueOn, Detail.Status, Today);

@@ -1,0 +1,145 @@
+using System.Globalization;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Tasks.Many;
+
+/// <summary>A row of a file, as it is written there; what is empty is left out.</summary>
+/// <param name="Line">Where it stands, counted from 1.</param>
+/// <param name="Title">What is to be done.</param>
+public sealed record ImportRow(long Line, string Title)
+{
+    /// <summary>Markdown.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Where the task stood; what is over there is not taken.</summary>
+    public string Status { get; init; } = "";
+
+    public string Priority { get; init; } = "";
+
+    /// <summary>What the team calls whoever shall work on it.</summary>
+    public string Assignee { get; init; } = "";
+
+    /// <summary>`yyyy-MM-dd`.</summary>
+    public string Due { get; init; } = "";
+
+    /// <summary>Separated by commas.</summary>
+    public string Labels { get; init; } = "";
+}
+
+/// <summary>What a row becomes.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Task">The task; null when it is not taken.</param>
+/// <param name="Problems">Why it is not taken; each names its column.</param>
+public sealed record ImportedRow(ImportRow Row, NewTask? Task, IReadOnlyList<FieldError> Problems);
+
+/// <summary>Takes tasks in from a file: first what every row becomes, then those that have no problem, each into To do, in the order of the file.</summary>
+public sealed class ImportTasks(AppContexts contexts, CreateTask create, CustomerClock clock, TimeProvider time)
+{
+    /// <summary>Most rows of a file.</summary>
+    public const int Most = 1_000;
+
+    public const string StatusColumn = "status";
+    public const string PriorityColumn = "priority";
+    public const string AssigneeColumn = "assignee";
+    public const string DueColumn = "due";
+
+    /// <summary>What each row becomes; nothing is written.</summary>
+    public async Task<IReadOnlyList<ImportedRow>> PreviewAsync(CustomerId customer, IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        await using var db = contexts.ForCustomer(customer);
+        var team = (await HireLookup.ListAsync(db, customer, hire => hire.EndRequestedAt == null, cancellationToken))
+            .ToLookup(member => member.Hire.PersonaName, member => member.Hire.Id, StringComparer.OrdinalIgnoreCase);
+        var today = await clock.TodayAsync(customer, cancellationToken);
+        return [.. rows.Select(row => Read(row, team, today))];
+    }
+
+    /// <summary>Writes those that have no problem. Doing it twice writes each once.</summary>
+    public async Task<IReadOnlyList<(ImportedRow Row, TaskOutcome Outcome)>> ExecuteAsync(
+        Caller caller, IReadOnlyList<ImportedRow> rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        List<(ImportedRow, TaskOutcome)> results = [];
+        // Each goes to the top, so that the first one is written last.
+        foreach (var row in rows.Where(row => row.Task is not null).Reverse())
+        {
+            results.Add((row, await create.ExecuteAsync(caller, row.Task!, cancellationToken)));
+        }
+
+        results.Reverse();
+        return results;
+    }
+
+    private ImportedRow Read(ImportRow row, ILookup<string, HireId> team, DateOnly today)
+    {
+        List<FieldError> problems = [];
+        if (ReadName<WorkItemStatus>(row.Status.Replace(" ", "", StringComparison.Ordinal), StatusColumn, problems) is WorkItemStatus.Done or WorkItemStatus.Cancelled)
+        {
+            problems.Add(new(StatusColumn, "It is over already, and is not taken."));
+        }
+
+        var task = new NewTask(row.Title, time.NewId())
+        {
+            IsImported = true,
+            Description = row.Description,
+            Priority = ReadName<WorkItemPriority>(row.Priority, PriorityColumn, problems) ?? WorkItemPriority.Normal,
+            Hire = ReadAssignee(row.Assignee, team, problems),
+            DueOn = ReadDay(row.Due, problems),
+            Labels = row.Labels.Split(','),
+        }.Normalized();
+        problems.AddRange(task.Check(today));
+        return new(row, problems.Count == 0 ? task : null, problems);
+    }
+
+    private static HireId? ReadAssignee(string name, ILookup<string, HireId> team, List<FieldError> problems)
+    {
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        if (team[name].Take(2).ToList() is [var hire])
+        {
+            return hire;
+        }
+
+        problems.Add(new(AssigneeColumn, team[name].Any() ? $"Several in your team are called {name}." : $"Nobody in your team is called {name}."));
+        return null;
+    }
+
+    private static DateOnly? ReadDay(string text, List<FieldError> problems)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        problems.Add(new(DueColumn, "Write the day as yyyy-MM-dd."));
+        return null;
+    }
+
+    private static TEnum? ReadName<TEnum>(string text, string column, List<FieldError> problems)
+        where TEnum : struct, Enum
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (Enum.GetNames<TEnum>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return Enum.Parse<TEnum>(known);
+        }
+
+        problems.Add(new(column, $"Choose one of: {string.Join(", ", Enum.GetNames<TEnum>())}."));
+        return null;
+    }
+}
