@@ -8,6 +8,7 @@ using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Scheduling;
+using VeSaaS.Core.Tasks.Views;
 using VeSaaS.Core.Tasks.Working;
 
 namespace VeSaaS.Core.Tasks;
@@ -42,6 +43,7 @@ public static class TaskServices
         services.AddSingleton<ScheduleQuery>();
         services.AddSingleton<MakeDueTasks>();
         services.AddHostedService<ScheduleWorker>();
+        services.AddSingleton<SavedViews>();
         services.AddSingleton<BoardQuery>();
         services.AddSingleton<TaskQuery>();
         services.AddSingleton<TaskTitles>();

@@ -151,6 +151,47 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
         await page.Context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Board_ImportedGivenTogetherInLanesAndKeptAsAView_ShowsEachWithItsOwner(ColorScheme scheme)
+    {
+        var (page, stage) = await OpenAsync("report-writer", scheme);
+        await page.GotoAsync(AppUrls.TasksImport);
+        await Expect(page.GetByLabel("CSV file")).ToBeEnabledAsync();
+        await page.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "tasks.csv", MimeType = "text/csv", Buffer = "title,priority,due\nSort the invoices,High,\nCall the carrier,,\n,,tomorrow\n"u8.ToArray(),
+        });
+        await Expect(page.GetByText("1 row is left out")).ToBeVisibleAsync();
+        await stage.CheckAsync($"tasks-import-{scheme}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 2 tasks" }).ClickAsync();
+        await Expect(page.GetByText("2 tasks are in To do now.")).ToBeVisibleAsync();
+
+        await page.GotoAsync(AppUrls.TasksWith(view: "list", search: "invoices"));
+        await page.GetByLabel("Select all tasks").CheckAsync();
+        await Expect(page.GetByText("1 task selected")).ToBeVisibleAsync();
+        await stage.CheckAsync($"tasks-selected-{scheme}");
+        await page.GetByLabel("Give them to").SelectOptionAsync("Juno");
+        await Expect(page.GetByText("1 of 1 changed.")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Lanes", Exact = true }).ClickAsync();
+        await Expect(Column(page, "To do, Juno, 1 task")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear all" }).ClickAsync();
+        await Expect(Column(page, "To do, Juno, 1 task").GetByRole(AriaRole.Link)).ToHaveTextAsync(["Sort the invoices"]);
+        await Expect(Column(page, "To do, Nobody yet, 1 task").GetByRole(AriaRole.Link)).ToHaveTextAsync(["Call the carrier"]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save view" }).ClickAsync();
+        await page.GetByLabel("Name of the view").FillAsync("By person");
+        await page.GetByLabel("Name of the view").PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "By person" })).ToHaveAttributeAsync("aria-current", "true");
+        await stage.CheckAsync($"tasks-lanes-{scheme}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move task 1 to…" }).ClickAsync();
+        await page.GetByText("Give to Juno").ClickAsync();
+        await Expect(Column(page, "To do, Juno, 2 tasks")).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+
     private static ILocator Column(IPage page, string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 
     private static async Task AddAsync(IPage page, params string[] titles)

@@ -1,6 +1,5 @@
 using System.Text;
 using Bunit;
-using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Tasks;
@@ -8,6 +7,7 @@ using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Teams;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Tasks.Importing;
 using Xunit;
 
@@ -107,7 +107,7 @@ public sealed class ImportTasksTests : TeamComponents
     private IRenderedComponent<ImportPage> Take(string text)
     {
         var page = Render<ImportPage>();
-        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(text, "tasks.csv"));
+        page.FindComponent<AttachField>().UploadFiles(InputFileContent.CreateFromText(text, "tasks.csv"));
         return page;
     }
 

@@ -11,6 +11,7 @@ using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Reviewing;
+using VeSaaS.Core.Tasks.Views;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Trials;
@@ -59,7 +60,8 @@ internal sealed class TaskWorld : IAsyncDisposable
         return new(
             new CreateTask(contexts, clock, writer), edit, move, archive, new CommentOnTask(writer),
             new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer), new WaitForRoom(writer),
-            new SetWorkLimits(contexts, time, live), new RetryTask(writer, starts), new EditManyTasks(edit, move, archive));
+            new SetWorkLimits(contexts, time, live), new RetryTask(writer, starts), new EditManyTasks(edit, move, archive),
+            new SavedViews(contexts, time));
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>

@@ -228,6 +228,39 @@ public sealed class TasksPageTests : TeamComponents
     }
 
     [Fact]
+    public async Task Views_SavedAndDeleted_AreChips()
+    {
+        await AddAsync("One", task => task with { Labels = ["finance"] });
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/tasks?label=finance");
+        var page = Render<TasksPage>();
+        page.WaitForElement("[data-card]");
+        async Task ClickAsync(string words) => await page.FindAll(".views button").Single(button => button.TextContent == words).ClickAsync();
+
+        await ClickAsync("Save view");
+        await page.Find("[aria-label='Name of the view']").ChangeAsync("Money");
+        await page.Find(".views form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Equal(("/tasks?label=finance", "true"), (page.Find(".views a").GetAttribute("href"), page.Find(".views a").GetAttribute("aria-current"))));
+        await ClickAsync("Delete view “Money”");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".views a")));
+    }
+
+    [Fact]
+    public async Task Lanes_TasksOfTwo_ShowTheBoardOnceForEach()
+    {
+        await AddAsync("One", task => task with { Hire = _juno });
+        await AddAsync("Two");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/tasks?view=lanes");
+
+        var page = Render<TasksPage>();
+
+        page.WaitForElement("[data-card]");
+        Assert.Equal(["Juno", "Nobody yet"], page.FindAll(".lane h2").Select(lane => lane.TextContent));
+        Assert.Equal(["One"], page.FindAll("[aria-label='To do, Juno, 1 task'] [data-card] a").Select(card => card.TextContent));
+        Assert.Equal(["Two"], page.FindAll("[aria-label='To do, Nobody yet, 1 task'] [data-card] a").Select(card => card.TextContent));
+    }
+
+    [Fact]
     public async Task Viewer_Looks_WithoutButtons()
     {
         var id = await AddAsync("One");

@@ -13,7 +13,10 @@ public static partial class AppUrls
     public static string TasksFile(string? search = null, string? who = null, string? label = null, string? due = null, string? priority = null, string? show = null) =>
         With(TasksCsv, ("q", search), ("who", who), ("label", label), ("due", due), ("priority", priority), ("show", show));
 
-    /// <summary>The board, or one task over it; `view` is `list`, the rest filters it.</summary>
+    /// <summary>The board as a saved view shows it.</summary>
+    public static string TasksView(string query) => query.Length == 0 ? Tasks : $"{Tasks}?{query}";
+
+    /// <summary>The board, or one task over it; `view` is `list` or `lanes`, the rest filters it.</summary>
     public static string TasksWith(
         Guid? task = null, string? view = null, string? search = null, string? who = null, string? label = null, string? due = null, string? priority = null, string? show = null) =>
         With(task is { } id ? $"{Tasks}/{id:D}" : Tasks, ("view", view), ("q", search), ("who", who), ("label", label), ("due", due), ("priority", priority), ("show", show));

@@ -12,6 +12,9 @@ public sealed record TaskAddress
     /// <summary>The view that shows tasks as rows.</summary>
     public const string List = "list";
 
+    /// <summary>The view that shows the board once for each virtual employee.</summary>
+    public const string Lanes = "lanes";
+
     /// <summary>The assignee that is nobody.</summary>
     public const string Nobody = "nobody";
 
@@ -35,6 +38,11 @@ public sealed record TaskAddress
     public string? Show { get; init; }
 
     public bool IsList => View == List;
+
+    public bool HasLanes => View == Lanes;
+
+    /// <summary>View and filters, as a saved view keeps them.</summary>
+    public string Query => (this with { Task = null }).Url.Split('?') is [_, var query] ? query : "";
 
     public string Url => AppUrls.TasksWith(Task, View, Search, Who, Label, Due, Priority, Show);
 

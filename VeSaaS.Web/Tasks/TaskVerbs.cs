@@ -5,6 +5,7 @@ using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tasks.Reviewing;
+using VeSaaS.Core.Tasks.Views;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -14,7 +15,7 @@ namespace VeSaaS.Web.Tasks;
 /// <summary>What a person does with tasks; pages and endpoints take the verbs together.</summary>
 public sealed record TaskVerbs(
     CreateTask Create, EditTask Edit, MoveTask Move, ArchiveTask Archive, CommentOnTask Comment, ChangeChecklist Checklist, LinkTasks Link, AnswerTask Answer,
-    ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits, RetryTask Retry, EditManyTasks Many);
+    ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits, RetryTask Retry, EditManyTasks Many, SavedViews Views);
 
 /// <summary>What pages of tasks read.</summary>
 public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CustomerClock Clock, TeamQuery Team);

@@ -4,6 +4,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Many;
+using VeSaaS.Core.Tasks.Views;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -20,6 +21,7 @@ public sealed partial class TasksPage
     private IReadOnlyList<BoardColumn>? _columns;
     private IReadOnlyList<TeamMember> _team = [];
     private IReadOnlyList<string> _labels = [];
+    private IReadOnlyList<SavedView> _views = [];
     private TaskDetail? _detail;
     private TaskEstimate? _estimate;
     private (int? InProgress, int? PerWorker) _limits;
@@ -97,6 +99,7 @@ public sealed partial class TasksPage
         _team = await Reads.Team.ListAsync(customer, Closed);
         _labels = await Reads.Board.LabelsAsync(customer, Closed);
         _limits = await Verbs.Limits.ReadAsync(customer, Closed);
+        _views = await Verbs.Views.ListAsync(_caller, Closed);
         if (TaskId is { } id)
         {
             _detail = await Reads.Tasks.FindAsync(customer, new WorkItemId(id), Closed);
@@ -188,6 +191,20 @@ public sealed partial class TasksPage
         await TryLoadAsync();
         StateHasChanged();
         return problems.Count == 0 ? null : string.Join(' ', problems.Select(problem => problem.Message));
+    }
+
+    private async Task<string?> SaveViewAsync(string? name)
+    {
+        var problem = await Verbs.Views.SaveAsync(_caller!, name, _address.Query, Closed);
+        _views = await Verbs.Views.ListAsync(_caller!, Closed);
+        StateHasChanged();
+        return problem?.Message;
+    }
+
+    private async Task DeleteViewAsync(Guid id)
+    {
+        await Verbs.Views.DeleteAsync(_caller!, id, Closed);
+        _views = await Verbs.Views.ListAsync(_caller!, Closed);
     }
 
     private string? Neighbour(int step)

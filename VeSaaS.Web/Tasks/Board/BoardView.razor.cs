@@ -10,6 +10,8 @@ namespace VeSaaS.Web.Tasks.Board;
 /// <summary>The columns, and moving cards between them: by pointer and finger, by keyboard, by menu.</summary>
 public sealed partial class BoardView : IAsyncDisposable
 {
+    private static int _count;
+
     private DotNetObjectReference<BoardView>? _self;
     private IJSObjectReference? _module;
     private ElementReference _root;
@@ -56,6 +58,10 @@ public sealed partial class BoardView : IAsyncDisposable
     [Parameter]
     public EventCallback<TaskCard> OnArchive { get; set; }
 
+    /// <summary>Whose tasks these are where the board is shown once for each; null where it is shown once for all.</summary>
+    [Parameter]
+    public string? Lane { get; set; }
+
     /// <summary>Who can be given a card.</summary>
     [Parameter]
     public IReadOnlyList<TeamMember> Team { get; set; } = [];
@@ -75,6 +81,9 @@ public sealed partial class BoardView : IAsyncDisposable
     public required IJSRuntime Scripts { get; init; }
 
     private bool CanAct => Role is not MemberRole.Viewer;
+
+    // Lanes are several on one page.
+    private string KeysId { get; } = $"board-keys-{Interlocked.Increment(ref _count)}";
 
     // A phone shows one column: first what waits for a person, then what goes on.
     protected override void OnInitialized()

@@ -19,6 +19,10 @@ public sealed partial class TaskCardView
     [Parameter, EditorRequired]
     public string Url { get; set; } = "";
 
+    /// <summary>What says which keys move it.</summary>
+    [Parameter]
+    public string? KeysId { get; set; }
+
     [Parameter]
     public MemberRole Role { get; set; }
 

@@ -16,6 +16,7 @@ public sealed partial class ImportPage : IDisposable
     private Caller? _caller;
     private string? _said;
     private bool _isProblem;
+    private bool _isReady;
     private bool _busy;
 
     [CascadingParameter]

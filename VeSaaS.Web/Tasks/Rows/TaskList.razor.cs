@@ -4,7 +4,7 @@ using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Teams;
 
-namespace VeSaaS.Web.Tasks.Board;
+namespace VeSaaS.Web.Tasks.Rows;
 
 /// <summary>Tasks as rows. What was refused stays ticked, so that something else can be done with it.</summary>
 public sealed partial class TaskList
