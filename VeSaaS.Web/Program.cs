@@ -10,6 +10,7 @@ using VeSaaS.Infrastructure.Gateway;
 using VeSaaS.Infrastructure.Notifications;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Runs.A2A;
+using VeSaaS.Infrastructure.Runs.Documents;
 using VeSaaS.Web.Audit;
 using VeSaaS.Web.Billing;
 using VeSaaS.Web.Catalog;
@@ -29,6 +30,11 @@ try
     if (args is ["demo-agents", .. var rest])
     {
         return await DemoAgentsHost.RunAsync(rest);
+    }
+
+    if (args is [ReadDocumentCommand.Name, var mediaType])
+    {
+        return await ReadDocumentCommand.RunAsync(mediaType);
     }
 
     var builder = WebApplication.CreateBuilder(args);

@@ -11,8 +11,7 @@ internal static class ChatFiles
     /// <summary>Why these files cannot go with a message, in words; null when they can. <paramref name="files"/> is null when one of them is gone.</summary>
     public static string? WhyNot(IReadOnlyList<StoredFile>? files) =>
         files is null ? "One of the files is no longer there. Remove it and attach it again."
-        : files.Sum(file => file.Size) > FileLimits.MaxInline ? FileLimits.TooMuch
-        : null;
+        : FileLimits.WhyNot(files.Select(file => (file.MediaType, file.Size)));
 
     /// <summary>Whether the message carries exactly these files.</summary>
     public static async Task<bool> AreOfAsync(AppDbContext db, Message question, IReadOnlyList<FileId> files, CancellationToken cancellationToken)

@@ -21,15 +21,20 @@ public sealed record ContentKind(string MediaType, string Label, IReadOnlyList<s
     internal static readonly ContentKind Png = new("image/png", "a PNG image", [".png"]);
     internal static readonly ContentKind Jpeg = new("image/jpeg", "a JPEG image", [".jpg", ".jpeg"]);
     internal static readonly ContentKind WebP = new("image/webp", "a WebP image", [".webp"]);
-    internal static readonly ContentKind Pdf = new("application/pdf", "a PDF document", [".pdf"]);
 
-    internal static readonly ContentKind Word =
+    /// <summary>A PDF document.</summary>
+    public static readonly ContentKind Pdf = new("application/pdf", "a PDF document", [".pdf"]);
+
+    /// <summary>A Word document without macros.</summary>
+    public static readonly ContentKind Word =
         new("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "a Word document", [".docx"]);
 
-    internal static readonly ContentKind Excel =
+    /// <summary>An Excel workbook without macros.</summary>
+    public static readonly ContentKind Excel =
         new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "an Excel workbook", [".xlsx"]);
 
-    internal static readonly ContentKind PowerPoint =
+    /// <summary>A PowerPoint presentation without macros.</summary>
+    public static readonly ContentKind PowerPoint =
         new("application/vnd.openxmlformats-officedocument.presentationml.presentation", "a PowerPoint presentation", [".pptx"]);
 
     // Kinds of text that a name may tell apart; whatever is not named here is plain.
@@ -47,6 +52,12 @@ public sealed record ContentKind(string MediaType, string Label, IReadOnlyList<s
 
     /// <summary>What a person is told they can attach.</summary>
     public static string Taken => "Text, Markdown, CSV, JSON, PDF, PNG, JPEG, WebP, Word, Excel and PowerPoint files can be attached.";
+
+    /// <summary>Whether contents of this media type are documents: they hold text that can be taken out of them.</summary>
+    public static bool IsDocument(string mediaType) => ((ContentKind[])[Pdf, Word, Excel, PowerPoint]).Any(kind => kind.MediaType == mediaType);
+
+    /// <summary>The kind that a name promises by its extension; null when it promises none.</summary>
+    public static ContentKind? Promised(string name) => FileNames.ExtensionOf(name) is var extension ? Named.FirstOrDefault(kind => kind.Extensions.Contains(extension)) : null;
 
     /// <summary>Whether it is text of any kind.</summary>
     public bool IsText => this == Text || this == OldText;
@@ -68,7 +79,7 @@ public sealed record ContentKind(string MediaType, string Label, IReadOnlyList<s
             return $"{name} is neither text in UTF-8 nor any other kind that can be attached. {Taken}";
         }
 
-        var promised = Named.FirstOrDefault(kind => kind.Extensions.Contains(extension));
+        var promised = Promised(name);
         return promised is not null && promised != this ? $"{name} is called {promised.Label}, and by its content it is {Label}."
             : Extensions.Count > 0 && extension.Length > 0 && !Extensions.Contains(extension) ? $"{name} is {Label} by its content; call it {Extensions[0]} and try again."
             : null;

@@ -1,58 +1,83 @@
 using System.Text;
 using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Files;
+using VeSaaS.Infrastructure.Runs.Documents;
 
 namespace VeSaaS.Infrastructure.Runs.A2A;
 
 /// <summary>
-/// Puts the bytes of files in the place of their references when a message goes out. An agent whose card does not name a file's type gets text
-/// as text; anything else is refused before it is sent.
+/// Puts the bytes of files in the place of their references when a message goes out. An agent whose card does not name a file's type gets the text of texts and
+/// documents, and so does every agent when a document finds no room in the message; anything else is refused before it is sent.
 /// </summary>
 internal sealed class AgentFiles(IBlobStore blobs)
 {
     public async Task<AgentMessage> LoadAsync(AgentCall call, AgentMessage message, IReadOnlyList<string> inputModes, CancellationToken cancellationToken)
     {
+        var fit = new Queue<bool>(FileLimits.FitInline(
+            [.. message.Parts.Where(part => part.Blob is not null).Select(part => (TypeOf(part), part.Blob!.Size))]));
         List<AgentPart> parts = [];
+        var read = 0;
         foreach (var part in message.Parts)
         {
-            parts.Add(part.Blob is { } blob ? await LoadAsync(call, part, blob, inputModes, cancellationToken) : part);
+            if (part.Blob is not { } blob)
+            {
+                parts.Add(part);
+                continue;
+            }
+
+            var loaded = await LoadAsync(call, part, (blob, fit.Dequeue()), inputModes, cancellationToken);
+            read += ContentKind.IsDocument(TypeOf(part)) ? loaded.Text?.Length ?? 0 : 0;
+            parts.Add(read <= DocumentLimits.MaxCharacters ? loaded : throw Refusal(part, DocumentException.TooMuchTogether().Message));
         }
 
         return message with { Parts = parts };
     }
 
     private async Task<AgentPart> LoadAsync(
-        AgentCall call, AgentPart part, BlobReference blob, IReadOnlyList<string> inputModes, CancellationToken cancellationToken)
+        AgentCall call, AgentPart part, (BlobReference Content, bool Fits) blob, IReadOnlyList<string> inputModes, CancellationToken cancellationToken)
     {
-        var type = part.MediaType ?? "application/octet-stream";
+        var type = TypeOf(part);
         var isTaken = inputModes.Count == 0 || inputModes.Any(mode => Covers(mode, type));
-        if (!isTaken && !IsText(type))
+        if (!isTaken && !IsText(type) && !ContentKind.IsDocument(type))
         {
-            throw new AgentCallException(
-                RunFailure.AgentRejected, $"{part.FileName} was not sent: this agent does not take files of the type {type}. It takes {string.Join(", ", inputModes.Take(8))}.")
-            {
-                IsOurWords = true,
-            };
+            throw Refusal(part, $"this agent does not take files of the type {type}. It takes {string.Join(", ", inputModes.Take(8))}.");
         }
 
-        var bytes = await ReadAsync(call, part, blob, cancellationToken);
-        return isTaken
-            ? part with { Bytes = bytes, Blob = null }
-            : new AgentPart(Text: $"{part.FileName}:\n\n{TextOf(bytes)}");
-    }
-
-    private async Task<byte[]> ReadAsync(AgentCall call, AgentPart part, BlobReference blob, CancellationToken cancellationToken)
-    {
-        await using var content = blob.Hash is { } hash ? blobs.Open(BlobOwner.Of(call.Customer), BlobHash.Parse(hash)) : null;
+        await using var content = blob.Content.Hash is { } hash ? blobs.Open(BlobOwner.Of(call.Customer), BlobHash.Parse(hash)) : null;
         if (content is null)
         {
             throw new AgentCallException(RunFailure.Protocol, $"{part.FileName} could not be sent: its content is no longer there.") { IsOurWords = true };
         }
 
+        return isTaken && blob.Fits ? part with { Bytes = await ReadAsync(content, cancellationToken), Blob = null }
+            : IsText(type) ? new AgentPart(Text: $"{part.FileName}:\n\n{TextOf(await ReadAsync(content, cancellationToken))}")
+            : new AgentPart(Text: $"{part.FileName} (its text, without pictures and layout):\n\n{await TextOfDocumentAsync(part, content, cancellationToken)}");
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream content, CancellationToken cancellationToken)
+    {
         var bytes = new byte[content.Length];
         await content.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }
+
+    private static async Task<string> TextOfDocumentAsync(AgentPart part, Stream content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DocumentReader.ReadAsync(TypeOf(part), content, cancellationToken);
+        }
+        catch (DocumentException exception)
+        {
+            throw Refusal(part, exception.Message);
+        }
+    }
+
+    private static AgentCallException Refusal(AgentPart part, string reason) =>
+        new(RunFailure.AgentRejected, $"{part.FileName} was not sent: {reason}") { IsOurWords = true };
+
+    private static string TypeOf(AgentPart part) => part.MediaType ?? ContentKind.Unknown.MediaType;
 
     // `text`, `text/*`, `*/*` and parameters all occur in cards; `file` is what some say for anything.
     private static bool Covers(string mode, string type)

@@ -1,3 +1,4 @@
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs.Files;
 
 namespace VeSaaS.Web.Chat.Files;
@@ -19,6 +20,9 @@ public sealed class DraftFile(string name, long size)
 
     /// <summary>Why it is not kept, in words.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>By its content; until it is kept, as its name promises.</summary>
+    internal string MediaType => Kept?.MediaType ?? (ContentKind.Promised(name) ?? ContentKind.Unknown).MediaType;
 
     internal CancellationTokenSource Upload { get; } = new();
 
@@ -46,8 +50,17 @@ public sealed class DraftList
     public string? WhyNot =>
         _files.Count(file => file.Problem is not null) is var refused and > 0 ? $"Remove the {(refused == 1 ? "file that was" : "files that were")} not taken first."
         : _files.Count > FileLimits.MaxPerMessage ? $"A message carries at most {FileLimits.MaxPerMessage} files."
-        : _files.Sum(file => file.Size) > FileLimits.MaxInline ? FileLimits.TooMuch
-        : null;
+        : FileLimits.WhyNot(_files.Select(file => (file.MediaType, file.Size)));
+
+    /// <summary>The documents of which only the text goes, because there is no room for all of it.</summary>
+    public IReadOnlyList<DraftFile> AsText
+    {
+        get
+        {
+            var fit = FileLimits.FitInline([.. _files.Select(file => (file.MediaType, file.Size))]);
+            return [.. _files.Where((_, index) => !fit[index])];
+        }
+    }
 
     internal DraftFile Add(string name, long size)
     {
