@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Chat.Feedback;
+using VeSaaS.Core.Chat.Handover;
 using VeSaaS.Core.Chat.Trials;
 using VeSaaS.Core.Runs;
 
@@ -27,6 +28,8 @@ public static class ChatServices
         services.AddHostedService<ConversationEraser>();
         services.AddSingleton<GiveFeedback>();
         services.AddSingleton<FeedbackQueries>();
+        services.AddSingleton<NoteMessageTask>();
+        services.AddSingleton<MessageTasks>();
         services.AddSingleton<SendTrialMessage>();
         services.AddSingleton<KeepTrialConversations>();
         services.AddHostedService<KeepTrialWorker>();

@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Chat.Handover;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Steps;
@@ -30,6 +31,7 @@ public sealed class TasksPageTests : TeamComponents
         await base.InitializeAsync();
         Services.AddSingleton(Verbs);
         Services.AddSingleton<MarkdownRenderer>();
+        Services.AddSingleton(new MessageTasks(World.Contexts));
         var (steps, asks) = (new RunSteps(World.Contexts), new RunAsks(World.Contexts));
         Services.AddSingleton(new TaskReads(
             new BoardQuery(World.Contexts, steps, asks, World.Time), new TaskQuery(World.Contexts, steps, asks), TaskWorld.StartsOf(World.Contexts, World.Time),

@@ -3,6 +3,7 @@ using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Feedback;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Chat.Handover;
 using VeSaaS.Web.Chat.Trials;
 
 namespace VeSaaS.Web.Chat;
@@ -16,6 +17,7 @@ internal static class ChatRegistration
         services.AddSingleton<ChatActions>();
         services.AddSingleton<ConversationActions>();
         services.AddSingleton<FeedbackActions>();
+        services.AddSingleton<TaskActions>();
         services.AddSingleton<FileActions>();
         services.AddSingleton<AskActions>();
         services.AddSingleton<TrialActions>();

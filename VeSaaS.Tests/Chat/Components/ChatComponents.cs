@@ -6,12 +6,14 @@ using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Chat.Feedback;
+using VeSaaS.Core.Chat.Handover;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
+using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
@@ -20,6 +22,7 @@ using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Feedback;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Chat.Handover;
 using VeSaaS.Web.Design;
 using Xunit;
 
@@ -57,6 +60,9 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton(new RunSteps(Contexts));
         Services.AddSingleton(new FeedbackActions(new GiveFeedback(Contexts, World.Time, World.Live), new FeedbackQueries(Contexts)));
         Services.AddSingleton(new TeamQuery(Contexts, World.Time));
+        Services.AddSingleton(new TaskActions(
+            new CreateTask(Contexts, new CustomerClock(Contexts, World.Time), new TaskWriter(Contexts, World.Time, World.Live)),
+            new NoteMessageTask(Contexts, World.Time, World.Live), new MessageTasks(Contexts)));
         Services.AddSingleton(new ChatActions(
             new ChatQueries(Contexts),
             new SendMessage(Contexts, World.Time, World.Live),

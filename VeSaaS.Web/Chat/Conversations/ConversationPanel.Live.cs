@@ -56,7 +56,7 @@ public sealed partial class ConversationPanel
         _window ??= new(Chat.Queries, Caller.CustomerId, conversation);
         await _window.RefreshAsync(_disposed.Token);
         await ReadAroundAsync(conversation);
-        await ReadVerdictsAsync(conversation);
+        await ReadMarksAsync(conversation);
         await AnnounceAsync(running);
         await NoteReadAsync();
         _sending = null;

@@ -180,7 +180,7 @@ public sealed partial class ConversationPanel
                 _window = new(Chat.Queries, Caller.CustomerId, conversation);
                 await _window.OpenAsync(At, _disposed.Token);
                 await ReadAroundAsync(conversation);
-                await ReadVerdictsAsync(conversation);
+                await ReadMarksAsync(conversation);
                 await NoteReadAsync();
             }
 

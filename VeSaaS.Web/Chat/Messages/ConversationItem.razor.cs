@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Feedback;
+using VeSaaS.Core.Chat.Handover;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
@@ -8,6 +9,7 @@ using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Handover;
 using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Chat.Messages;
@@ -82,9 +84,25 @@ public sealed partial class ConversationItem
     [Parameter, EditorRequired]
     public required Func<MessageRow, string, Task<bool>> OnAskAnew { get; set; }
 
+    /// <summary>The task that the message was turned into.</summary>
+    [Parameter]
+    public TaskMark? Task { get; set; }
+
+    /// <summary>Turns the message into a task.</summary>
+    [Parameter, EditorRequired]
+    public required Func<MessageRow, Task> OnTask { get; set; }
+
     private bool CanAskAnew => Closed is null && Row.WrittenBy == Caller.UserId;
 
     private string? CapHref => Row.Failure is RunFailure.CapReached ? AppUrls.TeamWith(search: PersonaName) : null;
+
+    private RenderFragment? Handing => Task is null && (Caller.Role is MemberRole.Viewer || !TaskActions.CanBecome(Row)) ? null : builder =>
+    {
+        builder.OpenComponent<BecomeTask>(0);
+        builder.AddComponentParameter(1, nameof(BecomeTask.Task), Task);
+        builder.AddComponentParameter(2, nameof(BecomeTask.OnTurn), Caller.Role is MemberRole.Viewer ? null : (Func<Task>)(() => OnTask(Row)));
+        builder.CloseComponent();
+    };
 
     private RenderFragment Judging => builder =>
     {
@@ -93,12 +111,13 @@ public sealed partial class ConversationItem
         builder.AddComponentParameter(2, nameof(Feedback.AnswerActions.Given), Verdict);
         builder.AddComponentParameter(3, nameof(Feedback.AnswerActions.CanJudge), Caller.Role is not MemberRole.Viewer);
         builder.AddComponentParameter(4, nameof(Feedback.AnswerActions.OnJudge), EventCallback.Factory.Create<Verdict?>(this, verdict => OnJudge.InvokeAsync((Row, verdict))));
+        builder.AddComponentParameter(5, nameof(Feedback.AnswerActions.ChildContent), Handing);
         builder.CloseComponent();
     };
 
     protected override void OnParametersSet()
     {
-        var look = new Look(Row, Live, Ask, Steps, Verdict, Author, Closed, CanRetry, Total, PersonaName);
+        var look = new Look(Row, Live, Ask, Steps, Verdict, Task, Author, Closed, CanRetry, Total, PersonaName);
         _isStale |= look != _look;
         _look = look;
     }
@@ -112,5 +131,5 @@ public sealed partial class ConversationItem
 
     /// <summary>All that can be seen of a message.</summary>
     private sealed record Look(
-        MessageRow Row, LiveAnswer? Live, AskRow? Ask, IReadOnlyList<RunStep> Steps, Verdict? Verdict, string? Author, string? Closed, bool CanRetry, Money? Total, string PersonaName);
+        MessageRow Row, LiveAnswer? Live, AskRow? Ask, IReadOnlyList<RunStep> Steps, Verdict? Verdict, TaskMark? Task, string? Author, string? Closed, bool CanRetry, Money? Total, string PersonaName);
 }

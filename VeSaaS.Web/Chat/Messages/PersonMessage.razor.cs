@@ -33,6 +33,10 @@ public sealed partial class PersonMessage
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
+    /// <summary>What else can be done with it.</summary>
+    [Parameter]
+    public RenderFragment? Actions { get; set; }
+
     /// <summary>Shown before the server has confirmed it.</summary>
     [Parameter]
     public bool Sending { get; set; }
