@@ -24,7 +24,7 @@ public sealed class LongChatJourney(ChatHost chat, BrowserFixture browser) : ICl
     public async Task FiveThousandMessages_Scroll_KeepTheirPlaceAndStayFew()
     {
         var stage = await AskStage.OpenAsync(chat, browser, "report-writer");
-        var conversation = await SeedAsync(stage, Enumerable.Range(1, Long).Select(number => $"Message {number}. {string.Concat(Enumerable.Repeat("Some words of it. ", number % 7 * 3))}"));
+        var conversation = await SeedAsync(chat, stage, Enumerable.Range(1, Long).Select(number => $"Message {number}. {string.Concat(Enumerable.Repeat("Some words of it. ", number % 7 * 3))}"));
         var page = stage.Page;
         await page.GotoAsync(AppUrls.ChatWith(conversation.Value));
         await Expect(page.Locator($"[data-number='{Long}']")).ToBeInViewportAsync();
@@ -78,7 +78,7 @@ public sealed class LongChatJourney(ChatHost chat, BrowserFixture browser) : ICl
         // As many as a window holds at a time: each payload once as a question and once as an answer.
         foreach (var payloads in XssCorpus.Payloads.Chunk(24))
         {
-            var conversation = await SeedAsync(stage, payloads.SelectMany(payload => new[] { payload, payload }));
+            var conversation = await SeedAsync(chat, stage, payloads.SelectMany(payload => new[] { payload, payload }));
             await page.GotoAsync(AppUrls.ChatWith(conversation.Value));
             await Expect(page.Locator("[data-number]")).ToHaveCountAsync(payloads.Length * 2);
             await page.Locator(".ve-prose").Last.HoverAsync();
@@ -99,7 +99,7 @@ public sealed class LongChatJourney(ChatHost chat, BrowserFixture browser) : ICl
 
     private static Task<int> FirstAsync(IPage page) => page.EvaluateAsync<int>("Number(document.querySelector('[data-number]').dataset.number)");
 
-    private static async Task<(int Number, double Offset)> PlaceAsync(IPage page)
+    internal static async Task<(int Number, double Offset)> PlaceAsync(IPage page)
     {
         // In one frame, so that nothing moves in between.
         var place = await page.EvaluateAsync<double[]>(
@@ -113,10 +113,10 @@ public sealed class LongChatJourney(ChatHost chat, BrowserFixture browser) : ICl
         return ((int)place[0], place[1]);
     }
 
-    private static Task<double> OffsetAsync(IPage page, int number) =>
+    internal static Task<double> OffsetAsync(IPage page, int number) =>
         page.EvaluateAsync<double>("number => document.querySelector(`[data-number=\"${number}\"]`).getBoundingClientRect().top", number);
 
-    private async Task<ConversationId> SeedAsync(AskStage stage, IEnumerable<string> texts)
+    internal static async Task<ConversationId> SeedAsync(ChatHost chat, AskStage stage, IEnumerable<string> texts)
     {
         var now = TimeProvider.System.GetUtcNow();
         var all = texts.ToList();

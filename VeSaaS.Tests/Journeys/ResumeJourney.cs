@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using VeSaaS.Core.Chat;
 using VeSaaS.Tests.Support;
+using VeSaaS.Web.Shell;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -116,9 +117,72 @@ public sealed partial class ResumeJourney(ChatHost chat, BrowserFixture browser)
         await stage.Page.Context.CloseAsync();
     }
 
-    private async Task<AskStage> BeginAsync(AppHost host, string url)
+    [Fact]
+    public async Task PhoneIsLocked_AndLookedAtAgain_ThePageGoesOnByItself()
     {
-        var stage = await AskStage.OpenAsync(host, browser, Agent, url);
+        var stage = await BeginAsync(chat.Host, chat.Host.Url, width: 390);
+        await stage.Page.Clock.InstallAsync();
+        await stage.Page.EvaluateAsync("window.isStillThisPage = true");
+
+        await LockAsync(stage.Page);
+        await AssertPausedAsync(stage.Page);
+        await UnlockAsync(stage.Page);
+
+        await Expect(stage.Page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToBeHiddenAsync();
+        await AssertWholeAsync(chat.Host, stage);
+        Assert.True(await stage.Page.EvaluateAsync<bool>("window.isStillThisPage === true"));
+        await stage.Field.PressAsync("Enter");
+        await Expect(stage.Page.Locator(".person p").Last).ToHaveTextAsync(Draft);
+        await stage.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task PhoneIsLocked_WhileReadingFarAbove_ShowsTheSameLinesAgain()
+    {
+        var stage = await AskStage.OpenAsync(chat.Host, browser, Agent, chat.Host.Url, width: 390);
+        var page = stage.Page;
+        var conversation = await LongChatJourney.SeedAsync(chat, stage, Enumerable.Range(1, 400).Select(number => $"Message {number}. Some words of it, and some more."));
+        await page.GotoAsync(AppUrls.ChatWith(conversation.Value, at: 120));
+        await Expect(page.Locator("[data-number='120']")).ToBeInViewportAsync();
+        // Not before: the connection's own timers must not be moved on.
+        await page.Clock.InstallAsync();
+        await page.EvaluateAsync("window.isStillThisPage = true; const stream = document.querySelector('.stream'); stream.scrollTop -= 700");
+        var (number, offset) = await LongChatJourney.PlaceAsync(page);
+        Assert.NotEqual(120, number);
+
+        await LockAsync(page);
+        await AssertPausedAsync(page);
+        await UnlockAsync(page);
+
+        await Expect(page.Locator($"[data-number='{number}']")).ToBeInViewportAsync();
+        var after = await LongChatJourney.OffsetAsync(page, number);
+        Assert.True(Math.Abs(offset - after) <= 2, $"Message {number} stood at {offset} and stands at {after}.");
+        Assert.True(await page.EvaluateAsync<bool>("window.isStillThisPage === true"));
+        await page.Context.CloseAsync();
+    }
+
+    // What a browser does when the screen goes dark; its clock is moved on to where the page falls asleep.
+    private static async Task LockAsync(IPage page)
+    {
+        await SetVisibilityAsync(page, "hidden");
+        await page.Clock.FastForwardAsync(61_000);
+    }
+
+    private static Task UnlockAsync(IPage page) => SetVisibilityAsync(page, "visible");
+
+    private static async Task SetVisibilityAsync(IPage page, string state) => await page.EvaluateAsync(
+        """
+        state => {
+          Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }
+        """, state);
+
+    private static Task AssertPausedAsync(IPage page) => Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToHaveClassAsync(PausedClass());
+
+    private async Task<AskStage> BeginAsync(AppHost host, string url, int width = 1280)
+    {
+        var stage = await AskStage.OpenAsync(host, browser, Agent, url, width: width);
         await stage.SayAsync(Topic);
         await Expect(stage.Answers.Locator(Headings).First).ToBeVisibleAsync();
         await Expect(stage.Page).ToHaveURLAsync(ConversationUrl());
@@ -146,6 +210,9 @@ public sealed partial class ResumeJourney(ChatHost chat, BrowserFixture browser)
         await using var db = host.Contexts.ForCustomer(stage.Customer);
         return await db.Set<Message>().AsNoTracking().SingleAsync(message => message.Role == MessageRole.VirtualEmployee, Token);
     }
+
+    [GeneratedRegex("components-reconnect-paused")]
+    private static partial Regex PausedClass();
 
     [GeneratedRegex("^Stop")]
     private static partial Regex StopButton();

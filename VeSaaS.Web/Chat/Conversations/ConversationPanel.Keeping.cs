@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Tenancy;
@@ -14,6 +15,8 @@ public sealed partial class ConversationPanel
     private ConversationRow? _head;
     private IReadOnlyDictionary<Guid, string> _authors = new Dictionary<Guid, string>();
     private int _readSequence;
+    private int? _was;
+    private DotNetObjectReference<ConversationPanel>? _self;
     private bool _isRenaming;
 
     [Inject]
@@ -24,6 +27,10 @@ public sealed partial class ConversationPanel
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    /// <summary>The number of the first message in sight; null at the end. Outlives the circuit, so that a phone that was locked shows again what it showed.</summary>
+    [PersistentState]
+    public int? ReaderAt { get; set; }
 
     private string? Title => _head?.Title;
 
@@ -40,6 +47,10 @@ public sealed partial class ConversationPanel
         builder.AddComponentParameter(8, nameof(ConversationMenu.OnDelete), EventCallback.Factory.Create(this, DeleteAsync));
         builder.CloseComponent();
     };
+
+    /// <summary>The browser says where the reader has come to.</summary>
+    [JSInvokable]
+    public void NotePlace(int? number) => ReaderAt = number;
 
     private string? AuthorOf(MessageRow message) =>
         message.WrittenBy == Caller.UserId ? null : message.WrittenBy is { } user && _authors.TryGetValue(user, out var name) ? name : "A colleague";

@@ -118,6 +118,7 @@ public sealed partial class ConversationPanel
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync();
+        _self?.Dispose();
         foreach (var subscription in _changes.Concat(_runs.Values))
         {
             subscription.Dispose();
@@ -138,7 +139,7 @@ public sealed partial class ConversationPanel
 
     protected override async Task OnInitializedAsync()
     {
-        _conversation = Conversation;
+        (_conversation, _was) = (Conversation, ReaderAt);
         _read = file => Files.ReadBeginningAsync(Caller, file, _disposed.Token);
         await LoadAsync();
     }
@@ -150,7 +151,7 @@ public sealed partial class ConversationPanel
         {
             _isFollowed = true;
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Conversations/ConversationPanel.razor.js");
-            await _module.InvokeVoidAsync("follow", _stream, At);
+            await _module.InvokeVoidAsync("follow", _stream, At, _self ??= DotNetObjectReference.Create(this), _was);
         }
     }
 
@@ -178,7 +179,7 @@ public sealed partial class ConversationPanel
             if (_conversation is { } conversation)
             {
                 _window = new(Chat.Queries, Caller.CustomerId, conversation);
-                await _window.OpenAsync(At, _disposed.Token);
+                await _window.OpenAsync(ReaderAt ?? At, _disposed.Token);
                 await ReadAroundAsync(conversation);
                 await ReadMarksAsync(conversation);
                 await NoteReadAsync();

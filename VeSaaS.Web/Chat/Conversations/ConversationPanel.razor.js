@@ -1,6 +1,9 @@
 // Stays at the newest line while the reader is there, and otherwise where the reader is, whatever comes and goes above or below. Begins at the numbered message
-// where one is asked for. Near an end of what is there it asks for more, by the button that asks for it.
-export function follow(stream, number) {
+// where one is asked for, or where the reader was when the page fell asleep. Near an end of what is there it asks for more, by the button that asks for it.
+// Where the reader is, is told to the server: it outlives the circuit there, and the exact place outlives it here.
+const exactly = new Map();
+
+export function follow(stream, number, reader, was) {
   const near = 48;
   const early = 800;
   const latest = stream.parentElement.querySelector("[data-latest]");
@@ -22,6 +25,20 @@ export function follow(stream, number) {
     const top = stream.getBoundingClientRect().top;
     const first = atEnd ? null : numbered().find(message => message.getBoundingClientRect().bottom > top);
     place = first ? { number: first.dataset.number, offset: first.getBoundingClientRect().top } : null;
+    exactly.set(location.pathname, place);
+    tell();
+  };
+
+  let told = was ?? null;
+  let telling = 0;
+  const tell = () => {
+    clearTimeout(telling);
+    const at = place ? Number(place.number) : null;
+    if (at === told) return;
+    telling = setTimeout(async () => {
+      if (!stream.isConnected) return;
+      try { await reader.invokeMethodAsync("NotePlace", at); told = at; } catch { /* The circuit is gone; the next one asks anew. */ }
+    }, 300);
   };
 
   // By its number, because the element may be another one by then.
@@ -55,6 +72,16 @@ export function follow(stream, number) {
   const resized = new ResizeObserver(keep);
   resized.observe(column);
   resized.observe(stream);
+  if (was) {
+    const kept = exactly.get(location.pathname);
+    const message = column.querySelector(`[data-number="${was}"]`);
+    if (message) {
+      place = kept?.number === String(was) ? kept : { number: was, offset: stream.getBoundingClientRect().top };
+      atEnd = false;
+      keep();
+      return;
+    }
+  }
   const wanted = number ? column.querySelector(`[data-number="${number}"]`) : null;
   if (!wanted) { toEnd(); note(); return; }
   wanted.dataset.asked = "";

@@ -29,7 +29,8 @@ async function retry() {
 
 async function resume() {
   try {
-    if (!await Blazor.resumeCircuit()) location.reload();
+    if (await Blazor.resumeCircuit()) dialog.close();
+    else location.reload();
   } catch {
     dialog.classList.replace("components-reconnect-paused", "components-reconnect-resume-failed");
   }
@@ -38,3 +39,25 @@ async function resume() {
 async function retryWhenVisible() {
   if (document.visibilityState === "visible") await retry();
 }
+
+// A page that nobody looks at gives its circuit back after a while: a phone in a pocket holds nothing at the server. It goes on by itself when it is looked at.
+// Only where all that it shows is kept somewhere, and while nobody is in the middle of a form that is not.
+const sleepAfter = 60_000;
+let falling = 0;
+let asleep = null;
+const maySleep = () => {
+  const place = document.querySelector("[data-sleeps]");
+  return place && !dialog.open && !place.querySelector("form:not(.composer), [data-state='uploading']") && !document.querySelector(".mud-dialog");
+};
+
+document.addEventListener("visibilitychange", async () => {
+  clearTimeout(falling);
+  if (document.visibilityState === "hidden") {
+    falling = setTimeout(() => { if (document.visibilityState === "hidden" && maySleep()) asleep = Blazor.pauseCircuit(); }, sleepAfter);
+    return;
+  }
+
+  const sleeping = asleep;
+  asleep = null;
+  if (sleeping && await sleeping) await resume();
+});
