@@ -178,5 +178,9 @@ public sealed class ChatQueries(AppContexts contexts)
             db.Set<Run>().Any(run => run.ContextId == (Guid)(object)conversation.Id && run.State == RunState.InputRequired),
             mark != null && mark.PinnedAt != null,
             mark == null || last == MessageStatus.Pending || last == MessageStatus.Streaming ? 0 : (conversation.LastSequence - mark.ReadSequence + 1) / 2,
-            conversation.DeletedAt != null ? ConversationPlace.Deleted : conversation.ArchivedAt != null ? ConversationPlace.Archived : ConversationPlace.Listed);
+            conversation.DeletedAt != null ? ConversationPlace.Deleted : conversation.ArchivedAt != null ? ConversationPlace.Archived : ConversationPlace.Listed)
+        {
+            Latest = db.Set<Message>().Where(message => message.ConversationId == conversation.Id && message.Sequence == conversation.LastSequence)
+                .Select(message => message.Text != "" ? message.Text.Substring(0, ChatWords.SnippetSource) : message.FailureDetail).Single(),
+        };
 }

@@ -31,7 +31,14 @@ public sealed record ConversationRow(
     bool NeedsYou,
     bool IsPinned,
     int Unread,
-    ConversationPlace Place);
+    ConversationPlace Place)
+{
+    /// <summary>The beginning of the newest message, as it was written; of an answer that failed without a word, why; null while there is none.</summary>
+    public string? Latest { get; init; }
+
+    /// <summary>The newest message on one line, without the marks of Markdown; empty while there is none.</summary>
+    public string Snippet => ChatWords.SnippetOf(Latest);
+}
 
 /// <summary>Where a conversation lies.</summary>
 public enum ConversationPlace

@@ -43,6 +43,10 @@ public static class RunWords
     /// <summary>The sentence for an agent whose task cannot be found again by its id.</summary>
     public static string TaskIdTooLong => $"The agent named its work with more than {Run.MaxTaskId} characters, which cannot be kept. It was asked to stop.";
 
+    /// <summary>The sentence for an agent that sends events without end.</summary>
+    public static string TooManyEvents(int limit) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The agent sent more than {limit:N0} events and was asked to stop. What came until then is kept.");
+
     /// <summary>The sentence for the kind, and what the agent itself said about it.</summary>
     internal static string Of(RunFailure failure, string? agentSaid)
     {

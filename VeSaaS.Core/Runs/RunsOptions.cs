@@ -31,6 +31,9 @@ public sealed class RunsOptions
     /// <summary>`Runs:MaxAnswerCharacters`: the longest answer that is kept; parts that are not text count as their JSON.</summary>
     public int MaxAnswerCharacters { get; set; } = 2_000_000;
 
+    /// <summary>`Runs:MaxEvents`: events of an agent in one run, all its streams together; an agent that sends more is stopped.</summary>
+    public int MaxEvents { get; set; } = 100_000;
+
     /// <summary>`Runs:MaxFiles`: files of one answer; an agent that returns more is stopped.</summary>
     public int MaxFiles { get; set; } = 20;
 
@@ -70,6 +73,7 @@ internal sealed class RunsOptionsValidator : IValidateOptions<RunsOptions>
         AtLeastOne(options.Concurrency, nameof(options.Concurrency));
         AtLeastOne(options.BatchSize, nameof(options.BatchSize));
         AtLeastOne(options.MaxAnswerCharacters, nameof(options.MaxAnswerCharacters));
+        AtLeastOne(options.MaxEvents, nameof(options.MaxEvents));
         AtLeastOne(options.MaxFiles, nameof(options.MaxFiles));
         AtLeastOne(options.MaxFileBytes, nameof(options.MaxFileBytes));
         AtLeastOne(options.MaxFilesBytes, nameof(options.MaxFilesBytes));

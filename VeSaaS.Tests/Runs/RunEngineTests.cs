@@ -211,6 +211,21 @@ public sealed class RunEngineTests
     }
 
     [Fact]
+    public async Task Run_EventsWithoutEnd_AreStoppedAtTheLimitAndSayIt()
+    {
+        var agent = new ScriptedAgent([Chunk("Begun"), .. Enumerable.Range(0, 500).Select(number => Working($"Step {number}"))]);
+        await using var world = await RunWorld.CreateAsync(agent);
+        world.Options.MaxEvents = 200;
+        await world.StartNodeAsync();
+
+        var answer = await world.AskAsync();
+
+        Assert.Equal((MessageStatus.Failed, RunFailure.LimitExceeded, "Begun"), (answer.Status, answer.Failure!.Value, answer.Text));
+        Assert.Equal("The agent sent more than 200 events and was asked to stop. What came until then is kept.", answer.FailureDetail);
+        Assert.Equal(1, agent.Cancels);
+    }
+
+    [Fact]
     public async Task Run_AgentSilent_TimesOutAndKeepsWhatCame()
     {
         var agent = new ScriptedAgent(Chunk("Begun"), new Step.Wait(Task.Delay(-1, TestContext.Current.CancellationToken)));

@@ -20,6 +20,9 @@ internal enum TurnPause
     /// <summary>The answer passed its limit.</summary>
     TooLong,
 
+    /// <summary>More events came than one run may have.</summary>
+    TooManyEvents,
+
     /// <summary>No budget has room for another model call, and the run went on for longer than the grace.</summary>
     OverCap,
 }
@@ -35,6 +38,9 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
     private long? _overCapSince;
     private string? _seen;
 
+    // What an earlier node has written counts, too.
+    private long _events = journal.Run.LastSequence;
+
     /// <summary>The first snapshot of a stream that continues a task shows earlier turns, and the state that they ended in.</summary>
     public bool ExpectsEarlierTurns { get; set; }
 
@@ -47,6 +53,9 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
     public AnswerAssembly Answer => answer;
 
     public bool IsOver => answer.IsTurnOver;
+
+    /// <summary>The agent sent more events than <see cref="RunsOptions.MaxEvents"/>.</summary>
+    public bool HasTooMany => _events > _options.MaxEvents;
 
     /// <summary>How much longer the agent may be silent; the time that the whole run has left included.</summary>
     public TimeSpan Patience => Shorter(_options.IdleTimeout - _time.GetElapsedTime(_heard), Remaining);
@@ -136,6 +145,11 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
                 return TurnPause.TurnOver;
             }
 
+            if (HasTooMany)
+            {
+                return TurnPause.TooManyEvents;
+            }
+
             _overCapSince ??= journal.HasRoom ? null : _time.GetTimestamp();
         }
     }
@@ -205,6 +219,7 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
 
     private void Apply(AgentEvent change, List<AgentUsage> usage)
     {
+        _events++;
         // The same snapshot over and over is an agent that says nothing.
         var seen = change is AgentEvent.Snapshot(var now) ? Seen(now) : null;
         if (seen is null || seen != _seen)

@@ -90,6 +90,8 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
                     return await AbandonAsync(RunEnd.Failed(RunFailure.Timeout, words), cancellationToken);
                 case TurnPause.TooLong:
                     return await AbandonAsync(RunEnd.Failed(RunFailure.LimitExceeded), cancellationToken);
+                case TurnPause.TooManyEvents:
+                    return await AbandonAsync(RunEnd.Failed(RunFailure.LimitExceeded, RunWords.TooManyEvents(options.MaxEvents)), cancellationToken);
                 case TurnPause.OverCap:
                     return await AbandonAsync(RunEnd.Failed(RunFailure.CapReached, RunWords.CapReachedMidway), cancellationToken);
             }
@@ -140,6 +142,11 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
         if (_turn.IsOver || _turn.Answer.IsTooLong)
         {
             return _turn.Answer.IsTooLong ? TurnPause.TooLong : TurnPause.TurnOver;
+        }
+
+        if (_turn.HasTooMany)
+        {
+            return TurnPause.TooManyEvents;
         }
 
         if (!_turn.HasAdvanced)

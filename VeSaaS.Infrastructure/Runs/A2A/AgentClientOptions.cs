@@ -17,6 +17,9 @@ public sealed class AgentClientOptions
     /// <summary>`Runs:Client:MaxEventBytes`: the largest event or JSON body that is read. 1 KiB to 256 MiB.</summary>
     public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>`Runs:Client:MaxStreamBytes`: all that is read of one stream, comments included. At least <see cref="MaxEventBytes"/>.</summary>
+    public long MaxStreamBytes { get; set; } = 1024L * 1024 * 1024;
+
     /// <summary>`Runs:Client:CardLifetime`: how long an agent's dialect is remembered. Positive.</summary>
     public TimeSpan CardLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -37,6 +40,11 @@ public sealed class AgentClientOptions
         if (MaxEventBytes is < 1024 or > 256 * 1024 * 1024)
         {
             problems.Add($"{SectionName}:{nameof(MaxEventBytes)} must lie between 1 KiB and 256 MiB.");
+        }
+
+        if (MaxStreamBytes < MaxEventBytes)
+        {
+            problems.Add($"{SectionName}:{nameof(MaxStreamBytes)} must not be less than {nameof(MaxEventBytes)}.");
         }
 
         return problems;

@@ -47,6 +47,13 @@ internal static class AgentFailures
 
     public static AgentCallException TooLarge() => new(RunFailure.LimitExceeded, "The agent sent an event that is larger than the limit.");
 
+    public static AgentCallException Endless(long limit) => new(
+        RunFailure.LimitExceeded,
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The agent sent more than {limit:N0} bytes in one stream and was asked to stop. What came until then is kept."))
+    {
+        IsOurWords = true,
+    };
+
     public static AgentCallException Silent(TimeSpan limit) =>
         new(RunFailure.Timeout, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The agent said nothing for {limit.TotalSeconds:0} seconds."));
 

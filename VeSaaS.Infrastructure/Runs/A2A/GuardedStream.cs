@@ -1,17 +1,18 @@
 namespace VeSaaS.Infrastructure.Runs.A2A;
 
 /// <summary>
-/// What stands between an agent's body and the event parser: a limit for one event, a limit for silence, and an end that the parser
+/// What stands between an agent's body and the event parser: a limit for one event and for all of them, a limit for silence, and an end that the parser
 /// understands. The parser drops a last event without a blank line, so one is added at the end.
 /// </summary>
 /// <param name="inner">The body; not disposed.</param>
-/// <param name="maxEventBytes">Largest event, comments not counted, and largest comment.</param>
+/// <param name="limits">Largest event, comments not counted, and largest comment; and all bytes together.</param>
 /// <param name="idle">Longest silence.</param>
 /// <param name="time">Measures the silence.</param>
-internal sealed class GuardedStream(Stream inner, int maxEventBytes, TimeSpan idle, TimeProvider time) : Stream
+internal sealed class GuardedStream(Stream inner, (int Event, long All) limits, TimeSpan idle, TimeProvider time) : Stream
 {
     private static readonly byte[] BlankLines = [(byte)'\n', (byte)'\n'];
 
+    private long _bytes;
     private int _eventBytes;
     private int _lineBytes;
     private bool _isComment;
@@ -42,6 +43,12 @@ internal sealed class GuardedStream(Stream inner, int maxEventBytes, TimeSpan id
         var count = HasEnded ? 0 : await ReadInnerAsync(buffer, cancellationToken);
         if (count > 0)
         {
+            _bytes += count;
+            if (_bytes > limits.All)
+            {
+                throw AgentFailures.Endless(limits.All);
+            }
+
             Measure(buffer.Span[..count]);
             return count;
         }
@@ -105,7 +112,7 @@ internal sealed class GuardedStream(Stream inner, int maxEventBytes, TimeSpan id
                 _lineBytes += line.Length;
                 _afterReturn = false;
                 // A comment is no part of an event, but the parser holds its line to the end.
-                if ((_isComment ? 0 : _eventBytes) + (long)_lineBytes > maxEventBytes)
+                if ((_isComment ? 0 : _eventBytes) + (long)_lineBytes > limits.Event)
                 {
                     throw AgentFailures.TooLarge();
                 }

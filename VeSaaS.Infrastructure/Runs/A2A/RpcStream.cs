@@ -30,7 +30,7 @@ internal sealed class RpcStream : IAsyncDisposable
     /// <exception cref="AgentCallException">The first event is an error, or the limits were passed.</exception>
     public static async Task<RpcStream> OpenAsync(HttpResponseMessage response, AgentClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var body = new GuardedStream(await response.Content.ReadAsStreamAsync(cancellationToken), options.MaxEventBytes, options.IdleTimeout, time);
+        var body = new GuardedStream(await response.Content.ReadAsStreamAsync(cancellationToken), (options.MaxEventBytes, options.MaxStreamBytes), options.IdleTimeout, time);
         var stream = new RpcStream(response, body, null, cancellationToken);
         try
         {

@@ -1,5 +1,6 @@
 using Bunit;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Runs;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Shell;
 using Xunit;
@@ -48,6 +49,26 @@ public sealed class ConversationListTests : ChatComponents
 
         list.WaitForAssertion(() => Assert.Equal(AppUrls.ChatWith(working.Value), list.Find("[aria-current=page]").GetAttribute("href")));
         Assert.Single(list.FindAll("a.line .ve-chip"));
+    }
+
+    [Fact]
+    public async Task Render_Line_ShowsTheNewestWordsWithoutMarks()
+    {
+        var sent = await AskAsync("What is new?");
+        var list = List();
+        list.WaitForAssertion(() => Assert.Equal("Juno", list.Find("a.line .ve-caption").TextContent));
+
+        await EndAsync(sent, MessageStatus.Completed, "## Three things\n\n- **First**, see [the plan](https://x.test)\n| a | b |\n|---|---|\n1. `code` and snake_case " + new string('x', 1000));
+
+        var answered = List();
+        answered.WaitForAssertion(() => Assert.StartsWith("Three things First, see the plan a b code and snake_case xxx", answered.Find("a.line .ve-caption").TextContent, StringComparison.Ordinal));
+        Assert.True(answered.Find("a.line .ve-caption").TextContent.Length < 200);
+
+        await EndAsync(sent, MessageStatus.Failed, "", RunFailure.AgentUnreachable);
+
+        var failed = List();
+        failed.WaitForAssertion(() => Assert.Equal("Could not reach the agent. Your message is kept.", failed.Find("a.line .ve-caption").TextContent));
+        Assert.NotNull(failed.Find("a.line [aria-label='Juno, virtual employee']"));
     }
 
     [Fact]

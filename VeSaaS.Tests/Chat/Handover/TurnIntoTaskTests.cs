@@ -100,7 +100,8 @@ public sealed class TurnIntoTaskTests : ChatComponents
     [Theory]
     [InlineData("Short", "Short", "")]
     [InlineData("- First\n- Second", "First", "- First\n- Second")]
-    [InlineData("***", "***", "")]
+    [InlineData("***", "*", "***")]
+    [InlineData("The **Café** of [the harbour](https://x.test)\n\nIts rent is due.", "The Café of the harbour", "The **Café** of [the harbour](https://x.test)\n\nIts rent is due.")]
     [InlineData("", "a.csv, b.csv", "Files in the chat: a.csv, b.csv")]
     [InlineData("Look", "Look", "Files in the chat: a.csv, b.csv")]
     public async Task Draft_Message_NamesItByItsFirstWords(string text, string title, string description)

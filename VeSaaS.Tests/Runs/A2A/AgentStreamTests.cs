@@ -115,7 +115,7 @@ public sealed class AgentStreamTests : IAsyncLifetime
         var whole = (await ReadWithAsync(Fixture(recording))).Select(Show).ToList();
         for (var cut = 1; cut < body.Length; cut++)
         {
-            await using var stream = new GuardedStream(new TwoPieces(body, cut), 10_000, TimeSpan.FromMinutes(1), TimeProvider.System);
+            await using var stream = new GuardedStream(new TwoPieces(body, cut), (10_000, 1_000_000), TimeSpan.FromMinutes(1), TimeProvider.System);
             List<string> data = [];
             await foreach (var item in System.Net.ServerSentEvents.SseParser.Create(stream).EnumerateAsync(Token))
             {
@@ -203,6 +203,25 @@ public sealed class AgentStreamTests : IAsyncLifetime
         _agent.AnswerWith($"{prefix}{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"message\":{{\"parts\":[{{\"text\":\"{new string('x', 5000)}\"}}]}}}}}}\n\n", contentType);
         var exception = await Assert.ThrowsAsync<AgentCallException>(() => ReadAsync(_agent.Client(new AgentClientOptions { MaxEventBytes = 4096 })));
         Assert.Equal(RunFailure.LimitExceeded, exception.Failure);
+    }
+
+    [Fact]
+    public async Task StreamAsync_EndlessStream_EndsAtTheLimitInWords()
+    {
+        _agent.Answer = async (http, _) =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            var events = Encoding.UTF8.GetBytes("data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"statusUpdate\":{\"taskId\":\"t\",\"contextId\":\"c-1\",\"status\":{\"state\":\"TASK_STATE_WORKING\"}}}}\n\n: comment\n");
+            while (!http.RequestAborted.IsCancellationRequested)
+            {
+                await http.Response.Body.WriteAsync(events, http.RequestAborted);
+            }
+        };
+
+        var exception = await Assert.ThrowsAsync<AgentCallException>(() => ReadAsync(_agent.Client(new AgentClientOptions { MaxEventBytes = 4096, MaxStreamBytes = 100_000 })));
+
+        Assert.Equal((RunFailure.LimitExceeded, true), (exception.Failure, exception.IsOurWords));
+        Assert.StartsWith("The agent sent more than 100,000 bytes in one stream", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

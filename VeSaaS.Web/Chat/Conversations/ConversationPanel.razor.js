@@ -85,6 +85,28 @@ export function follow(stream, number, reader, was) {
   const wanted = number ? column.querySelector(`[data-number="${number}"]`) : null;
   if (!wanted) { toEnd(); note(); return; }
   wanted.dataset.asked = "";
+  highlight(wanted, new URLSearchParams(location.search).get("q"));
   wanted.scrollIntoView({ block: "center" });
   note();
+}
+
+// The words that were searched for, in the message that they were found in, without regard to case and accents. Nothing of the message is changed by it.
+function highlight(message, search) {
+  if (!search || !window.Highlight) return;
+  const fold = text => [...Array(text.length).keys()].map(at => text[at].normalize("NFD")[0].toLowerCase()).join("");
+  const words = fold(search).split(/[^\p{L}\p{N}]+/u).filter(word => word.length > 0);
+  const found = [];
+  const texts = document.createTreeWalker(message, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = fold(texts.currentNode.data);
+    for (const word of words) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+        const range = new Range();
+        range.setStart(texts.currentNode, at);
+        range.setEnd(texts.currentNode, at + word.length);
+        found.push(range);
+      }
+    }
+  }
+  CSS.highlights.set("ve-found", new Highlight(...found));
 }

@@ -46,8 +46,7 @@ public sealed class TaskActions(CreateTask create, NoteMessageTask note, Message
     {
         var text = message.Text.Trim();
         var files = string.Join(", ", message.Files.Select(file => file.Name));
-        // Headings, lists and quotes of Markdown begin with marks that are no words.
-        var line = text.Split('\n').Select(line => line.Trim().TrimStart('#', '*', '-', '>', '_', '`', ' ').TrimEnd('*', '_', '`', ':', ' ')).FirstOrDefault(line => line.Length > 0);
+        var line = text.Split('\n').Select(ChatWords.SnippetOf).FirstOrDefault(line => line.Length > 0);
         var title = Cut(line ?? (files.Length > 0 ? files : text), WorkItem.TitleLength);
         var named = files.Length > 0 ? $"\n\nFiles in the chat: {files}" : "";
         return (title, title == text ? named.Trim() : $"{Cut(text, WorkItem.DescriptionLength - named.Length)}{named}".Trim());

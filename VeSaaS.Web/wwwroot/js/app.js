@@ -92,6 +92,8 @@ document.addEventListener("focusin", event => {
 // The composer's keys: Enter sends, Shift+Enter adds a line, Esc stops. Here and not in a module of its own, so that they work from the first moment.
 const composer = node => node instanceof Element ? node.closest("form")?.querySelector("textarea[data-composer]") : null;
 const measure = field => {
+  // Grows with its text also where the style sheet cannot make it.
+  if (!CSS.supports("field-sizing", "content")) { field.style.height = "auto"; field.style.height = `${field.scrollHeight}px`; }
   const tooLong = field.value.length > Number(field.dataset.limit);
   field.form.querySelector("[data-too-long]").hidden = !tooLong;
   field.setAttribute("aria-invalid", String(tooLong));
