@@ -139,14 +139,9 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
 
     private async Task<TurnPause> ResumeAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
-        if (_turn.IsOver || _turn.Answer.IsTooLong)
+        if (_turn.IsOver || _turn.Answer.IsTooLong || _turn.HasTooMany)
         {
-            return _turn.Answer.IsTooLong ? TurnPause.TooLong : TurnPause.TurnOver;
-        }
-
-        if (_turn.HasTooMany)
-        {
-            return TurnPause.TooManyEvents;
+            return _turn.Answer.IsTooLong ? TurnPause.TooLong : _turn.IsOver ? TurnPause.TurnOver : TurnPause.TooManyEvents;
         }
 
         if (!_turn.HasAdvanced)
