@@ -45,6 +45,12 @@ public sealed class Member : ICustomerOwned
     /// <summary>When the user last chose this company; the latest is where the next sign-in leads.</summary>
     public DateTimeOffset? LastUsedAt { get; set; }
 
+    /// <summary>When the user first looked at what this company spends; null before.</summary>
+    public DateTimeOffset? BillSeenAt { get; set; }
+
+    /// <summary>When the user put the first steps away; null while they are offered.</summary>
+    public DateTimeOffset? WelcomeDismissedAt { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Member>
     {
         public void Configure(EntityTypeBuilder<Member> builder)

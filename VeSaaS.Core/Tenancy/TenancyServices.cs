@@ -45,6 +45,7 @@ public static class TenancyServices
         services.TryAddSingleton<SwitchCompany>();
         services.TryAddSingleton<FoundCompany>();
         services.TryAddSingleton<MemberList>();
+        services.TryAddSingleton<NoteFirstSteps>();
         services.TryAddSingleton<InviteMember>();
         services.TryAddSingleton<ResendInvitation>();
         services.TryAddSingleton<RevokeInvitation>();

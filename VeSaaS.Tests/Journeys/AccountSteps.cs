@@ -48,6 +48,7 @@ internal static class AccountSteps
         await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
         await page.GetByLabel("I accept").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Your first ten minutes" }).GetByRole(AriaRole.Link, new() { Name = "Go to the marketplace" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
     }
 }

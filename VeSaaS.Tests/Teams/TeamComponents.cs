@@ -5,12 +5,14 @@ using MudBlazor.Services;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Teams.Hiring.Reports;
 using VeSaaS.Web.Teams.Overview;
+using VeSaaS.Web.Teams.Welcome;
 using Xunit;
 
 namespace VeSaaS.Tests.Teams;
@@ -29,12 +31,13 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(World.Time);
         Services.AddSingleton<ILiveEvents>(World.Live);
         Services.AddSingleton(World.Team);
-        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingWorkersGo, World.Fees));
+        Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingWorkersGo, World.Fees,
+            new CreateTask(World.Contexts, new CustomerClock(World.Contexts, World.Time), new TaskWriter(World.Contexts, World.Time, World.Live)), new NoteFirstSteps(World.Contexts, World.Time)));
         Services.AddSingleton(World.Resuming);
         Services.AddScoped<ReportWanted>();
         Services.AddSingleton(new NotificationChoices(World.Contexts));
         Services.AddSingleton(new TeamReads(
-            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts, World.Shelf, World.Statistics), new MemberList(World.Contexts)));
+            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts, World.Shelf, World.Statistics), new MemberList(World.Contexts), new FirstSteps(World.Contexts)));
         return ValueTask.CompletedTask;
     }
 

@@ -22,7 +22,7 @@ public sealed partial class AccountPageTests(AccountHost account) : IClassFixtur
 
         using var answer = await browser.SendFormAsync(SignUp, Form(NewEmail()), Token);
 
-        Assert.Equal((HttpStatusCode.Found, "/marketplace"), (answer.StatusCode, answer.Headers.Location?.AbsolutePath));
+        Assert.Equal((HttpStatusCode.Found, "/team"), (answer.StatusCode, answer.Headers.Location?.AbsolutePath));
         var cookie = Assert.Single(browser.Cookies, cookie => cookie.Name == "vesaas");
         Assert.True(cookie.HttpOnly);
         using var again = await browser.GetAsync(SignIn, Token);

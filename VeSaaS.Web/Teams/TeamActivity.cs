@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Teams;
@@ -13,12 +14,15 @@ public sealed record HireActivity(bool IsWorking, bool NeedsYou, DateTimeOffset?
 {
     /// <summary>Nothing was ever asked of it.</summary>
     public static HireActivity None { get; } = new(false, false, null);
+
+    /// <summary>Tasks of it on the board that are not done, failed or cancelled.</summary>
+    public int OpenTasks { get; init; }
 }
 
-/// <summary>Reads from the runs what a team is doing. Here, because Teams does not know Runs.</summary>
+/// <summary>Reads from runs and tasks what a team is doing. Here, because Teams knows neither.</summary>
 public sealed class TeamActivity(AppContexts contexts)
 {
-    /// <summary>By hire; who never worked is left out. One query.</summary>
+    /// <summary>By hire; who never worked and has nothing to do is left out. Two queries.</summary>
     public async Task<IReadOnlyDictionary<Guid, HireActivity>> ReadAsync(CustomerId customer, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
@@ -33,6 +37,17 @@ public sealed class TeamActivity(AppContexts contexts)
                 Last = group.Max(run => run.CreatedAt),
             })
             .ToListAsync(cancellationToken);
-        return rows.ToDictionary(row => row.HireId, row => new HireActivity(row.Working > 0, row.Waiting > 0, row.Last));
+        var open = await db.Set<WorkItem>().AsNoTracking()
+            .Where(task => task.CustomerId == customer && task.HireId != null && task.ArchivedAt == null
+                && (task.Status == WorkItemStatus.ToDo || task.Status == WorkItemStatus.InProgress || task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview))
+            .GroupBy(task => task.HireId).Select(group => new { HireId = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
+        var activity = rows.ToDictionary(row => row.HireId, row => new HireActivity(row.Working > 0, row.Waiting > 0, row.Last));
+        foreach (var row in open)
+        {
+            var hire = row.HireId!.Value.Value;
+            activity[hire] = activity.GetValueOrDefault(hire, HireActivity.None) with { OpenTasks = row.Count };
+        }
+
+        return activity;
     }
 }

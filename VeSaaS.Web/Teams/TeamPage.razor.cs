@@ -12,7 +12,9 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
+using VeSaaS.Web.Teams.Giving;
 using VeSaaS.Web.Teams.Overview;
+using VeSaaS.Web.Teams.Welcome;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Teams;
@@ -34,6 +36,7 @@ public sealed partial class TeamPage : IDisposable
     private IReadOnlyList<string> _owners = [];
     private TeamFilter _filter = new(TeamView.Grid, null, null, null);
     private Caller? _caller;
+    private FirstStepsTaken? _steps;
     private int _offered;
     private bool _canAct;
     private string? _fault;
@@ -79,6 +82,14 @@ public sealed partial class TeamPage : IDisposable
     [
         .. (_filter.IsFormer ? _former : _team ?? []).Where(member => _filter.Shows(member, _activity.GetValueOrDefault(member.Id.Value, HireActivity.None))),
     ];
+
+    private RenderFragment? Welcome => _steps is not { } steps ? null : builder =>
+    {
+        builder.OpenComponent<WelcomeCard>(0);
+        builder.AddComponentParameter(1, nameof(WelcomeCard.Taken), steps);
+        builder.AddComponentParameter(2, nameof(WelcomeCard.OnDismiss), EventCallback.Factory.Create(this, DismissAsync));
+        builder.CloseComponent();
+    };
 
     private string? Line => _team switch
     {
@@ -130,6 +141,7 @@ public sealed partial class TeamPage : IDisposable
             var team = await Reads.Team.ListAsync(customer, token);
             _activity = await Reads.Activity.ReadAsync(customer, token);
             _asks = await Reads.Asks.ReadAsync(customer, MostAsks, token);
+            _steps = await Reads.Steps.ReadAsync(_caller, token);
             _former = _filter.IsFormer || team.Count == 0 ? await Reads.Team.ListFormerAsync(customer, MostFormer, token) : [];
             if (team.Count == 0)
             {
@@ -154,6 +166,12 @@ public sealed partial class TeamPage : IDisposable
         }
     }
 
+    private async Task DismissAsync()
+    {
+        await Verbs.Note.DismissAsync(_caller!, _disposed.Token);
+        _steps = null;
+    }
+
     private async Task ActAsync(TeamAct act)
     {
         _problem = null;
@@ -162,6 +180,9 @@ public sealed partial class TeamPage : IDisposable
         {
             case TeamWish.Edit:
                 await EditHireDialog.OpenAsync(Dialogs, member, team);
+                break;
+            case TeamWish.Give:
+                await GiveTaskDialog.OpenAsync(Dialogs, member.Id, member.PersonaName);
                 break;
             case TeamWish.Pause when await AskAsync(member, ActWords.Pause):
                 _problem = ActWords.Explain(await Verbs.Pause.ExecuteAsync(_caller!, member.Id, _disposed.Token));

@@ -3,6 +3,7 @@ using VeSaaS.Web.Teams.Export;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Teams.Hiring.Reports;
 using VeSaaS.Web.Teams.Overview;
+using VeSaaS.Web.Teams.Welcome;
 
 namespace VeSaaS.Web.Teams;
 
@@ -14,6 +15,7 @@ internal static class TeamsWeb
         services.AddSingleton<TeamActivity>();
         services.AddSingleton<TeamAsks>();
         services.AddSingleton<HireExport>();
+        services.AddSingleton<FirstSteps>();
         services.AddSingleton<TeamReads>();
         services.AddSingleton<TeamVerbs>();
         services.AddScoped<ReportWanted>();

@@ -24,7 +24,7 @@ public sealed partial class CompanySwitchTests(AccountHost account) : IClassFixt
         using var founded = await browser.SendFormAsync(
             "/account/new-company", new() { ["Company"] = "Kvarn", ["TimeZone"] = "Europe/Stockholm", ["TermsAccepted"] = "true" }, Token);
 
-        Assert.Equal("/marketplace", founded.Headers.Location?.AbsolutePath);
+        Assert.Equal("/team", founded.Headers.Location?.AbsolutePath);
         Assert.Equal("Kvarn", await DefaultOfAsync(person));
     }
 

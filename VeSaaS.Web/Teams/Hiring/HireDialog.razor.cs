@@ -8,6 +8,7 @@ using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Teams.Giving;
 using VeSaaS.Web.Teams.Hiring.Reports;
 using VeSaaS.Web.Tenancy;
 
@@ -77,11 +78,15 @@ public sealed partial class HireDialog : IDisposable
 
     private bool IsReady => _member is { State: HireState.Active, Progress: GrantProgress.Ready };
 
-    /// <summary>Shows it, and returns when it is closed.</summary>
+    /// <summary>Shows it, and after it the dialog of the first task where one is to be given; returns when they are closed.</summary>
     public static async Task OpenAsync(IDialogService dialogs, ListingCard listing)
     {
         var options = new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseButton = true };
-        await (await dialogs.ShowAsync<HireDialog>($"Hire {listing.Name}", new DialogParameters<HireDialog> { { dialog => dialog.Listing, listing } }, options)).Result;
+        var shown = await dialogs.ShowAsync<HireDialog>($"Hire {listing.Name}", new DialogParameters<HireDialog> { { dialog => dialog.Listing, listing } }, options);
+        if ((await shown.Result)?.Data is TeamMember hired)
+        {
+            await GiveTaskDialog.OpenAsync(dialogs, hired.Id, hired.PersonaName);
+        }
     }
 
     protected override async Task OnInitializedAsync()
@@ -210,14 +215,9 @@ public sealed partial class HireDialog : IDisposable
 
     private async Task RefreshAsync()
     {
-        if (_hire is not { } id)
-        {
-            return;
-        }
-
         try
         {
-            _member = await Reads.Team.FindAsync(_caller.CustomerId, id, _disposed.Token);
+            _member = await Reads.Team.FindAsync(_caller.CustomerId, _hire!.Value, _disposed.Token);
             StateHasChanged();
             Dialog.StateHasChanged();
         }
@@ -239,12 +239,9 @@ public sealed partial class HireDialog : IDisposable
 
     private void SayHello()
     {
-        if (_hire is { } id)
-        {
-            Close();
-            Navigation.NavigateTo(AppUrls.NewChat(id.Value));
-        }
+        Close();
+        Navigation.NavigateTo(AppUrls.NewChat(_hire!.Value.Value));
     }
 
-    private void Close() => Dialog.Close(DialogResult.Ok(true));
+    private void Close() => Dialog.Close();
 }

@@ -5,6 +5,7 @@ namespace VeSaaS.Web.Teams.Overview;
 /// <summary>What a person may want of a member of the team.</summary>
 public enum TeamWish
 {
+    Give,
     Edit,
     Pause,
     Resume,

@@ -83,7 +83,7 @@ public sealed partial class SignUpPage
         var user = await SignIn.UserManager.FindByIdAsync(userId.ToString())
             ?? throw new UnreachableException("The user who has just signed up is gone.");
         await SignIn.SignInAsync(user, isPersistent: false);
-        Navigation.NavigateTo(AppUrls.LocalOnly(ReturnUrl) ?? AppUrls.Marketplace);
+        Navigation.NavigateTo(AppUrls.LocalOnly(ReturnUrl) ?? AppUrls.Team);
     }
 
     /// <summary>The form's fields; what the browser leaves out is empty.</summary>

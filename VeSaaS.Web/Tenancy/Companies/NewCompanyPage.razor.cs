@@ -49,7 +49,7 @@ public sealed partial class NewCompanyPage
         {
             case FoundCompanyOutcome.Founded(var customer):
                 await Active.SetAsync(Http, customer);
-                Navigation.NavigateTo(AppUrls.Marketplace);
+                Navigation.NavigateTo(AppUrls.Team);
                 break;
             case FoundCompanyOutcome.TooMany:
                 _form.Message = $"You own {FoundCompany.MaximumOwned} companies. Hand one over before you found another.";
