@@ -109,7 +109,7 @@ public sealed class BillingBenchmark(ITestOutputHelper output) : IDisposable
     private async Task CopyAsync(string table, int copies, params (string Column, string Value)[] changed)
     {
         await using var db = _world.Prices.Team.Open();
-        var columns = await db.Database.SqlQueryRaw<string>($"SELECT name AS Value FROM pragma_table_info('{table}')").ToListAsync(Token);
+        var columns = await db.Database.SqlQuery<string>($"SELECT name AS Value FROM pragma_table_info({table})").ToListAsync(Token);
         var values = columns.Select(column => changed.Where(change => change.Column == column).Select(change => change.Value).FirstOrDefault() ?? $"\"{column}\"");
         var sql = $"""
             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {copies})

@@ -1,4 +1,5 @@
 using VeSaaS.Web.Design;
+using VeSaaS.Web.Shell.Finding;
 using VeSaaS.Web.Shell.Health;
 
 namespace VeSaaS.Web.Shell.Hosting;
@@ -18,6 +19,7 @@ internal static class ShellRegistration
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddApiDescription();
         services.AddHealth();
+        services.AddSingleton<QuickFind>();
         services.AddDesign();
         services.AddRazorComponents().AddInteractiveServerComponents()
             .AddHubOptions(options => options.MaximumReceiveMessageSize = MaximumCircuitMessage);

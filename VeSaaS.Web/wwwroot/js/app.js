@@ -47,6 +47,19 @@ document.addEventListener("click", event => {
   field.focus();
 });
 
+// The search, by Ctrl K. In its field the arrows choose what was found, instead of moving the caret, and what is chosen stays in sight.
+document.addEventListener("keydown", event => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    const find = document.querySelector("[data-find]");
+    if (!find) return;
+    event.preventDefault();
+    if (!document.querySelector(".mud-dialog")) find.click();
+  } else if (event.target.dataset?.findInput !== undefined && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    event.preventDefault();
+    setTimeout(() => document.querySelector("#find-list [aria-selected='true']")?.scrollIntoView({ block: "nearest" }), 100);
+  }
+});
+
 // What the keys do, by the key ?. A single character must not get in the way of a voice or of a mouth stick, so that it can be turned off.
 const shortcutsOff = "ve-shortcuts-off";
 document.addEventListener("keydown", event => {
