@@ -864,7 +864,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Role = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BillSeenAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    WelcomeDismissedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1020,39 +1022,56 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "tasks",
+                name: "task_schedules",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
                     Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Description = table.Column<string>(type: "TEXT", nullable: false),
-                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Rank = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     Priority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Labels = table.Column<string>(type: "TEXT", maxLength: 311, nullable: false),
-                    Searchable = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Checklist = table.Column<string>(type: "TEXT", nullable: false),
                     HireId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    WaitingSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    WaitingBy = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
+                    DueInDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    StartsAtOnce = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OnceAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Cron = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    TimeZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    NextAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CreatedBy = table.Column<Guid>(type: "TEXT", nullable: false),
                     IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    StatusSince = table.Column<long>(type: "INTEGER", nullable: false),
-                    ArchivedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_tasks", x => x.Id);
+                    table.PrimaryKey("PK_task_schedules", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_tasks_customers_CustomerId",
+                        name: "FK_task_schedules_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_views",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Query = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_views", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_views_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
                         principalColumn: "Id",
@@ -1596,6 +1615,135 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "tasks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Rank = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Priority = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Labels = table.Column<string>(type: "TEXT", maxLength: 311, nullable: false),
+                    Searchable = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    WaitingSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    WaitingBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
+                    CreatedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ScheduleId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    StatusSince = table.Column<long>(type: "INTEGER", nullable: false),
+                    ArchivedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tasks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_tasks_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_tasks_task_schedules_ScheduleId",
+                        column: x => x.ScheduleId,
+                        principalTable: "task_schedules",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_revision_images",
+                columns: table => new
+                {
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Image = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_listing_revision_images", x => new { x.VirtualEmployeeId, x.Number, x.Image });
+                    table.ForeignKey(
+                        name: "FK_listing_revision_images_listing_revisions_VirtualEmployeeId_Number",
+                        columns: x => new { x.VirtualEmployeeId, x.Number },
+                        principalTable: "listing_revisions",
+                        principalColumns: new[] { "VirtualEmployeeId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_feedback",
+                columns: table => new
+                {
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IsGood = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    GivenAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_feedback", x => new { x.MessageId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_message_feedback_messages_MessageId",
+                        column: x => x.MessageId,
+                        principalTable: "messages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_tasks",
+                columns: table => new
+                {
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskNumber = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_tasks", x => x.MessageId);
+                    table.ForeignKey(
+                        name: "FK_message_tasks_messages_MessageId",
+                        column: x => x.MessageId,
+                        principalTable: "messages",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credit_note_lines",
+                columns: table => new
+                {
+                    CreditNoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_credit_note_lines", x => new { x.CreditNoteId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_credit_note_lines_credit_notes_CreditNoteId",
+                        column: x => x.CreditNoteId,
+                        principalTable: "credit_notes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "task_attempts",
                 columns: table => new
                 {
@@ -1722,68 +1870,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         principalTable: "tasks",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "listing_revision_images",
-                columns: table => new
-                {
-                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
-                    Image = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_listing_revision_images", x => new { x.VirtualEmployeeId, x.Number, x.Image });
-                    table.ForeignKey(
-                        name: "FK_listing_revision_images_listing_revisions_VirtualEmployeeId_Number",
-                        columns: x => new { x.VirtualEmployeeId, x.Number },
-                        principalTable: "listing_revisions",
-                        principalColumns: new[] { "VirtualEmployeeId", "Number" },
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "message_feedback",
-                columns: table => new
-                {
-                    MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    VirtualEmployeeId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    IsGood = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    GivenAt = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_message_feedback", x => new { x.MessageId, x.UserId });
-                    table.ForeignKey(
-                        name: "FK_message_feedback_messages_MessageId",
-                        column: x => x.MessageId,
-                        principalTable: "messages",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "credit_note_lines",
-                columns: table => new
-                {
-                    CreditNoteId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Position = table.Column<int>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Amount = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_credit_note_lines", x => new { x.CreditNoteId, x.Position });
-                    table.ForeignKey(
-                        name: "FK_credit_note_lines_credit_notes_CreditNoteId",
-                        column: x => x.CreditNoteId,
-                        principalTable: "credit_notes",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.InsertData(
@@ -2184,6 +2270,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "VirtualEmployeeId", "GivenAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_message_tasks_CustomerId_TaskId",
+                table: "message_tasks",
+                columns: new[] { "CustomerId", "TaskId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_messages_ConversationId_Sequence",
                 table: "messages",
                 columns: new[] { "ConversationId", "Sequence" },
@@ -2343,6 +2434,29 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "TaskId", "At", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_schedules_CustomerId_HireId",
+                table: "task_schedules",
+                columns: new[] { "CustomerId", "HireId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_schedules_CustomerId_IdempotencyKey",
+                table: "task_schedules",
+                columns: new[] { "CustomerId", "IdempotencyKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_schedules_NextAt",
+                table: "task_schedules",
+                column: "NextAt",
+                filter: "[NextAt] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_views_CustomerId_UserId_Name",
+                table: "task_views",
+                columns: new[] { "CustomerId", "UserId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tasks_CustomerId_ArchivedAt_Status_Rank_Number",
                 table: "tasks",
                 columns: new[] { "CustomerId", "ArchivedAt", "Status", "Rank", "Number" });
@@ -2368,6 +2482,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_tasks_CustomerId_Status_Rank_Number",
                 table: "tasks",
                 columns: new[] { "CustomerId", "Status", "Rank", "Number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tasks_ScheduleId",
+                table: "tasks",
+                column: "ScheduleId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_tasks_WaitingSince",
@@ -2588,6 +2707,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "message_feedback");
 
             migrationBuilder.DropTable(
+                name: "message_tasks");
+
+            migrationBuilder.DropTable(
                 name: "model_costs");
 
             migrationBuilder.DropTable(
@@ -2643,6 +2765,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "task_limits");
+
+            migrationBuilder.DropTable(
+                name: "task_views");
 
             migrationBuilder.DropTable(
                 name: "token_usage");
@@ -2703,6 +2828,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "conversations");
+
+            migrationBuilder.DropTable(
+                name: "task_schedules");
 
             migrationBuilder.DropTable(
                 name: "customers");
