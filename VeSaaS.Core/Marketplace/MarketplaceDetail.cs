@@ -36,6 +36,14 @@ public sealed class MarketplaceDetail(AppContexts contexts, MarketShelf shelves,
         };
     }
 
+    /// <summary>The addresses that listings have now, in the order of those by which they are named; each once. One that nobody ever had stays as it is.</summary>
+    public async Task<IReadOnlyList<string>> CurrentAsync(IReadOnlyList<string> slugs, CancellationToken cancellationToken)
+    {
+        await using var db = MarketplaceQuery.Open(contexts, null);
+        var moved = await FormerAddress.CurrentAsync(db, slugs, cancellationToken);
+        return [.. slugs.Select(slug => moved.GetValueOrDefault(slug, slug)).Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>The first <see cref="MostCompared"/> of these that are offered, in the order in which they were named.</summary>
     public async Task<IReadOnlyList<ListingDetail>> CompareAsync(IReadOnlyList<string> slugs, CustomerId? customer, CancellationToken cancellationToken)
     {

@@ -98,6 +98,18 @@ public sealed class ChangeAddressTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_NamedByAFormerAddress_KeepsTheListingOnce()
+    {
+        var listing = await _world.PublishWriterAsync();
+        Assert.IsType<UpdateOutcome.Saved>(await ChangeAsync(listing.Id, "scribe"));
+
+        var slugs = await Detail.CurrentAsync(["nobody", "writer", "scribe"], Token);
+
+        Assert.Equal(["nobody", "scribe"], slugs);
+        Assert.Equal(["scribe"], (await Detail.CompareAsync(slugs, null, Token)).Select(detail => detail.Card.Slug));
+    }
+
+    [Fact]
     public async Task Import_NamedLikeAnotherPage_GetsAnAddressOfItsOwn()
     {
         var listing = await ImportAsync("comparer", "Compare");

@@ -141,6 +141,10 @@ public sealed partial class MarketJourney(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "back to 100 %" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Hire a report for Bosun" }).ClickAsync();
         await Expect(page.GetByText("Whoever you hire reports to Bosun")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Order" }).SelectOptionAsync("newest");
+        await Expect(page).ToHaveURLAsync(new Regex("sort=newest.*lead="));
+        await page.ReloadAsync();
+        await Expect(page.GetByText("Whoever you hire reports to Bosun")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "To nobody in particular" }).ClickAsync();
         await Expect(page.GetByText("Whoever you hire reports to Bosun")).ToHaveCountAsync(0);
     }

@@ -2,6 +2,8 @@ using Bunit;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Chat.Conversations;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
@@ -9,6 +11,7 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Notifications;
+using VeSaaS.Web.Shell;
 using Xunit;
 
 namespace VeSaaS.Tests.Notifications;
@@ -113,6 +116,16 @@ public sealed class NotificationsPageTests : TeamComponents
         Assert.Equal((tone, title, $"/tasks/{task:D}"), (text.Tone, text.Title, text.Href));
     }
 
+    [Fact]
+    public void Text_OwnActs_LeadToWhereTheyAreTakenBack()
+    {
+        var id = World.Time.NewId();
+        NotificationText Of(string kind) => NotificationText.Of(new(Guid.Empty, kind, $"conversation:{id:D}", new Dictionary<string, string>(), DateTimeOffset.UnixEpoch, IsRead: true), _ => null);
+
+        Assert.Equal(("You archived a conversation", AppUrls.ChatWith(id, show: "archived")), (Of(ConversationNews.Archived).Title, Of(ConversationNews.Archived).Href));
+        Assert.Equal(("You deleted a conversation", AppUrls.ChatList(show: "deleted")), (Of(ConversationNews.Deleted).Title, Of(ConversationNews.Deleted).Href));
+    }
+
     private static NotificationRow Row(string kind, Dictionary<string, string> facts) =>
         new(Guid.Empty, kind, SourceNews.SubjectOf(Guid.Empty), facts, DateTimeOffset.UnixEpoch, IsRead: false);
 
@@ -120,7 +133,6 @@ public sealed class NotificationsPageTests : TeamComponents
     {
         var caller = await World.CompanyAsync();
         await using var db = World.Open();
-        db.Add(new ApplicationUser { Id = caller.UserId, UserName = "mara@nordhafen.example", CreatedAt = World.Time.GetUtcNow() });
         db.Add(new Member { UserId = caller.UserId, CustomerId = caller.CustomerId, Role = caller.Role, CreatedAt = World.Time.GetUtcNow() });
         await db.SaveChangesAsync(Cancelled);
         return caller;

@@ -144,9 +144,9 @@ public sealed class FirstStepsTests : TeamComponents
 
     private async Task<Caller> MemberAsync(CustomerId? customer = null)
     {
-        var caller = customer is { } known ? new Caller(World.Time.NewId(), known, MemberRole.Owner) : await World.CompanyAsync(MemberRole.Owner);
+        var caller = await World.CompanyAsync(MemberRole.Owner);
+        caller = customer is { } known ? caller with { CustomerId = known } : caller;
         await using var db = World.Open();
-        db.Add(new ApplicationUser { Id = caller.UserId, UserName = $"{caller.UserId:N}@nordhafen.example", CreatedAt = World.Time.GetUtcNow() });
         db.Add(new Member { UserId = caller.UserId, CustomerId = caller.CustomerId, Role = caller.Role, CreatedAt = World.Time.GetUtcNow() });
         await db.SaveChangesAsync(Cancelled);
         return caller;

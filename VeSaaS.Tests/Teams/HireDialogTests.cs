@@ -27,9 +27,6 @@ public sealed class HireDialogTests : TeamComponents
         await World.ListingAsync("Contract Reader");
         _listing = (await World.MarketDetail.ExecuteAsync("contract-reader", null, Cancelled))!.Card;
         SignIn(_caller);
-        await using var db = World.Open();
-        db.Add(new ApplicationUser { Id = _caller.UserId, UserName = "mara@nordhafen.example", CreatedAt = World.Time.GetUtcNow() });
-        await db.SaveChangesAsync(Cancelled);
     }
 
     [Fact]

@@ -73,9 +73,10 @@ internal sealed class TeamWorld : IDisposable
             CreatedAt = Time.GetUtcNow(),
             TermsAcceptedAt = Time.GetUtcNow(),
         };
-        db.Add(customer);
+        var user = new ApplicationUser { Id = Time.NewId(), UserName = $"{Time.NewId():N}@nordhafen.example", CreatedAt = Time.GetUtcNow() };
+        db.AddRange(customer, user);
         await db.SaveChangesAsync();
-        return new Caller(Time.NewId(), customer.Id, role);
+        return new Caller(user.Id, customer.Id, role);
     }
 
     public async Task<VirtualEmployee> ListingAsync(string name, Action<VirtualEmployee>? change = null, bool bound = true, bool demo = false)

@@ -2,6 +2,7 @@ using System.Globalization;
 using MudBlazor;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Discovery;
+using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams.Draining;
@@ -52,6 +53,13 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             DrainVirtualEmployee.LeavingCancelled => new(
                 Tone.Success, Icons.Material.Filled.CheckCircle, $"{name} stays",
                 $"It does not leave on {DayOf(row)}: the operator keeps {listing} on the platform.", AppUrls.Team, "See my team"),
+            ConversationNews.Archived => new(
+                Tone.Neutral, Icons.Material.Outlined.Archive, "You archived a conversation", "It is off everybody's list. A new message in it puts it back.",
+                Chat(row) is { } archived ? AppUrls.ChatWith(archived, show: "archived") : AppUrls.ChatList(show: "archived"), "See the conversation"),
+            ConversationNews.Deleted => new(
+                Tone.Neutral, Icons.Material.Outlined.Delete, "You deleted a conversation", $"It can be restored for {DeleteConversation.RestorableFor.TotalDays:0} days.",
+                AppUrls.ChatList(show: "deleted"), "See what was deleted"),
+            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed => OfTask(row, nameOf),
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
@@ -75,6 +83,8 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 Tone.Danger, Icons.Material.Filled.Cancel, $"Task {number} failed", $"{name} could not finish it. The task says why, and can be started again.", href, $"See task {number}"),
         };
     }
+
+    private static Guid? Chat(NotificationRow row) => row.Subject.Split(':') is ["conversation", var id] && Guid.TryParse(id, out var conversation) ? conversation : null;
 
     private static string DayOf(NotificationRow row) =>
         DateOnly.TryParseExact(row.Facts.GetValueOrDefault(PriceNews.DayFact), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

@@ -21,6 +21,13 @@ public sealed class FormerAddress
         join listing in db.Set<VirtualEmployee>() on former.VirtualEmployeeId equals listing.Id
         select listing.Slug).SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>The addresses that listings have now, by those of the given ones that they had.</summary>
+    internal static Task<Dictionary<string, string>> CurrentAsync(AppDbContext db, IReadOnlyList<string> slugs, CancellationToken cancellationToken) => (
+        from former in db.Set<FormerAddress>()
+        where slugs.Contains(former.Slug)
+        join listing in db.Set<VirtualEmployee>() on former.VirtualEmployeeId equals listing.Id
+        select new { former.Slug, Current = listing.Slug }).ToDictionaryAsync(row => row.Slug, row => row.Current, cancellationToken);
+
     internal sealed class Mapping : IEntityTypeConfiguration<FormerAddress>
     {
         public void Configure(EntityTypeBuilder<FormerAddress> builder)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tenancy;
@@ -37,6 +38,7 @@ public sealed class DeleteConversation(AppContexts contexts, TimeProvider time, 
         {
             live.Publish(ChatTopics.ListOf(caller.CustomerId));
             live.Publish(ChatTopics.Of(id));
+            live.Publish(NotificationTopics.Of(caller.CustomerId));
         }
 
         return outcome;
@@ -63,6 +65,11 @@ public sealed class DeleteConversation(AppContexts contexts, TimeProvider time, 
         }
 
         conversation.DeletedAt = isDeleted ? time.GetUtcNow() : null;
+        if (isDeleted)
+        {
+            db.KeepOwnAct(time, caller, ConversationNews.Deleted, ConversationNews.SubjectOf(id));
+        }
+
         db.Audit(
             time, isDeleted ? "chat.conversation_deleted" : "chat.conversation_restored", Actor.Of(caller), caller.CustomerId, $"conversation:{id.Value}");
         return new EditConversationOutcome.Saved();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
@@ -61,6 +62,7 @@ public sealed class EditConversation(AppContexts contexts, TimeProvider time, IL
         {
             live.Publish(ChatTopics.ListOf(caller.CustomerId));
             live.Publish(ChatTopics.Of(id));
+            live.Publish(NotificationTopics.Of(caller.CustomerId));
         }
 
         return outcome;
@@ -86,6 +88,11 @@ public sealed class EditConversation(AppContexts contexts, TimeProvider time, IL
         if (changes.IsArchived is { } isArchived && isArchived != conversation.ArchivedAt is not null)
         {
             conversation.ArchivedAt = isArchived ? time.GetUtcNow() : null;
+            if (isArchived)
+            {
+                db.KeepOwnAct(time, caller, ConversationNews.Archived, ConversationNews.SubjectOf(id));
+            }
+
             db.Audit(
                 time, isArchived ? "chat.conversation_archived" : "chat.conversation_unarchived", Actor.Of(caller), caller.CustomerId, $"conversation:{id.Value}");
         }

@@ -107,6 +107,30 @@ public static class Notifying
             Facts = facts,
             CreatedAt = time.GetUtcNow(),
         });
+
+    /// <summary>
+    /// Keeps in a member's own list what they did themself and may want to take back, after the toast that offered it is gone. They know it, so it counts as read, and
+    /// nobody is mailed.
+    /// </summary>
+    /// <param name="db">The context of the act.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="caller">Who did it; nothing is kept of what programs do.</param>
+    /// <param name="kind">As <see cref="Notification.Kind"/>.</param>
+    /// <param name="subject">As <see cref="Notification.Subject"/>.</param>
+    public static void KeepOwnAct(this AppDbContext db, TimeProvider time, Caller caller, string kind, string subject)
+    {
+        if (caller.Key is not null)
+        {
+            return;
+        }
+
+        var (id, now) = (time.NewId(), time.GetUtcNow());
+        db.Add(new Notification
+        {
+            Id = id, CustomerId = caller.CustomerId, UserId = caller.UserId, Kind = kind, Subject = subject, Facts = new Dictionary<string, string>(), CreatedAt = now, MailedAt = now,
+        });
+        db.Add(new NotificationRead { NotificationId = id, UserId = caller.UserId, CustomerId = caller.CustomerId, ReadAt = now });
+    }
 }
 
 /// <summary>What bells and pages of notifications listen to.</summary>

@@ -5,9 +5,11 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Tests.Runs;
 using Xunit;
 using static VeSaaS.Tests.Runs.ScriptedAgent;
@@ -45,6 +47,34 @@ public sealed class KeepConversationTests : IAsyncLifetime
         await using var db = _world.Team.Open();
         var entry = await db.Set<AuditEntry>().SingleAsync(entry => entry.Type == "chat.conversation_renamed", Token);
         Assert.Equal(($"conversation:{sent.Conversation.Value}", "{}"), (entry.Subject, entry.Detail));
+    }
+
+    [Fact]
+    public async Task ArchiveAndDelete_AreKeptInTheMembersOwnNotificationsUntilTheyAreWanted()
+    {
+        await using (var before = _world.Team.Open())
+        {
+            before.Add(new Member { UserId = _world.Caller.UserId, CustomerId = _world.Caller.CustomerId, Role = MemberRole.Owner, CreatedAt = DateTimeOffset.UnixEpoch });
+            await before.SaveChangesAsync(Token);
+        }
+
+        await _world.StartNodeAsync();
+        var sent = await _world.AskAsync();
+
+        await Edit.ExecuteAsync(_world.Caller, sent.Conversation, new(IsArchived: true), Token);
+        await Edit.ExecuteAsync(_world.Caller, sent.Conversation, new(IsArchived: false), Token);
+        await Delete.ExecuteAsync(_world.Caller, sent.Conversation, Token);
+        await Delete.UndoAsync(_world.Caller, sent.Conversation, Token);
+        await Delete.ExecuteAsync(_world.Caller with { Key = new ApiKeyId(TimeProvider.System.NewId()) }, sent.Conversation, Token);
+
+        var query = new NotificationQuery(_world.Contexts);
+        var kept = await query.ListAsync(_world.Caller, 10, Token);
+        Assert.Equal([ConversationNews.Deleted, ConversationNews.Archived], kept.Select(row => row.Kind));
+        Assert.All(kept, row => Assert.Equal(($"conversation:{sent.Conversation.Value:D}", 0, true), (row.Subject, row.Facts.Count, row.IsRead)));
+        Assert.Equal(0, await query.CountUnreadAsync(_world.Caller, Token));
+        Assert.Empty(await query.ListAsync(_world.Caller with { UserId = TimeProvider.System.NewId() }, 10, Token));
+        await using var db = _world.Team.Open();
+        Assert.All(await db.Set<Notification>().ToListAsync(Token), row => Assert.NotNull(row.MailedAt));
     }
 
     [Theory]

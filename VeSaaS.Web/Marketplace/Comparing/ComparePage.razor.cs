@@ -44,6 +44,8 @@ public sealed partial class ComparePage : IDisposable
     {
         try
         {
+            // A link may be older than a listing's address.
+            _slugs = await Market.CurrentAsync(_slugs, _disposed.Token);
             _details = await Market.CompareAsync(_slugs, (await Authentication).User.FindCaller()?.CustomerId, _disposed.Token);
             _fault = null;
         }
