@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Finance;
 using VeSaaS.Core.Billing.Invoices;
@@ -36,6 +37,9 @@ public static class BillingServices
         services.AddSingleton<PriceHistory>();
         services.AddSingleton<SimulatePrice>();
         services.AddSingleton<SpendOfMonth>();
+        services.AddSingleton<SetCap>();
+        services.AddSingleton<CapQuery>();
+        services.AddHostedService<CapForecasts>();
         services.AddSingleton<MonthlyStatement>();
         services.AddSingleton<InvoiceQueries>();
         services.AddSingleton<EditBillingProfile>();

@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing.Caps;
+using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -11,93 +14,130 @@ namespace VeSaaS.Core.Billing;
 /// <param name="HireId">Who works.</param>
 /// <param name="HireCap">The hire's cap for the month, or null.</param>
 /// <param name="Month">The month in the customer's time zone.</param>
-/// <param name="Estimate">What one call is expected to cost.</param>
-public sealed record ReservationRequest(Guid RunId, CustomerId Customer, Guid HireId, Money? HireCap, BillingMonth Month, Money Estimate);
+/// <param name="Estimate">What one call is expected to cost at list rate.</param>
+public sealed record ReservationRequest(Guid RunId, CustomerId Customer, Guid HireId, Money? HireCap, BillingMonth Month, Money Estimate)
+{
+    /// <summary>The tokens of <see cref="Estimate"/>.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>The price in force, for its allowance; null where there is none.</summary>
+    public PriceSnapshot? Price { get; init; }
+
+    /// <summary>The task that is worked on; null outside of tasks.</summary>
+    public Guid? TaskId { get; init; }
+}
+
+/// <summary>One metered call.</summary>
+/// <param name="RunId">In which run; null where it was metered outside of runs, and nobody had reserved for it.</param>
+/// <param name="Customer">Who pays.</param>
+/// <param name="HireId">Who worked.</param>
+/// <param name="Month">Where it counts when the run holds no reservation of a month.</param>
+/// <param name="Amount">At list rate.</param>
+public sealed record MeteredSpend(Guid? RunId, CustomerId Customer, Guid HireId, BillingMonth Month, Money Amount)
+{
+    /// <summary>Input and output tokens of the call.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>The price in force, for its allowance; null where there is none.</summary>
+    public PriceSnapshot? Price { get; init; }
+
+    /// <summary>The task that was worked on; null outside of tasks.</summary>
+    public Guid? TaskId { get; init; }
+}
+
+/// <summary>What became of spending.</summary>
+/// <param name="Refusal">The cap that has no room for another call: the run is to stop. Null while there is room.</param>
+/// <param name="IsTold">People were told that a cap came near or was reached.</param>
+public sealed record SpendResult(CapStanding? Refusal, bool IsTold);
 
 /// <summary>
 /// Reservations and spending against budgets, always inside the caller's transaction and with one guarded update per scope, in the order
-/// customer, hire. (Tasks follow with the board.)
+/// customer, hire, task. Everything counts without what the hire's monthly allowance covers.
 /// </summary>
 public static class Budgets
 {
     /// <summary>
-    /// Reserves in every budget above the run, or in none. A reservation that the run already holds is kept. Work that costs nothing
-    /// needs no room.
+    /// Reserves in every budget above the run, or in none; null when it is held, else the cap that has no room. A reservation that the run already holds is
+    /// kept. Work that costs nothing needs no room, unless a cap is reached.
     /// </summary>
-    public static async Task<bool> TryReserveAsync(AppDbContext db, ReservationRequest request, CancellationToken cancellationToken)
+    public static async Task<CapStanding?> ReserveAsync(AppDbContext db, TimeProvider time, ReservationRequest request, CancellationToken cancellationToken)
     {
         if (await db.Set<BudgetReservation>().AnyAsync(
             held => held.CustomerId == request.Customer && held.RunId == request.RunId, cancellationToken))
         {
-            return true;
+            return null;
         }
 
-        var month = request.Month.Number;
-        await EnsureAsync(db, request.Customer, BudgetScope.Customer, request.Customer.Value, month, cancellationToken);
-        await EnsureAsync(db, request.Customer, BudgetScope.Hire, request.HireId, month, cancellationToken);
-        var cap = request.HireCap?.Nano;
-        await Rows(db, request.Customer, BudgetScope.Hire, request.HireId, month)
-            .ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Limit, cap), cancellationToken);
-
-        if (!await TryHoldAsync(db, request.Customer, request.HireId, month, request.Estimate.Nano, cancellationToken))
+        var (customer, month) = (request.Customer, request.Month.Number);
+        var scopes = BudgetRow.Above(customer, request.HireId, month, request.TaskId);
+        foreach (var row in scopes)
         {
-            return false;
+            await CapLimits.EnsureAsync(db, time, row, request.HireCap, cancellationToken);
+        }
+
+        var tokens = request.Price is { TokenBilling: TokenBilling.Included } ? request.Tokens : 0;
+        var amount = await AllowanceUse.WithoutAsync(db, scopes[1], request.Price, (tokens, request.Estimate.Nano), cancellationToken);
+        if (await TryHoldAsync(db, scopes, amount, cancellationToken) is { } full)
+        {
+            return full;
         }
 
         db.Add(new BudgetReservation
         {
             RunId = request.RunId,
-            CustomerId = request.Customer,
+            CustomerId = customer,
             HireId = request.HireId,
+            TaskId = request.TaskId,
             Period = month,
             Estimate = request.Estimate.Nano,
-            Amount = request.Estimate.Nano,
+            Tokens = tokens,
+            Amount = amount,
         });
         await db.SaveChangesAsync(cancellationToken);
-        return true;
+        return null;
     }
 
     /// <summary>
-    /// Moves a metered amount from reserved to spent, in full also when it was more than the reservation, and asks for the estimate again.
-    /// False when a budget has no room for another call: the run is to stop.
+    /// Moves a metered amount from reserved to spent, in full also when it was more than the reservation, tells people of caps that come near, and asks for the
+    /// estimate again.
     /// </summary>
-    public static async Task<bool> SpendAsync(AppDbContext db, CustomerId customer, Guid run, Money amount, CancellationToken cancellationToken)
+    public static async Task<SpendResult> SpendAsync(AppDbContext db, TimeProvider time, MeteredSpend spend, CancellationToken cancellationToken)
     {
-        var held = await HeldAsync(db, customer, run, cancellationToken);
+        var held = await HeldAsync(db, spend.Customer, spend.RunId, cancellationToken);
+        var scopes = BudgetRow.Above(spend.Customer, spend.HireId, held?.Period ?? spend.Month.Number, spend.TaskId);
         if (held is null)
         {
-            return true;
+            // Read after the reservation was given back, for example from an agent that waited and was stopped.
+            foreach (var row in scopes)
+            {
+                await CapLimits.EnsureRowAsync(db, row, cancellationToken);
+            }
         }
 
-        var moved = Math.Min(amount.Nano, held.Amount);
-        foreach (var (scope, id) in Scopes(customer, held.HireId))
+        var (net, use) = await AllowanceUse.AfterAsync(db, scopes[1], spend.Price, (spend.Tokens, spend.Amount.Nano), cancellationToken);
+        var moved = Math.Clamp(net, 0, held?.Amount ?? 0);
+        foreach (var row in scopes)
         {
-            await Rows(db, customer, scope, id, held.Period).ExecuteUpdateAsync(
-                set => set.SetProperty(budget => budget.Spent, budget => budget.Spent + amount.Nano)
-                    .SetProperty(budget => budget.Reserved, budget => budget.Reserved - moved),
+            await row.In(db).ExecuteUpdateAsync(
+                set => set.SetProperty(budget => budget.Spent, budget => budget.Spent + net).SetProperty(budget => budget.Reserved, budget => budget.Reserved - moved),
                 cancellationToken);
         }
 
-        held.Amount -= moved;
-        var missing = held.Estimate - held.Amount;
-        var extended = await TryHoldAsync(db, customer, held.HireId, held.Period, missing, cancellationToken);
-        held.Amount += extended ? missing : 0;
-        await db.SaveChangesAsync(cancellationToken);
-        return extended;
-    }
-
-    /// <summary>Adds what was metered outside of runs to what the month has spent; nobody had reserved for it.</summary>
-    internal static async Task AddSpentAsync(
-        AppDbContext db, CustomerId customer, Guid hire, BillingMonth month, Money amount, CancellationToken cancellationToken)
-    {
-        foreach (var (scope, id) in Scopes(customer, hire))
+        await use.SaveAsync(db, scopes[1], cancellationToken);
+        var isTold = false;
+        foreach (var row in scopes)
         {
-            if (await AddSpentAsync(db, customer, scope, id, month.Number, amount.Nano, cancellationToken) == 0)
-            {
-                await EnsureAsync(db, customer, scope, id, month.Number, cancellationToken);
-                await AddSpentAsync(db, customer, scope, id, month.Number, amount.Nano, cancellationToken);
-            }
+            isTold |= await CapMarks.TellAsync(db, time, row, isFull: false, cancellationToken);
         }
+
+        if (held is null)
+        {
+            return new(null, isTold);
+        }
+
+        held.Amount -= moved;
+        await db.SaveChangesAsync(cancellationToken);
+        return new(await ExtendAsync(db, scopes, held, spend.Price, cancellationToken), isTold);
     }
 
     /// <summary>Gives back what the run still holds.</summary>
@@ -108,80 +148,55 @@ public static class Budgets
             return;
         }
 
-        await GiveBackAsync(db, customer, Scopes(customer, held.HireId), held.Period, held.Amount, cancellationToken);
+        await GiveBackAsync(db, BudgetRow.Above(customer, held.HireId, held.Period, held.TaskId), held.Amount, cancellationToken);
         db.Remove(held);
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static Task<int> AddSpentAsync(
-        AppDbContext db, CustomerId customer, BudgetScope scope, Guid id, int month, long amount, CancellationToken cancellationToken) =>
-        Rows(db, customer, scope, id, month)
-            .ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Spent, budget => budget.Spent + amount), cancellationToken);
-
-    private static async Task<bool> TryHoldAsync(
-        AppDbContext db, CustomerId customer, Guid hire, int month, long amount, CancellationToken cancellationToken)
+    private static async Task<CapStanding?> ExtendAsync(
+        AppDbContext db, IReadOnlyList<BudgetRow> scopes, BudgetReservation held, PriceSnapshot? price, CancellationToken cancellationToken)
     {
-        if (amount <= 0)
+        var wanted = await AllowanceUse.WithoutAsync(db, scopes[1], price, (held.Tokens, held.Estimate), cancellationToken, except: held.RunId);
+        var missing = wanted - held.Amount;
+        if (await TryHoldAsync(db, scopes, Math.Max(0, missing), cancellationToken) is { } full)
         {
-            return true;
+            return full;
         }
 
-        var taken = new List<(BudgetScope, Guid)>();
-        foreach (var (scope, id) in Scopes(customer, hire))
+        held.Amount += Math.Max(0, missing);
+        await db.SaveChangesAsync(cancellationToken);
+        return null;
+    }
+
+    private static async Task<CapStanding?> TryHoldAsync(AppDbContext db, IReadOnlyList<BudgetRow> scopes, long amount, CancellationToken cancellationToken)
+    {
+        var taken = new List<BudgetRow>();
+        foreach (var row in scopes)
         {
-            var rows = await Rows(db, customer, scope, id, month)
-                .Where(budget => budget.Limit == null || budget.Spent + budget.Reserved + amount <= budget.Limit)
+            var rows = await row.In(db)
+                .Where(budget => budget.Limit == null
+                    || (budget.Mark < CapMarks.Reached && (amount == 0 || budget.Spent + budget.Reserved + amount <= budget.Limit)))
                 .ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Reserved, budget => budget.Reserved + amount), cancellationToken);
             if (rows == 0)
             {
-                await GiveBackAsync(db, customer, taken, month, amount, cancellationToken);
-                return false;
+                await GiveBackAsync(db, taken, amount, cancellationToken);
+                return await row.StandingAsync(db, cancellationToken);
             }
 
-            taken.Add((scope, id));
+            taken.Add(row);
         }
 
-        return true;
+        return null;
     }
 
-    private static async Task GiveBackAsync(
-        AppDbContext db, CustomerId customer, IEnumerable<(BudgetScope, Guid)> scopes, int month, long amount, CancellationToken cancellationToken)
+    private static async Task GiveBackAsync(AppDbContext db, IEnumerable<BudgetRow> scopes, long amount, CancellationToken cancellationToken)
     {
-        foreach (var (scope, id) in scopes)
+        foreach (var row in scopes)
         {
-            await Rows(db, customer, scope, id, month).ExecuteUpdateAsync(
-                set => set.SetProperty(budget => budget.Reserved, budget => budget.Reserved - amount), cancellationToken);
+            await row.In(db).ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Reserved, budget => budget.Reserved - amount), cancellationToken);
         }
     }
 
-    private static async Task EnsureAsync(
-        AppDbContext db, CustomerId customer, BudgetScope scope, Guid id, int month, CancellationToken cancellationToken)
-    {
-        if (await Rows(db, customer, scope, id, month).AnyAsync(cancellationToken))
-        {
-            return;
-        }
-
-        var budget = new Budget { Scope = scope, ScopeId = id, Period = month, CustomerId = customer };
-        db.Add(budget);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException exception) when (db.IsUniqueViolation(exception))
-        {
-            // Another run of this month made the row in the meantime; it serves both.
-            db.Entry(budget).State = EntityState.Detached;
-        }
-    }
-
-    private static Task<BudgetReservation?> HeldAsync(AppDbContext db, CustomerId customer, Guid run, CancellationToken cancellationToken) =>
-        db.Set<BudgetReservation>().SingleOrDefaultAsync(held => held.CustomerId == customer && held.RunId == run, cancellationToken);
-
-    private static (BudgetScope Scope, Guid Id)[] Scopes(CustomerId customer, Guid hire) =>
-        [(BudgetScope.Customer, customer.Value), (BudgetScope.Hire, hire)];
-
-    private static IQueryable<Budget> Rows(AppDbContext db, CustomerId customer, BudgetScope scope, Guid id, int month) =>
-        db.Set<Budget>().Where(budget =>
-            budget.CustomerId == customer && budget.Scope == scope && budget.ScopeId == id && budget.Period == month);
+    private static async Task<BudgetReservation?> HeldAsync(AppDbContext db, CustomerId customer, Guid? run, CancellationToken cancellationToken) => run is not { } id ? null
+        : await db.Set<BudgetReservation>().SingleOrDefaultAsync(held => held.CustomerId == customer && held.RunId == id, cancellationToken);
 }

@@ -21,4 +21,7 @@ public static class CallEstimate
     /// <summary>The expected price for a message of this many characters.</summary>
     public static Money Of(PriceSnapshot price, int characters) =>
         price.ListAmount(PromptTokens + (characters / CharactersPerToken), AnswerTokens, cachedTokens: 0);
+
+    /// <summary>The tokens of that price.</summary>
+    public static long TokensOf(int characters) => PromptTokens + (characters / CharactersPerToken) + AnswerTokens;
 }

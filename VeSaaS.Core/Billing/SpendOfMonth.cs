@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -6,8 +7,8 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Billing;
 
 /// <summary>What a customer's usage has cost this month.</summary>
-/// <param name="Spent">Exact sum of the ledger.</param>
-/// <param name="Cap">The customer's own limit, or null when it has none.</param>
+/// <param name="Spent">Exact: what caps count, without what the hires' allowances cover.</param>
+/// <param name="Cap">The customer's limit, its own or the operator's, or null when it has none.</param>
 public sealed record MonthSpend(Money Spent, Money? Cap);
 
 /// <summary>The spend of the current calendar month in the customer's time zone.</summary>
@@ -18,12 +19,17 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
     {
         await using var db = contexts.ForCustomer(customer);
         var month = await MonthAsync(db, customer, cancellationToken);
-        var spent = await SumAsync(await RowsAsync(db, customer, month, cancellationToken), cancellationToken);
-        var limit = await db.Set<Budget>()
-            .Where(budget => budget.CustomerId == customer && budget.Scope == BudgetScope.Customer
-                && budget.ScopeId == customer.Value && budget.Period == month.Number)
-            .Select(budget => budget.Limit).SingleOrDefaultAsync(cancellationToken);
-        return new(spent, limit is { } nano ? new Money(nano) : null);
+        var budgets = await db.Set<Budget>()
+            .Where(budget => budget.CustomerId == customer && budget.Period == month.Number)
+            .Select(budget => new { budget.Scope, budget.Spent, budget.Covered }).ToListAsync(cancellationToken);
+        var cap = await CustomerCap.EffectiveAsync(db, customer, cancellationToken);
+        if (cap is not null)
+        {
+            return new(new Money(budgets.Where(budget => budget.Scope is BudgetScope.Customer).Sum(budget => budget.Spent)), cap);
+        }
+
+        var listed = await SumAsync(await RowsAsync(db, customer, month, cancellationToken), cancellationToken);
+        return new(listed - new Money(budgets.Sum(budget => budget.Covered)), null);
     }
 
     /// <summary>Of one hire.</summary>

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Chat.Asks;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -32,7 +35,7 @@ public sealed record NewMessage(HireId Hire, ConversationId? Conversation, strin
 /// Keeps the person's message, an empty answer and a queued run in one transaction. A second message while an answer is under way is
 /// queued behind it.
 /// </summary>
-public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEvents live)
+public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEvents live, IOptions<BillingOptions> billing)
 {
     /// <summary>Sends; nothing has been called when it returns.</summary>
     public async Task<SendOutcome> ExecuteAsync(Caller caller, NewMessage message, CancellationToken cancellationToken)
@@ -100,6 +103,11 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return new SendOutcome.NotActive(state, ChatHires.WhyNot(hire.PersonaName, state));
         }
 
+        if (await WhyCappedAsync(db, caller, hire, cancellationToken) is { } capped)
+        {
+            return capped;
+        }
+
         var waiting = message.Conversation is { } id ? await RunAsks.FindWaitingAsync(db, caller.CustomerId, id.Value, cancellationToken) : null;
         if (waiting is { } decision && (message.Revises is not null || decision.Ask.Ask is not AgentAsk.Question { Items.Count: 1 }))
         {
@@ -129,6 +137,19 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             : Begin(db, caller, message, files!);
         return conversation is null ? Undo(db, new SendOutcome.NotFound())
             : await AddAsync(db, caller, message, (hire, conversation, waiting), (questionId, files!, earlier), cancellationToken);
+    }
+
+    // What is sent at a cap would only wait to be refused. Where there is room for some calls and not for this one, the run's reservation finds out.
+    private async Task<SendOutcome.CapReached?> WhyCappedAsync(AppDbContext db, Caller caller, Hire hire, CancellationToken cancellationToken)
+    {
+        if (await CapQuery.TightestAsync(db, time, caller.CustomerId, (hire.Id.Value, hire.MonthlyCap), cancellationToken) is not { IsReached: true } cap)
+        {
+            return null;
+        }
+
+        var words = CapWords.Refused(cap, hire.PersonaName, billing.Value.Currency);
+        await new CapRefusal(caller.CustomerId, hire.Id.Value, $"hire:{hire.Id.Value:D}", cap, words).WriteAsync(db, time, cancellationToken);
+        return new(cap, words);
     }
 
     private static async Task<SendOutcome?> FindSentAsync(AppDbContext db, CustomerId customer, NewMessage message, CancellationToken cancellationToken)

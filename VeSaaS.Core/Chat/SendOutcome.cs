@@ -1,3 +1,4 @@
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Teams;
 
@@ -35,6 +36,11 @@ public abstract record SendOutcome
     /// <param name="State">What it is instead of Active.</param>
     /// <param name="Reason">In words for a person.</param>
     public sealed record NotActive(HireState State, string Reason) : SendOutcome;
+
+    /// <summary>A cap above the hire is reached: nothing was kept or called.</summary>
+    /// <param name="Cap">The cap, as it stands.</param>
+    /// <param name="Reason">In words for a person.</param>
+    public sealed record CapReached(CapStanding Cap, string Reason) : SendOutcome;
 
     /// <summary>The trial takes no question: it ended, is not open yet, or a cap is used up.</summary>
     /// <param name="Reason">In words for a person.</param>

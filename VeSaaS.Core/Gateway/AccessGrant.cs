@@ -104,6 +104,8 @@ public sealed class AccessGrant : ICustomerOwned
             builder.HasIndex(grant => grant.ReasonId);
             builder.HasIndex(grant => new { grant.Reason, grant.State });
             builder.HasIndex(grant => grant.State);
+            // What caps have suspended; few grants are.
+            builder.HasIndex(grant => new { grant.SuspendedForBudget, grant.State });
             // Who has left a company, the latest first.
             builder.HasIndex(grant => new { grant.CustomerId, grant.Reason, grant.State, grant.RevokedAt, grant.Id });
             builder.HasOne<Customer>().WithMany().HasForeignKey(grant => grant.CustomerId).OnDelete(DeleteBehavior.Restrict);

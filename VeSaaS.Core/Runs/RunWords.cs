@@ -18,15 +18,15 @@ public static class RunWords
         RunFailure.Protocol => "What the agent answered could not be read.",
         RunFailure.Timeout => "The agent did not answer in time. Your message is kept.",
         RunFailure.LimitExceeded => "The answer was longer than the limit and ends here.",
-        RunFailure.CapReached => "The spend cap of this month is reached. The call was refused before it started.",
+        RunFailure.CapReached => "A spend limit is reached. The call was refused before it started.",
         RunFailure.RateLimited => "The agent takes no more calls at the moment. Your message is kept.",
         RunFailure.OutcomeUnknown => "The connection was lost before the agent confirmed your message. Whether it worked on it is unknown.",
         RunFailure.AgentLostRun => "The agent no longer knows this work; it was probably restarted.",
         _ => throw new UnreachableException(failure.ToString()),
     };
 
-    /// <summary>The sentence for a cap that was reached while the agent worked.</summary>
-    public static string CapReachedMidway => "The spend cap of this month is reached. The agent was stopped before its next model call.";
+    /// <summary>The sentence for a trial's limit that was reached while the agent worked.</summary>
+    public static string CapReachedMidway => "The limit of what trials may cost is reached. The agent was stopped before its next model call.";
 
     /// <summary>The sentence for an error of this application before anything was sent.</summary>
     public static string FaultBeforeSending => "An error of the platform kept this from being sent. Your message is kept.";

@@ -1,3 +1,4 @@
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Kernel;
 
 namespace VeSaaS.Core.Tasks;
@@ -30,7 +31,11 @@ public abstract record TaskOutcome
     /// <summary>The state machine, a limit or a budget says no.</summary>
     /// <param name="Because">The kind of reason.</param>
     /// <param name="Reason">In a sentence for a person.</param>
-    public sealed record Refused(TaskRefusal Because, string Reason) : TaskOutcome;
+    public sealed record Refused(TaskRefusal Because, string Reason) : TaskOutcome
+    {
+        /// <summary>The cap that has no room, of <see cref="TaskRefusal.NoBudget"/>.</summary>
+        public CapRefusal? Cap { get; init; }
+    }
 
     /// <summary>The idempotency key was used for another task.</summary>
     public sealed record KeyReused : TaskOutcome;

@@ -35,6 +35,7 @@ public static class TaskServices
         services.AddSingleton<ReviewTask>();
         services.AddSingleton<LetTeamDecide>();
         services.AddSingleton<SetWorkLimits>();
+        services.AddSingleton<TaskCaps>();
         services.AddSingleton<WaitForRoom>();
         services.AddHostedService<TaskPuller>();
         services.AddSingleton<LetWorkerGo>();

@@ -8,9 +8,6 @@ public static class TaskWords
     /// <summary>Why a viewer cannot change anything.</summary>
     public static string ViewersRead => "You can look, and not change tasks. Ask an owner to make you a member.";
 
-    /// <summary>Why no attempt may cost anything any more.</summary>
-    public static string NoBudget(string name) => $"The spend cap of this month has no room for what {name} is expected to cost. Raise the cap, or wait for next month.";
-
     /// <summary>The name of a column.</summary>
     public static string Of(WorkItemStatus status) => status switch
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Content;
@@ -41,6 +42,7 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
         }
         catch (RefusedException refused)
         {
+            await WriteDownAsync(caller.CustomerId, refused.Outcome, cancellationToken);
             return refused.Outcome;
         }
         catch (DbUpdateConcurrencyException)
@@ -54,6 +56,15 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
     {
         live.Publish(RunTopics.Queue);
         live.Publish(TaskTopics.BoardOf(customer));
+    }
+
+    // What the refusal undid went with its transaction; that a cap refused stays.
+    private async Task WriteDownAsync(CustomerId customer, TaskOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome is TaskOutcome.Refused { Cap: { } cap } && await contexts.WriteAsync(customer, (db, token) => cap.WriteAsync(db, time, token), cancellationToken))
+        {
+            live.Publish(NotificationTopics.Of(customer));
+        }
     }
 
     private void Announce(CustomerId customer, TaskOutcome outcome, RunId? stopped)

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams.Chart;
 using VeSaaS.Core.Tenancy;
@@ -120,6 +122,12 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
             if (outcome is EditHireOutcome.Saved)
             {
                 live.PublishHire(caller.CustomerId, id);
+                if (changes.Cap is not null)
+                {
+                    // A lower one may have told people that it is near.
+                    live.Publish(BillingTopics.Of(caller.CustomerId));
+                    live.Publish(NotificationTopics.Of(caller.CustomerId));
+                }
             }
 
             return outcome;
@@ -178,6 +186,7 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
     private async Task<EditHireOutcome> SaveAsync(AppDbContext db, Caller caller, Hire hire, object difference, CancellationToken cancellationToken)
     {
         db.Audit(time, "teams.hire_changed", Actor.Of(caller), caller.CustomerId, $"hire:{hire.Id.Value}", difference);
+        var isOtherCap = db.Entry(hire).Property(row => row.MonthlyCap).IsModified;
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -188,6 +197,12 @@ public sealed class EditHire(AppContexts contexts, TimeProvider time, ILiveEvent
             db.ChangeTracker.Clear();
             return await TakenAsync(db, hire, new(hire.PersonaName, null, null, null) { Handle = hire.Handle }, cancellationToken)
                 ?? throw new InvalidOperationException("A hire collided with a row that cannot be found.", exception);
+        }
+
+        if (isOtherCap)
+        {
+            // From here on it holds, also for work that runs now.
+            await CapLimits.SetAsync(db, time, caller.CustomerId, BudgetScope.Hire, hire.Id.Value, hire.MonthlyCap, cancellationToken);
         }
 
         return new EditHireOutcome.Saved(hire.Version);

@@ -122,6 +122,17 @@ public sealed class Hire : ICustomerOwned, IVersioned
 /// <summary>The one place that says what state a hire is in.</summary>
 public static class HireStates
 {
+    /// <summary>The state as work is judged by it: a cap that has suspended it is left aside, because each call is judged by the caps where it begins.</summary>
+    public static HireState ForWork(Hire hire, AccessGrant grant)
+    {
+        ArgumentNullException.ThrowIfNull(hire);
+        ArgumentNullException.ThrowIfNull(grant);
+        return Of(hire, grant) is not HireState.Suspended and var state ? state
+            : grant.SuspendedForCustomer || grant.SuspendedForOperator ? HireState.Suspended
+            : hire.PausedAt is not null ? HireState.Paused
+            : grant.State is GrantState.Pending ? HireState.Provisioning : HireState.Active;
+    }
+
     /// <summary>Derives the state from the hire and its grant (reason Hire, reason id the hire's id).</summary>
     public static HireState Of(Hire hire, AccessGrant grant) => (hire, grant) switch
     {

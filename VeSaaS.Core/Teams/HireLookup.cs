@@ -6,7 +6,7 @@ using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams;
 
-/// <summary>Finds a customer's hire with what it is now.</summary>
+/// <summary>Finds a customer's hire with what it is now, for work: as of <see cref="HireStates.ForWork"/>.</summary>
 internal static class HireLookup
 {
     /// <summary>The customer's hire with its derived state, or null.</summary>
@@ -22,7 +22,7 @@ internal static class HireLookup
 
         var grant = await db.Set<AccessGrant>().AsNoTracking()
             .SingleAsync(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value, cancellationToken);
-        return (hire, HireStates.Of(hire, grant));
+        return (hire, HireStates.ForWork(hire, grant));
     }
 
     /// <summary>Those of the customer's hires that are wanted, each with its derived state.</summary>
@@ -34,6 +34,6 @@ internal static class HireLookup
         var grants = await db.Set<AccessGrant>().AsNoTracking()
             .Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && ids.Contains(grant.ReasonId))
             .ToDictionaryAsync(grant => grant.ReasonId, cancellationToken);
-        return hires.ConvertAll(hire => (hire, HireStates.Of(hire, grants[hire.Id.Value])));
+        return hires.ConvertAll(hire => (hire, HireStates.ForWork(hire, grants[hire.Id.Value])));
     }
 }

@@ -34,6 +34,9 @@ public sealed record TeamMember
     /// <summary>Who pays when it is suspended, in words; null when it is not.</summary>
     public required string? SuspendedBecause { get; init; }
 
+    /// <summary>A cap has suspended it: it goes on by itself when the cap is raised or the month is over.</summary>
+    public bool IsCapped { get; init; }
+
     /// <summary>The step on the way to Ready that is done.</summary>
     public required GrantProgress Progress { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
@@ -89,6 +90,8 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         var hireIds = hires.ConvertAll(row => row.Hire.Id.Value);
         var prices = await HirePrices.ReadAsync(db, customer, hireIds, cancellationToken);
         var usage = await UsageAsync(db, customer, company.TimeZone, hireIds, cancellationToken);
+        var isCompanyCapped = grants.Exists(grant => grant.SuspendedForBudget)
+            && (await CapMarks.ReachedAsync(db, customer, BillingMonth.Of(time.GetUtcNow(), company.TimeZone), cancellationToken)).Contains(customer.Value);
         var host = Slugs.From(company.Name);
         var grantOf = grants.ToDictionary(grant => grant.ReasonId);
         return hires.ConvertAll(row => Compose(
@@ -99,7 +102,8 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
                 UnavailableSince = row.Source.UnavailableSince is null ? null : row.Source.AwaySince,
             },
             prices[row.Hire.Id.Value],
-            usage.GetValueOrDefault(row.Hire.Id.Value)) with { LeavesAt = row.Hire.EndRequestedAt is null ? row.DrainsAt : null });
+            usage.GetValueOrDefault(row.Hire.Id.Value),
+            isCompanyCapped) with { LeavesAt = row.Hire.EndRequestedAt is null ? row.DrainsAt : null });
     }
 
     private async Task<Dictionary<Guid, MonthUsage>> UsageAsync(
@@ -117,13 +121,14 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
 
     private readonly record struct MonthUsage(long Tokens, Money Amount);
 
-    private TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, HirePriceHistory prices, MonthUsage usage)
+    private TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, HirePriceHistory prices, MonthUsage usage, bool isCompanyCapped)
     {
         var now = time.GetUtcNow();
-        return Compose(hire, grant, listing, prices.At(now), usage) with { NextPrice = prices.After(now) };
+        return Compose(hire, grant, listing, prices.At(now), usage, isCompanyCapped) with { NextPrice = prices.After(now) };
     }
 
-    private static TeamMember Compose((Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, PriceSnapshot price, MonthUsage usage) => new()
+    private static TeamMember Compose(
+        (Hire Row, string Address) hire, AccessGrant grant, ListingSummary listing, PriceSnapshot price, MonthUsage usage, bool isCompanyCapped) => new()
     {
         Id = hire.Row.Id,
         PersonaName = hire.Row.PersonaName,
@@ -139,10 +144,12 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
         {
             { SuspendedForCustomer: true } => "Your company is suspended.",
             { SuspendedForOperator: true } => "The operator of this platform has stopped its access.",
+            { SuspendedForBudget: true } when isCompanyCapped => "Your company's spend cap is reached.",
             { SuspendedForBudget: true } => "Its cap is reached.",
             _ => null,
         },
         Progress = grant.State is GrantState.Confirmed ? GrantProgress.Ready : grant.Progress,
+        IsCapped = grant is { SuspendedForBudget: true, SuspendedForCustomer: false, SuspendedForOperator: false },
         WaitingFor = grant.WaitingFor,
         HiredAt = hire.Row.CreatedAt,
         ReadyAt = grant.ConfirmedAt,

@@ -55,7 +55,7 @@ public sealed class BudgetsTests : IDisposable
         var run = _world.Time.NewId();
         await ReserveAsync(customer, hire, 100, 60, run);
 
-        Assert.False(await SpendAsync(customer, run, 90));
+        Assert.False(await SpendAsync(customer, hire, run, 90));
 
         Assert.All(await RowsAsync(), budget => Assert.Equal((90, 0), (budget.Spent, budget.Reserved)));
     }
@@ -67,7 +67,7 @@ public sealed class BudgetsTests : IDisposable
         var run = _world.Time.NewId();
         await ReserveAsync(customer, hire, 100, 30, run);
 
-        Assert.True(await SpendAsync(customer, run, 20));
+        Assert.True(await SpendAsync(customer, hire, run, 20));
 
         Assert.All(await RowsAsync(), budget => Assert.Equal((20, 30), (budget.Spent, budget.Reserved)));
     }
@@ -103,13 +103,13 @@ public sealed class BudgetsTests : IDisposable
 
     private async Task<(CustomerId Customer, Guid Hire)> StartAsync() => ((await _world.CompanyAsync()).CustomerId, _world.Time.NewId());
 
-    private Task<bool> ReserveAsync(CustomerId customer, Guid hire, long cap, long estimate, Guid? run = null) => _world.Contexts.WriteAsync(
+    private async Task<bool> ReserveAsync(CustomerId customer, Guid hire, long cap, long estimate, Guid? run = null) => await _world.Contexts.WriteAsync(
         customer,
-        (db, token) => Budgets.TryReserveAsync(db, new(run ?? _world.Time.NewId(), customer, hire, new Money(cap), March, new Money(estimate)), token),
-        TestContext.Current.CancellationToken);
+        (db, token) => Budgets.ReserveAsync(db, _world.Time, new(run ?? _world.Time.NewId(), customer, hire, new Money(cap), March, new Money(estimate)), token),
+        TestContext.Current.CancellationToken) is null;
 
-    private Task<bool> SpendAsync(CustomerId customer, Guid run, long amount) => _world.Contexts.WriteAsync(
-        customer, (db, token) => Budgets.SpendAsync(db, customer, run, new Money(amount), token), TestContext.Current.CancellationToken);
+    private async Task<bool> SpendAsync(CustomerId customer, Guid hire, Guid run, long amount) => (await _world.Contexts.WriteAsync(
+        customer, (db, token) => Budgets.SpendAsync(db, _world.Time, new(run, customer, hire, March, new Money(amount)), token), TestContext.Current.CancellationToken)).Refusal is null;
 
     private Task<bool> ReleaseAsync(CustomerId customer, Guid run) => _world.Contexts.WriteAsync(
         customer,

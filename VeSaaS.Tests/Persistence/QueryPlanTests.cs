@@ -37,6 +37,7 @@ public sealed partial class QueryPlanTests : IDisposable
         ["\"c\".\"EndRequestedAt\" IS NULL\nGROUP BY \"c\".\"VirtualEmployeeId\""] = "counts the companies of every listing, once in ten minutes",
         ["LEFT JOIN (\n    SELECT \"b\".\"ScopeId\", \"b\".\"Spent\""] = "what a month of every listing has cost, once in ten minutes",
         ["FROM \"customers\" AS \"c\"\nWHERE \"c\".\"Id\" = @id OR instr("] = "an operator looks for customers by any part of their names",
+        ["FROM \"customers\" AS \"c\"\nWHERE instr("] = "an operator looks for customers by any part of their names",
         ["FROM \"message_feedback\" AS \"m\"\nWHERE @ef_filter__SeesEveryCustomer2 OR \"m\".\"CustomerId\" = @ef_filter__VisibleCustomer\nGROUP BY"] = "counts the verdicts on every listing for an operator",
         ["\"t\".\"StartedAt\" >= @since\nGROUP BY \"t\".\"VirtualEmployeeId\""] = "adds up a month of trials for an operator, whose budget limits how many there are",
         ["DELETE FROM \"listing_terms\" AS \"l\""] = "throws the whole index away to build it anew",

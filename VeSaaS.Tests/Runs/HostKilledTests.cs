@@ -115,7 +115,7 @@ public sealed class HostKilledTests : IAsyncDisposable
     }
 
     private async Task<SendOutcome.Sent> SendAsync() => Assert.IsType<SendOutcome.Sent>(
-        await new SendMessage(_product.Contexts, TimeProvider.System, _product.Live).ExecuteAsync(
+        await new SendMessage(_product.Contexts, TimeProvider.System, _product.Live, Microsoft.Extensions.Options.Options.Create(new Core.Billing.BillingOptions())).ExecuteAsync(
             _caller, new NewMessage(_hire, null, Topic, TimeProvider.System.NewId()), Token));
 
     private async Task<MessageRow> AnswerAsync(MessageId id)

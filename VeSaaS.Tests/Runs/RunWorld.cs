@@ -58,7 +58,7 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public HireId Hire { get; private set; }
 
-    public SendMessage Sending => new(Contexts, TimeProvider.System, Live);
+    public SendMessage Sending => new(Contexts, TimeProvider.System, Live, Microsoft.Extensions.Options.Options.Create(new BillingOptions()));
 
     public RetryMessage Retrying => new(Contexts, TimeProvider.System, Live);
 
@@ -113,7 +113,7 @@ internal sealed class RunWorld : IAsyncDisposable
         services.AddKeyedSingleton<IRunOwner>(RunKind.Chat, new ChatRunOwner(TimeProvider.System));
         services.AddKeyedSingleton<IRunOwner>(RunKind.Trial, new ChatRunOwner(TimeProvider.System));
         services.AddKeyedSingleton<IRunOwner>(RunKind.Task, new TaskRunOwner(TimeProvider.System));
-        services.AddSingleton(new RunCosts(TimeProvider.System, TrialBudgets));
+        services.AddSingleton(new RunCosts(TimeProvider.System, TrialBudgets, Microsoft.Extensions.Options.Options.Create(new BillingOptions())));
         var provider = services.BuildServiceProvider();
         var engine = new RunEngine(
             Leases, provider.GetRequiredService<IServiceScopeFactory>(), Live, TimeProvider.System, NullLogger<RunEngine>.Instance);

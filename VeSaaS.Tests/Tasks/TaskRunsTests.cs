@@ -38,7 +38,7 @@ public sealed class TaskRunsTests
         Assert.Equal((await world.Runs.LedgerAsync()).Aggregate(Money.Zero, (sum, row) => sum + row.Amount), task.Cost);
         var sent = Assert.Single(world.Agents.Received);
         Assert.Equal((id.Value.ToString("D"), "Compare offers\n\nThree of them.\n\nIt is accepted when:\n- A table"), (sent.ContextId, sent.Parts[0].Text));
-        Assert.Equal([0L, 0L], (await world.Runs.BudgetsAsync()).Select(budget => budget.Reserved));
+        Assert.Equal([0L, 0L, 0L], (await world.Runs.BudgetsAsync()).Select(budget => budget.Reserved));
         await using var db = world.Runs.Team.Open();
         Assert.Equal([TaskNews.Delivered], await db.Set<Notification>().Select(row => row.Kind).ToListAsync(Token));
         Assert.Equal(["tasks.created", "tasks.started"],
@@ -133,7 +133,9 @@ public sealed class TaskRunsTests
 
         var outcome = await world.MoveAsync(id, WorkItemStatus.InProgress);
 
-        Assert.Equal(new TaskOutcome.Refused(TaskRefusal.NoBudget, TaskWords.NoBudget("Juno")), outcome);
+        var refused = Assert.IsType<TaskOutcome.Refused>(outcome);
+        Assert.Equal((TaskRefusal.NoBudget, BudgetScope.Hire), (refused.Because, refused.Cap!.Standing.Scope));
+        Assert.StartsWith("The spend cap of Juno for this month has no room", refused.Reason, StringComparison.Ordinal);
         var task = await world.FindAsync(id);
         Assert.Equal((WorkItemStatus.ToDo, 0), (task.Status, task.Attempts.Count));
         await using var db = world.Runs.Team.Open();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs.Asks;
@@ -65,7 +66,7 @@ internal sealed class TaskWorld : IAsyncDisposable
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>
-        new(contexts, time, new RunCosts(time, new TrialBudgets(time, Options.Create(new TrialOptions()))));
+        new(contexts, time, new RunCosts(time, new TrialBudgets(time, Options.Create(new TrialOptions())), Options.Create(new BillingOptions())));
 
     /// <summary>A task in To do; Juno is assigned unless said otherwise.</summary>
     public async Task<WorkItemId> AddAsync(string title = "Compare three fuel card offers", bool assigned = true, Func<NewTask, NewTask>? with = null)

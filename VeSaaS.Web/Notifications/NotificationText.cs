@@ -59,7 +59,6 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             ConversationNews.Deleted => new(
                 Tone.Neutral, Icons.Material.Outlined.Delete, "You deleted a conversation", $"It can be restored for {DeleteConversation.RestorableFor.TotalDays:0} days.",
                 AppUrls.ChatList(show: "deleted"), "See what was deleted"),
-            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed => OfTask(row, nameOf),
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),

@@ -110,13 +110,17 @@ internal sealed class UsageIntake(AppDbContext db, TimeProvider time, string sen
         db.AddRange(rows);
         await db.SaveChangesAsync(cancellationToken);
         var spent = booked.Zip(rows, (item, row) => (item.Owner, Row: row)).Where(item => item.Row.Payer is UsagePayer.Customer)
-            .GroupBy(item => (item.Owner.Customer, item.Owner.HireId, Month: BillingMonth.Of(item.Row.OccurredAt, item.Owner.TimeZone)), item => item.Row.Amount)
+            .GroupBy(
+                item => (item.Owner.Customer, item.Owner.HireId, Month: BillingMonth.Of(item.Row.OccurredAt, item.Owner.TimeZone), Price: item.Owner.Prices?.At(item.Row.OccurredAt)),
+                item => item.Row)
             // One order for all, so that two deliveries at once do not wait for each other.
             .OrderBy(group => group.Key.Customer.Value).ThenBy(group => group.Key.HireId).ThenBy(group => group.Key.Month.Number);
         foreach (var group in spent)
         {
-            var amount = group.Aggregate(Money.Zero, (sum, part) => sum + part);
-            await Budgets.AddSpentAsync(db, group.Key.Customer, group.Key.HireId, group.Key.Month, amount, cancellationToken);
+            var (customer, hire, month, price) = group.Key;
+            var amount = group.Aggregate(Money.Zero, (sum, row) => sum + row.Amount);
+            var metered = new MeteredSpend(RunId: null, customer, hire, month, amount) { Tokens = group.Sum(row => row.InputTokens + row.OutputTokens), Price = price };
+            await Budgets.SpendAsync(db, time, metered, cancellationToken);
         }
     }
 

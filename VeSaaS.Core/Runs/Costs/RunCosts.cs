@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
@@ -13,27 +15,45 @@ using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Costs;
 
+/// <summary>Why nothing more may be called.</summary>
+/// <param name="Words">For a person.</param>
+/// <param name="Cap">The cap of the customer, hire or task; null for the budgets of trials, which are the operator's.</param>
+public sealed record NoRoom(string Words, CapRefusal? Cap);
+
 /// <summary>
 /// What a run costs, and who pays: the customer, within the budgets above the hire, or for a trial the operator, within the budgets of trials. Works inside
 /// the journal's transactions.
 /// </summary>
-public sealed class RunCosts(TimeProvider time, TrialBudgets trials)
+public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<BillingOptions> billing)
 {
-    /// <summary>Reserves what a call is expected to cost. False when a budget has no room: nothing may be sent.</summary>
-    public async Task<bool> TryReserveAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    /// <summary>Reserves what a call is expected to cost; null when it is held, else why nothing may be sent. The caller writes a refusal by a cap down.</summary>
+    public async Task<NoRoom?> ReserveAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
     {
         // What a file costs to read is not known before; text costs about what it weighs, and pictures and documents less.
         var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? (part.MediaType?.StartsWith("text/", StringComparison.Ordinal) is true ? (int)(part.Blob?.Size ?? 0) : 0));
-        return run.Kind is RunKind.Trial
-            ? await trials.TryReserveAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, characters, cancellationToken)
-            : await Budgets.TryReserveAsync(db, await ReservationAsync(db, run, characters, cancellationToken), cancellationToken);
+        if (run.Kind is RunKind.Trial)
+        {
+            return await trials.TryReserveAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, characters, cancellationToken)
+                ? null : new(RunWords.Of(RunFailure.CapReached), null);
+        }
+
+        var (request, name) = await ReservationAsync(db, run, characters, cancellationToken);
+        if (await Budgets.ReserveAsync(db, time, request, cancellationToken) is not { } standing)
+        {
+            return null;
+        }
+
+        var shortest = request.Price is { } price ? CallEstimate.Of(price, 0) : Money.Zero;
+        var refusal = RefusalOf(run, standing, CapWords.Refused(standing, name, billing.Value.Currency));
+        // Nothing but what is spent keeps the shortest call out: nobody needs to ask again before the cap is raised, or the month is over.
+        return new(refusal.Words, refusal with { IsFull = standing.Spent + shortest > standing.Limit });
     }
 
-    /// <summary>Records metered calls once each; returns what the log says of them, and whether there is room for another call.</summary>
-    public async Task<(bool HasRoom, IReadOnlyList<(RunEventKind, string)> Entries)> RecordAsync(
+    /// <summary>Records metered calls once each; returns what the log says of them, why there is no room for another call, and whether people were told of a cap.</summary>
+    public async Task<(NoRoom? NoRoom, bool IsTold, IReadOnlyList<(RunEventKind, string)> Entries)> RecordAsync(
         AppDbContext db, Run run, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
     {
-        var room = true;
+        var (room, isTold) = ((NoRoom?)null, false);
         var entries = new List<(RunEventKind, string)>();
         foreach (var call in usage)
         {
@@ -48,13 +68,12 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials)
                 // The log is read by the customer, who pays nothing for a trial.
                 var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, run.Kind is RunKind.Trial ? 0 : amount.Nano);
                 entries.Add((RunEventKind.Usage, JsonSerializer.Serialize(line, JsonSerializerOptions.Web)));
-                room &= run.Kind is RunKind.Trial
-                    ? await trials.SpendAsync(db, run.CustomerId, TrialOf(run), amount, cancellationToken)
-                    : await Budgets.SpendAsync(db, run.CustomerId, run.Id.Value, amount, cancellationToken);
+                var (full, told) = await SpendAsync(db, run, call, amount, cancellationToken);
+                (room, isTold) = (full ?? room, isTold || told);
             }
         }
 
-        return (room, entries);
+        return (room, isTold, entries);
     }
 
     /// <summary>Gives back what the run still holds.</summary>
@@ -75,6 +94,38 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials)
             ? TrialBudgets.UncountAsync(db, run.CustomerId, TrialOf(run), run.CreatedAt, cancellationToken)
             : Task.CompletedTask;
 
+    private async Task<(NoRoom? NoRoom, bool IsTold)> SpendAsync(AppDbContext db, Run run, AgentUsage call, Money amount, CancellationToken cancellationToken)
+    {
+        if (run.Kind is RunKind.Trial)
+        {
+            return (await trials.SpendAsync(db, run.CustomerId, TrialOf(run), amount, cancellationToken) ? null : new(RunWords.CapReachedMidway, null), false);
+        }
+
+        var now = time.GetUtcNow();
+        var spend = new MeteredSpend(run.Id.Value, run.CustomerId, run.HireId, BillingMonth.Of(now, await ZoneAsync(db, run.CustomerId, cancellationToken)), amount)
+        {
+            // What is billed by another source is spent, and uses the allowance, there.
+            Tokens = amount == Money.Zero ? 0 : call.InputTokens + call.OutputTokens,
+            Price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, now, cancellationToken),
+            TaskId = TaskOf(run),
+        };
+        var (standing, isTold) = await Budgets.SpendAsync(db, time, spend, cancellationToken);
+        if (standing is null)
+        {
+            return (null, isTold);
+        }
+
+        var (name, _) = await HireAsync(db, run, cancellationToken);
+        var refusal = RefusalOf(run, standing, CapWords.Stopped(standing, name, billing.Value.Currency));
+        return (new(refusal.Words, refusal), isTold);
+    }
+
+    private static CapRefusal RefusalOf(Run run, CapStanding standing, string words) =>
+        new(run.CustomerId, run.HireId, TaskOf(run) is { } task ? $"task:{task:D}" : $"run:{run.Id.Value:D}", standing, words);
+
+    // A task is the context of all of its runs.
+    private static Guid? TaskOf(Run run) => run.Kind is RunKind.Task ? run.ContextId : null;
+
     private static TrialId TrialOf(Run run) => new(run.HireId);
 
     private static async Task<PriceSnapshot?> TrialPriceAsync(AppDbContext db, Run run, CancellationToken cancellationToken) =>
@@ -86,14 +137,24 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials)
         return id.Length <= 300 ? id : $"{run.Id.Value:D}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(usage.EventId)))}";
     }
 
-    private async Task<ReservationRequest> ReservationAsync(AppDbContext db, Run run, int characters, CancellationToken cancellationToken)
+    private async Task<(ReservationRequest Request, string Name)> ReservationAsync(AppDbContext db, Run run, int characters, CancellationToken cancellationToken)
     {
-        var zone = await db.Set<Customer>().Where(customer => customer.Id == run.CustomerId).Select(customer => customer.TimeZone).SingleAsync(cancellationToken);
-        var hireId = new HireId(run.HireId);
-        var cap = await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == hireId)
-            .Select(hire => hire.MonthlyCap).SingleOrDefaultAsync(cancellationToken);
-        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, time.GetUtcNow(), cancellationToken);
+        var now = time.GetUtcNow();
+        var (name, cap) = await HireAsync(db, run, cancellationToken);
+        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, now, cancellationToken);
+        var month = BillingMonth.Of(now, await ZoneAsync(db, run.CustomerId, cancellationToken));
         var estimate = price is null ? Money.Zero : CallEstimate.Of(price, characters);
-        return new(run.Id.Value, run.CustomerId, run.HireId, cap, BillingMonth.Of(time.GetUtcNow(), zone), estimate);
+        return (new(run.Id.Value, run.CustomerId, run.HireId, cap, month, estimate) { Tokens = CallEstimate.TokensOf(characters), Price = price, TaskId = TaskOf(run) }, name);
     }
+
+    private static async Task<(string Name, Money? Cap)> HireAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    {
+        var id = new HireId(run.HireId);
+        var hire = await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == id)
+            .Select(hire => new { hire.PersonaName, hire.MonthlyCap }).SingleOrDefaultAsync(cancellationToken);
+        return (hire?.PersonaName ?? "this virtual employee", hire?.MonthlyCap);
+    }
+
+    private static Task<string> ZoneAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
+        db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
 }

@@ -150,7 +150,7 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
                 return TurnPause.TooManyEvents;
             }
 
-            _overCapSince ??= journal.HasRoom ? null : _time.GetTimestamp();
+            _overCapSince ??= journal.NoRoom is null ? null : _time.GetTimestamp();
         }
     }
 

@@ -5,6 +5,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -12,7 +13,7 @@ namespace VeSaaS.Core.Runs.Engine;
 
 /// <summary>
 /// The second and third step of letting go: live runs of the hire are asked to stop, and when none is live any more, or the grace is over,
-/// its grant is revoked. The reconciler proves the rest. Looks after pauses and denials in the same round.
+/// its grant is revoked. The reconciler proves the rest. Looks after pauses, caps and denials in the same round.
 /// </summary>
 internal sealed partial class EndingHires(
     AppContexts contexts, StopRun stopRun, GatewayReconcileQueue gateway, RunLeases leases, ILiveEvents live, ILogger<EndingHires> logger) : BackgroundService
@@ -20,6 +21,7 @@ internal sealed partial class EndingHires(
     private readonly ILogger _logger = logger;
     private readonly DeniedRuns _denied = new(contexts, stopRun);
     private readonly PausedHires _paused = new(contexts, gateway, live, leases.Time);
+    private readonly CappedHires _capped = new(contexts, gateway, live, leases.Time);
 
     private sealed record Ending(CustomerId Customer, HireId Hire, DateTimeOffset Since);
 
@@ -49,6 +51,7 @@ internal sealed partial class EndingHires(
         await SweepAsync(cancellationToken);
         await _denied.SweepAsync(cancellationToken);
         await _paused.SweepAsync(cancellationToken);
+        await _capped.SweepAsync(cancellationToken);
     }
 
     private async Task<List<Ending>> FindAsync(CancellationToken cancellationToken)

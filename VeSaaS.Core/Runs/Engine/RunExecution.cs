@@ -46,7 +46,7 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
             return new(RunState.Stopped);
         }
 
-        return await journal.TrySendAsync(cancellationToken) ? null : RunEnd.Failed(RunFailure.CapReached);
+        return await journal.TrySendAsync(cancellationToken) ? null : RunEnd.Failed(RunFailure.CapReached, journal.NoRoom?.Words);
     }
 
     private async Task<RunEnd> WorkAsync(bool isSent, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
                 case TurnPause.TooManyEvents:
                     return await AbandonAsync(RunEnd.Failed(RunFailure.LimitExceeded, RunWords.TooManyEvents(options.MaxEvents)), cancellationToken);
                 case TurnPause.OverCap:
-                    return await AbandonAsync(RunEnd.Failed(RunFailure.CapReached, RunWords.CapReachedMidway), cancellationToken);
+                    return await AbandonAsync(RunEnd.Failed(RunFailure.CapReached, journal.NoRoom?.Words), cancellationToken);
             }
 
             if (_turn.Answer.IsPlainReply)

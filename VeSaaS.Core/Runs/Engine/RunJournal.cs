@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Costs;
@@ -37,8 +38,8 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
     /// <summary>The parts that are neither text nor file, as the log had them when the run was opened.</summary>
     public IReadOnlyList<string> LoggedParts { get; private set; } = [];
 
-    /// <summary>False once a budget had no room for another model call.</summary>
-    public bool HasRoom { get; private set; } = true;
+    /// <summary>Why nothing more may be called; null while every budget has room for another model call.</summary>
+    public NoRoom? NoRoom { get; private set; }
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -64,20 +65,15 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
     /// <summary>Reserves, and notes that the request goes out now. False when a budget has no room: nothing may be sent.</summary>
     public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
     {
-        var sent = await WriteAsync(
+        (Run, NoRoom) = await WriteAsync(
             async (db, run, token) =>
             {
-                if (!await Costs.TryReserveAsync(db, run, token))
-                {
-                    return null;
-                }
-
-                run.SentAt = time.GetUtcNow();
-                return run;
+                var full = await Costs.ReserveAsync(db, run, token);
+                run.SentAt = full is null ? time.GetUtcNow() : null;
+                return (run, full);
             },
             cancellationToken);
-        Run = sent ?? Run;
-        return sent is not null;
+        return NoRoom is null;
     }
 
     /// <summary>Event ids of usage that is recorded for this run, and for earlier turns of the task that it continues.</summary>
@@ -108,7 +104,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         }
 
         var kept = await Files.KeepAsync(files, cancellationToken);
-        var (run, hasRoom) = await WriteAsync(
+        var (run, full) = await WriteAsync(
             async (db, run, token) =>
             {
                 run.AgentTaskId = taskId ?? run.AgentTaskId;
@@ -123,7 +119,8 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             },
             cancellationToken);
         Announce(run, alsoOwner: !_isStarted);
-        (Run, HasRoom, _isStarted) = (run, HasRoom && hasRoom, true);
+        Tell(full.IsTold);
+        (Run, NoRoom, _isStarted) = (run, NoRoom ?? full.NoRoom, true);
     }
 
     /// <summary>Settles the run: the rest of the log and usage, the budgets, the owner. Nothing is written for it afterwards.</summary>
@@ -132,11 +129,16 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         CancellationToken cancellationToken)
     {
         var kept = await Files.KeepAsync(files, cancellationToken);
-        Run = await WriteAsync(
+        (Run, var isTold) = await WriteAsync(
             async (db, run, token) =>
             {
                 Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
-                await RecordAsync(db, run, usage, token);
+                var told = (await RecordAsync(db, run, usage, token)).IsTold;
+                if (end.Failure is RunFailure.CapReached && NoRoom?.Cap is { } cap)
+                {
+                    told |= await cap.WriteAsync(db, time, token);
+                }
+
                 Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
                 await RunCosts.ReleaseAsync(db, run, token);
                 await AskAsync(db, run, end, token);
@@ -152,10 +154,11 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
                 var change = new RunChange.Ended(
                     end.State, answer, end.Failure, run.FailureDetail, total.InputTokens, total.OutputTokens, total.Amount, total.Calls > 0);
                 await owner.ApplyAsync(db, run, change, token);
-                return run;
+                return (run, told);
             },
             cancellationToken);
         Announce(Run, alsoOwner: true);
+        Tell(isTold);
         live.Publish(RunTopics.Queue);
     }
 
@@ -198,11 +201,19 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         }
     }
 
-    private async Task<bool> RecordAsync(AppDbContext db, Run run, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
+    private async Task<(NoRoom? NoRoom, bool IsTold)> RecordAsync(AppDbContext db, Run run, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
     {
-        var (hasRoom, entries) = await Costs.RecordAsync(db, run, usage, cancellationToken);
+        var (noRoom, isTold, entries) = await Costs.RecordAsync(db, run, usage, cancellationToken);
         Add(db, run, entries);
-        return hasRoom;
+        return (noRoom, isTold);
+    }
+
+    private void Tell(bool isTold)
+    {
+        if (isTold)
+        {
+            live.Publish(NotificationTopics.Of(lease.Customer));
+        }
     }
 
     // A run that ends a second time waited, and is stopped now.

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
@@ -97,14 +99,21 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
     }
 
     // Runs of one context work one after the other, and none while one waits for a person, none begins while its hire is paused or its access is not
-    // proven again; one that is to stop needs no turn, because it will not call, and one that waits is taken only for that.
-    private static IQueryable<Run> Takeable(AppDbContext db, DateTimeOffset now) =>
-        db.Set<Run>().Where(run =>
+    // proven again (what a cap has suspended is only taken to be refused, or when the cap was raised); one that is to stop needs no turn, because it will not call, and one that waits is taken only for that.
+    private static IQueryable<Run> Takeable(AppDbContext db, DateTimeOffset now)
+    {
+        // The earliest month that it is anywhere.
+        var month = BillingMonth.Of(now.AddHours(-12), "UTC").Number;
+        return db.Set<Run>().Where(run =>
             (run.State == RunState.Running && run.LeaseUntil <= now)
             || (run.State == RunState.InputRequired && run.CancelRequestedAt != null)
             || (run.State == RunState.Queued && (run.CancelRequestedAt != null
                 || (!db.Set<Hire>().Any(hire => (Guid)(object)hire.Id == run.HireId && hire.PausedAt != null)
-                && !db.Set<AccessGrant>().Any(grant => grant.ReasonId == run.HireId && grant.Reason == GrantReason.Hire && grant.State == GrantState.Pending)
+                && !db.Set<AccessGrant>().Any(grant => grant.ReasonId == run.HireId && grant.Reason == GrantReason.Hire
+                    && (grant.State == GrantState.Pending || (grant.SuspendedForBudget && !db.Set<Budget>().Any(budget =>
+                        budget.Mark == CapMarks.Reached && budget.Period >= month && budget.CustomerId == run.CustomerId
+                        && (budget.ScopeId == run.HireId || budget.ScopeId == (Guid)(object)run.CustomerId)))))
                 && !db.Set<Run>().Any(other => other.ContextId == run.ContextId && other.Id != run.Id
                     && (other.State == RunState.Running || other.State == RunState.InputRequired || (other.State == RunState.Queued && other.Order < run.Order)))))));
+    }
 }

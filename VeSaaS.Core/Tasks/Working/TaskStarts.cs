@@ -52,7 +52,7 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         return new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, characters));
     }
 
-    /// <summary>Adds the attempt; a refusal when no budget has room for it.</summary>
+    /// <summary>Adds the attempt; a refusal when a budget has no room for it.</summary>
     internal async Task<TaskOutcome?> StartAsync(TaskChangeContext context, Hire worker, CancellationToken cancellationToken, string? instruction = null)
     {
         var (db, task) = (context.Db, context.Task);
@@ -90,9 +90,9 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         var task = context.Task;
         var run = StartRun.Add(
             context.Db, time, new(task.CustomerId, worker.Id.Value, RunKind.Task, attempt.Id, worker.Agent, task.Id.Value, order, input));
-        if (!await costs.TryReserveAsync(context.Db, run, cancellationToken))
+        if (await costs.ReserveAsync(context.Db, run, cancellationToken) is { } full)
         {
-            return new TaskOutcome.Refused(TaskRefusal.NoBudget, TaskWords.NoBudget(worker.PersonaName));
+            return new TaskOutcome.Refused(TaskRefusal.NoBudget, full.Words) { Cap = full.Cap };
         }
 
         (attempt.RunId, attempt.State, attempt.EndedAt, task.RunId) = (run.Id, AttemptState.Queued, null, run.Id);

@@ -63,9 +63,10 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton(new TaskActions(
             new CreateTask(Contexts, new CustomerClock(Contexts, World.Time), new TaskWriter(Contexts, World.Time, World.Live)),
             new NoteMessageTask(Contexts, World.Time, World.Live), new MessageTasks(Contexts)));
+        Services.AddSingleton(new Core.Billing.Caps.CapQuery(Contexts, World.Time));
         Services.AddSingleton(new ChatActions(
             new ChatQueries(Contexts),
-            new SendMessage(Contexts, World.Time, World.Live),
+            new SendMessage(Contexts, World.Time, World.Live, Microsoft.Extensions.Options.Options.Create(new Core.Billing.BillingOptions())),
             new RetryMessage(Contexts, World.Time, World.Live),
             new StopAnswer(Contexts, new StopRun(Contexts, World.Time, World.Live)),
             new RunLog(Contexts, World.Live, World.Time)));

@@ -1,5 +1,6 @@
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Taxonomy;
 using VeSaaS.Core.Chat;
@@ -52,6 +53,20 @@ internal static class CrowdedProduct
             db.Add(hire);
             db.Add(grant);
             db.Add(PriceOf(hire, listings[number]));
+            if (grant.SuspendedForBudget)
+            {
+                db.Add(new Budget
+                {
+                    Scope = BudgetScope.Hire,
+                    ScopeId = hire.Id.Value,
+                    Period = BillingMonth.Of(Now, "UTC").Number,
+                    CustomerId = hire.CustomerId,
+                    Limit = hire.MonthlyCap?.Nano,
+                    Spent = Money.FromUnits(150.01m).Nano,
+                    Mark = CapMarks.Reached,
+                });
+            }
+
             // Near the cap, over it, and a number that is longer than anybody expects.
             Use(db, hire, number switch { 0 => 123_456_789.123_456m, 1 => 119.99m, 2 => 0.000_04m, 3 => 150.01m, _ => 4.2m * number });
         }

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing.Caps;
+
+/// <summary>Which budget: its key, and whose it is.</summary>
+internal sealed record BudgetRow(CustomerId Customer, BudgetScope Scope, Guid Id, int Period)
+{
+    /// <summary>The budgets above a run, in the order in which all of them are always taken.</summary>
+    public static IReadOnlyList<BudgetRow> Above(CustomerId customer, Guid hire, int month, Guid? task) =>
+    [
+        new(customer, BudgetScope.Customer, customer.Value, month),
+        new(customer, BudgetScope.Hire, hire, month),
+        .. task is { } id ? [OfTask(customer, id)] : (BudgetRow[])[],
+    ];
+
+    /// <summary>The budget of a task.</summary>
+    public static BudgetRow OfTask(CustomerId customer, Guid task) => new(customer, BudgetScope.Task, task, Budget.TaskPeriod);
+
+    /// <summary>The row, as a query.</summary>
+    public IQueryable<Budget> In(AppDbContext db) => db.Set<Budget>().Where(budget =>
+        budget.CustomerId == Customer && budget.Scope == Scope && budget.ScopeId == Id && budget.Period == Period);
+
+    /// <summary>How it stands now; null when it has no limit.</summary>
+    public async Task<CapStanding?> StandingAsync(AppDbContext db, CancellationToken cancellationToken) =>
+        await In(db).Where(budget => budget.Limit != null).Select(budget => new { budget.Spent, budget.Reserved, budget.Limit, budget.Mark }).SingleOrDefaultAsync(cancellationToken) is { } row
+            ? new(Scope, Id, new Money(row.Spent), new Money(row.Reserved), new Money(row.Limit!.Value)) { IsReached = row.Mark >= CapMarks.Reached }
+            : null;
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing.Caps;
+
+/// <summary>
+/// Tells people when usage at its pace until now will pass a cap before the month ends, once for each cap and month. The first day of a month is too short to tell
+/// by.
+/// </summary>
+internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents live, TimeProvider time, ILogger<CapForecasts> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Shortest = TimeSpan.FromDays(1);
+
+    // Months begin up to half a day before and after UTC's.
+    private static readonly TimeSpan Zones = TimeSpan.FromHours(14);
+
+    private readonly ILogger _logger = logger;
+
+    /// <summary>What the month comes to at the pace until now; null on its first day.</summary>
+    internal static Money? Project(Money spent, BillingMonth month, string timeZone, DateTimeOffset now)
+    {
+        var (from, until) = (month.StartsAt(timeZone), month.Next().StartsAt(timeZone));
+        return now - from < Shortest ? null : new Money((long)Int128.Min(long.MaxValue, (Int128)spent.Nano * (until - from).Ticks / (now - from).Ticks));
+    }
+
+    /// <summary>Looks at every cap that nobody was told of.</summary>
+    internal async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (row, expected) in await FindAsync(cancellationToken))
+        {
+            if (await contexts.WriteAsync(row.Customer, (db, token) => TellAsync(db, row, expected, token), cancellationToken))
+            {
+                live.Publish(NotificationTopics.Of(row.Customer));
+            }
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RegularWork.RunAtOnceAsync(Interval, time, SweepAsync, exception => Log.Failed(_logger, exception), stoppingToken);
+
+    private async Task<IReadOnlyList<(BudgetRow Row, Money Expected)>> FindAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("budgets of every customer are projected");
+        var now = time.GetUtcNow();
+        var periods = new[] { BillingMonth.Of(now - Zones, "UTC").Number, BillingMonth.Of(now + Zones, "UTC").Number };
+        var notTold = false;
+        var budgets = await (
+            from budget in db.Set<Budget>()
+            where budget.Limit != null && budget.IsForecastTold == notTold && periods.Contains(budget.Period) && budget.Spent > 0 && budget.Mark < CapMarks.Reached
+            join customer in db.Set<Customer>() on budget.CustomerId equals customer.Id
+            select new { Row = new BudgetRow(budget.CustomerId, budget.Scope, budget.ScopeId, budget.Period), budget.Spent, Limit = budget.Limit!.Value, customer.TimeZone })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. from budget in budgets
+               let month = BillingMonth.FromNumber(budget.Row.Period)
+               where month == BillingMonth.Of(now, budget.TimeZone)
+               let expected = Project(new Money(budget.Spent), month, budget.TimeZone, now)
+               where expected is { } sum && sum.Nano > budget.Limit
+               select (budget.Row, expected.Value),
+        ];
+    }
+
+    private async Task<bool> TellAsync(AppDbContext db, BudgetRow row, Money expected, CancellationToken cancellationToken)
+    {
+        // Of two nodes one marks it, and the limit may have been raised since it was looked at.
+        if (await row.In(db).Where(budget => !budget.IsForecastTold && budget.Limit < expected.Nano && budget.Mark < CapMarks.Reached)
+                .ExecuteUpdateAsync(set => set.SetProperty(budget => budget.IsForecastTold, true), cancellationToken) == 0
+            || await row.StandingAsync(db, cancellationToken) is not { } standing)
+        {
+            return false;
+        }
+
+        CapNews.Tell(db, time, CapNews.Forecast, row, standing with { Spent = expected }, mark: 0);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The budgets of this month could not be projected; it is tried again.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

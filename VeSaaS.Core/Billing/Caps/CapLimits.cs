@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Billing.Caps;
+
+/// <summary>Puts caps into the budgets that enforce them, inside the caller's transaction.</summary>
+public static class CapLimits
+{
+    /// <summary>
+    /// Gives a budget of the present month, or a task's, another limit, which holds for the next model call also of work that runs now. Marks that spending has not
+    /// passed of the new limit can be told of again; one that it has passed is told of at once. Whether people were told.
+    /// </summary>
+    /// <param name="db">The transaction that changes the cap.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="customer">Whose.</param>
+    /// <param name="scope">Of what.</param>
+    /// <param name="id">The customer's, hire's or task's id.</param>
+    /// <param name="limit">The limit; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<bool> SetAsync(
+        AppDbContext db, TimeProvider time, CustomerId customer, BudgetScope scope, Guid id, Money? limit, CancellationToken cancellationToken)
+    {
+        var row = scope is BudgetScope.Task ? BudgetRow.OfTask(customer, id) : new BudgetRow(customer, scope, id, (await MonthAsync(db, time, customer, cancellationToken)).Number);
+        await EnsureRowAsync(db, row, cancellationToken);
+        return await LimitAsync(db, time, row, limit, cancellationToken);
+    }
+
+    /// <summary>The month that it is now where the customer is.</summary>
+    internal static async Task<BillingMonth> MonthAsync(AppDbContext db, TimeProvider time, CustomerId customer, CancellationToken cancellationToken) =>
+        BillingMonth.Of(time.GetUtcNow(), await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken));
+
+    /// <summary>Makes the row where there is none, with the cap that is set; a new month begins so. A task's limit stands in its row alone.</summary>
+    internal static async Task EnsureAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? hireCap, CancellationToken cancellationToken)
+    {
+        await EnsureRowAsync(db, row, cancellationToken);
+        if (row.Scope is BudgetScope.Task)
+        {
+            return;
+        }
+
+        var limit = row.Scope is BudgetScope.Hire ? hireCap : await CustomerCap.EffectiveAsync(db, row.Customer, cancellationToken);
+        if (await row.In(db).Select(budget => budget.Limit).SingleAsync(cancellationToken) != limit?.Nano)
+        {
+            await LimitAsync(db, time, row, limit, cancellationToken);
+        }
+    }
+
+    internal static async Task EnsureRowAsync(AppDbContext db, BudgetRow row, CancellationToken cancellationToken)
+    {
+        if (await row.In(db).AnyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var budget = new Budget { Scope = row.Scope, ScopeId = row.Id, Period = row.Period, CustomerId = row.Customer };
+        db.Add(budget);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (db.IsUniqueViolation(exception))
+        {
+            // Another run of this month made the row in the meantime; it serves both.
+        }
+
+        // It is changed by updates from here on, which a row that is remembered would not see.
+        db.Entry(budget).State = EntityState.Detached;
+    }
+
+    private static async Task<bool> LimitAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? limit, CancellationToken cancellationToken)
+    {
+        var (spent, mark) = await row.In(db).Select(budget => ValueTuple.Create(budget.Spent, budget.Mark)).SingleAsync(cancellationToken);
+        var (nano, passed) = (limit?.Nano, limit is { } cap ? Math.Min(mark, CapMarks.Of(new Money(spent), cap)) : 0);
+        await row.In(db).ExecuteUpdateAsync(
+            set => set.SetProperty(budget => budget.Limit, nano).SetProperty(budget => budget.Mark, passed).SetProperty(budget => budget.IsForecastTold, false),
+            cancellationToken);
+        return await CapMarks.TellAsync(db, time, row, isFull: false, cancellationToken);
+    }
+}
