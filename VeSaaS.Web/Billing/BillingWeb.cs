@@ -1,6 +1,7 @@
 using VeSaaS.Core.Billing;
 using VeSaaS.Infrastructure.Billing;
 using VeSaaS.Web.Billing.Api;
+using VeSaaS.Web.Billing.Caps;
 using VeSaaS.Web.Billing.Webhook;
 using VeSaaS.Web.Billing.Usage;
 
@@ -16,6 +17,7 @@ internal static class BillingWeb
     public static WebApplication MapBilling(this WebApplication app)
     {
         app.MapBillingApi();
+        app.MapCapsApi();
         app.MapUsageWebhook();
         app.MapUsageApi();
         return app;

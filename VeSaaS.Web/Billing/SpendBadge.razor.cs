@@ -14,6 +14,7 @@ public sealed partial class SpendBadge
 
     private readonly CancellationTokenSource _disposed = new();
     private IDisposable? _changes;
+    private IDisposable? _caps;
     private MonthSpend? _spend;
 
     [Parameter, EditorRequired]
@@ -31,12 +32,14 @@ public sealed partial class SpendBadge
     public void Dispose()
     {
         _changes?.Dispose();
+        _caps?.Dispose();
         _disposed.Cancel();
     }
 
     protected override async Task OnInitializedAsync()
     {
         _changes = Live.Subscribe(ChatTopics.ListOf(Customer), RefreshSoonAsync);
+        _caps = Live.Subscribe(BillingTopics.Of(Customer), RefreshSoonAsync);
         await ReadAsync();
     }
 

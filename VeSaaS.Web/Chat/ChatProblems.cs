@@ -20,6 +20,7 @@ internal static class ChatProblems
         SendOutcome.FilesRefused(var reason) => Field("files", reason),
         SendOutcome.NotActive(var state, var reason) => Problems.Conflict(
             reason, "Takes no messages now.", "hire-not-active", new Dictionary<string, object?> { ["state"] = state.ToString() }),
+        SendOutcome.CapReached(var cap, var reason) => Problems.CapReached(cap, reason),
         SendOutcome.Refused(var reason) => Problems.Conflict(reason, "No trial now.", "trial-refused"),
         SendOutcome.WaitsForDecision(var message) => Problems.Conflict(
             "The virtual employee waits for a decision that a message cannot be. Answer what it asks first.", "Waits for a decision.", "waits-for-decision",

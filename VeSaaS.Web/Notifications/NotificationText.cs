@@ -1,5 +1,7 @@
 using System.Globalization;
 using MudBlazor;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Chat.Conversations;
@@ -60,8 +62,32 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 Tone.Neutral, Icons.Material.Outlined.Delete, "You deleted a conversation", $"It can be restored for {DeleteConversation.RestorableFor.TotalDays:0} days.",
                 AppUrls.ChatList(show: "deleted"), "See what was deleted"),
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
+            CapNews.Near or CapNews.Reached or CapNews.Forecast => OfCap(row, nameOf),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
+        };
+    }
+
+    private static NotificationText OfCap(NotificationRow row, Func<Guid, string?> nameOf)
+    {
+        var name = Guid.TryParse(row.Facts.GetValueOrDefault(CapNews.IdFact), out var id) ? nameOf(id) : null;
+        var (whose, cap) = row.Facts.GetValueOrDefault(CapNews.ScopeFact) switch
+        {
+            nameof(BudgetScope.Hire) => (name ?? "A virtual employee", "its monthly cap"),
+            nameof(BudgetScope.Task) => ("A task", "its cap"),
+            _ => ("Your company", "its monthly cap"),
+        };
+        return row.Kind switch
+        {
+            CapNews.Reached => new(
+                Tone.Danger, Icons.Material.Filled.Block, $"{whose} has reached {cap}",
+                "The next call is refused before it starts. Raise the cap to go on; a monthly one begins anew with the month.", AppUrls.BillingCaps, "See caps"),
+            CapNews.Near => new(
+                Tone.Attention, Icons.Material.Filled.Warning, $"{whose} has spent {row.Facts.GetValueOrDefault(CapNews.MarkFact)}% of {cap}",
+                "Nothing stops before the cap is reached.", AppUrls.BillingCaps, "See caps"),
+            _ => new(
+                Tone.Attention, Icons.Material.Outlined.TrendingUp, $"{whose} will probably pass {cap} this month",
+                "At the pace until now it is reached before the month ends. Then the next call is refused.", AppUrls.BillingCaps, "See caps"),
         };
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -18,6 +19,7 @@ public sealed partial class NotificationsPage
     private int _unread;
     private bool _hasMore;
     private bool? _byMail;
+    private bool? _capsByMail;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -50,13 +52,14 @@ public sealed partial class NotificationsPage
         var names = (await Team.ListAsync(_caller.CustomerId, Closed)).ToDictionary(member => member.Id.Value, member => member.PersonaName);
         _unread = await Notifications.CountUnreadAsync(_caller, Closed);
         _byMail = await Choices.IsByMailAsync(_caller, NotificationChoice.Everything, Closed);
+        _capsByMail = await Choices.IsByMailAsync(_caller, CapNews.Subject, Closed);
         _hasMore = rows.Count > _shown;
         _rows = [.. rows.Take(_shown).Select(row => (row, NotificationText.Of(row, names.GetValueOrDefault)))];
     }
 
-    private async Task ChooseAsync(bool byMail)
+    private async Task ChooseAsync(bool byMail, string subject)
     {
-        await Choices.ChooseAsync(_caller, NotificationChoice.Everything, byMail, Closed);
+        await Choices.ChooseAsync(_caller, subject, byMail, Closed);
         await TryLoadAsync();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VeSaaS.Core.Billing.Caps;
 
 namespace VeSaaS.Web.Shell;
 
@@ -15,6 +16,19 @@ internal static class Problems
 
     public static ProblemHttpResult Conflict(string detail, string title, string type, IDictionary<string, object?>? extensions = null) =>
         TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: title, type: Prefix + type, extensions: extensions);
+
+    /// <summary>A spend cap has no room. `cap` is Customer, Hire or Task, amounts are decimals in units of the currency, `caps` is the page where caps are raised.</summary>
+    public static ProblemHttpResult CapReached(CapStanding cap, string reason) => TypedResults.Problem(
+        reason, statusCode: StatusCodes.Status402PaymentRequired, title: "A spend cap is reached.", type: Prefix + "cap-reached",
+        extensions: new Dictionary<string, object?>
+        {
+            ["cap"] = cap.Scope.ToString(),
+            ["id"] = cap.ScopeId,
+            ["spent"] = cap.Spent.Units,
+            ["held"] = cap.Held.Units,
+            ["limit"] = cap.Limit.Units,
+            ["caps"] = AppUrls.BillingCaps,
+        });
 
     public static ProblemHttpResult Invalid(IEnumerable<(string Field, string Message)> errors, IDictionary<string, object?>? extensions = null) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors.GroupBy(error => error.Field).ToDictionary(

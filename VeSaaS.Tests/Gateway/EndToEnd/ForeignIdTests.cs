@@ -168,7 +168,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         {
             request.Content = path.EndsWith("/files", StringComparison.Ordinal)
                 ? Upload()
-                : JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo", to = "InProgress", version = 1, number = 2, ticked = true, waits = true });
+                : JsonContent.Create(new { text = "Hello", name = "Mine", ve = "data-analyst-demo", to = "InProgress", version = 1, number = 2, ticked = true, waits = true, cap = 1 });
         }
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);

@@ -39,6 +39,7 @@ public sealed class ChatActions(
         SendOutcome.NotActive(_, var reason) => reason,
         SendOutcome.WaitsForDecision => "It waits for your decision first. Decide above, then write.",
         SendOutcome.FilesRefused(var reason) => reason,
+        SendOutcome.CapReached(_, var reason) => reason,
         SendOutcome.Refused(var reason) => reason,
         SendOutcome.NotAllowed => "Your role lets you read, not write.",
         SendOutcome.NotFound or SendOutcome.NotRetryable or SendOutcome.KeyReused => "This is no longer there. Load the page again.",

@@ -46,6 +46,7 @@ public sealed partial class ConversationPanel
         if (_partner is { } partner && !_disposed.IsCancellationRequested)
         {
             _partner = await Team.FindAsync(Caller.CustomerId, partner.Id, _disposed.Token) ?? partner;
+            _cap = await Caps.TightestAsync(Caller.CustomerId, partner.Id.Value, _partner.MonthlyCap, _disposed.Token);
             StateHasChanged();
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
@@ -30,6 +31,7 @@ public sealed partial class ConversationPanel
     private MessageWindow? _window;
     private ConversationId? _conversation;
     private TeamMember? _partner;
+    private CapStanding? _cap;
     private PanelState _state;
     private ElementReference _stream;
     private IJSObjectReference? _module;
@@ -89,6 +91,9 @@ public sealed partial class ConversationPanel
     public required TimeProvider Time { get; init; }
 
     [Inject]
+    public required CapQuery Caps { get; init; }
+
+    [Inject]
     public required IJSRuntime Scripts { get; init; }
 
     [Inject]
@@ -102,7 +107,7 @@ public sealed partial class ConversationPanel
 
     private string? Closed => _partner is not { } partner ? null
         : Caller.Role is MemberRole.Viewer ? "Your role lets you read, not write."
-        : partner.State is HireState.Active ? null : ChatHires.WhyNot(partner.PersonaName, partner.State);
+        : partner.State is HireState.Active ? null : partner.IsCapped ? partner.SuspendedBecause : ChatHires.WhyNot(partner.PersonaName, partner.State);
 
     private DraftHandling Drafts => new(
         _drafts,
@@ -175,6 +180,7 @@ public sealed partial class ConversationPanel
                 return;
             }
 
+            _cap = await Caps.TightestAsync(Caller.CustomerId, _partner.Id.Value, _partner.MonthlyCap, _disposed.Token);
             Watch(_partner.Id);
             if (_conversation is { } conversation)
             {

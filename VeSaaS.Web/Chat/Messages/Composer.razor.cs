@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Chat;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Web.Chat.Conversations;
 using VeSaaS.Web.Chat.Files;
 
@@ -54,13 +54,9 @@ public sealed partial class Composer
     [Parameter]
     public string? Sent { get; set; }
 
-    /// <summary>What may be spent in a month; null for no cap.</summary>
+    /// <summary>The cap above the hire that has the least left; null for no cap.</summary>
     [Parameter]
-    public Money? Cap { get; set; }
-
-    /// <summary>What was spent of it this month.</summary>
-    [Parameter]
-    public Money Spent { get; set; }
+    public CapStanding? Cap { get; set; }
 
     private string? FileProblem => Files?.Drafts is not { } drafts ? null
         : _isEarly && drafts.IsUploading ? "Wait until the files are uploaded, or remove them."
@@ -124,6 +120,4 @@ public sealed partial class Composer
             await _module.InvokeVoidAsync("forget", draft, text);
         }
     }
-
-    private Money Left(Money cap) => cap > Spent ? cap - Spent : Money.Zero;
 }

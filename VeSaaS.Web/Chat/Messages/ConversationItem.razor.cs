@@ -94,7 +94,7 @@ public sealed partial class ConversationItem
 
     private bool CanAskAnew => Closed is null && Row.WrittenBy == Caller.UserId;
 
-    private string? CapHref => Row.Failure is RunFailure.CapReached ? AppUrls.TeamWith(search: PersonaName) : null;
+    private string? CapHref => Row.Failure is RunFailure.CapReached ? AppUrls.BillingCaps : null;
 
     private RenderFragment? Handing => Task is null && (Caller.Role is MemberRole.Viewer || !TaskActions.CanBecome(Row)) ? null : builder =>
     {

@@ -43,6 +43,7 @@ internal static class Navigation
         new(AppUrls.AdminCatalog, "Catalog", "Catalog", Icons.Material.Outlined.Storefront),
         new(AppUrls.AdminGateway, "Gateway", "Gateway", Icons.Material.Outlined.Policy),
         new(AppUrls.Finance, "Finance", "Finance", Icons.Material.Outlined.Payments),
+        new(AppUrls.AdminCaps, "Spend ceilings", "Ceilings", Icons.Material.Outlined.Savings),
         new(AppUrls.AdminAudit, "Audit", "Audit", Icons.Material.Outlined.FactCheck),
         new(AppUrls.AdminUsage, "Usage webhook", "Usage", Icons.Material.Outlined.Webhook),
         new(AppUrls.AdminApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key),

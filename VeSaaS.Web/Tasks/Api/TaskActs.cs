@@ -2,7 +2,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Web.Chat.Asks;
+using VeSaaS.Web.Teams.Api;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Tasks.Api;
@@ -25,6 +27,7 @@ internal static class TaskActs
         group.MapPost("/{task:guid}/reject", RejectAsync).WithName("RejectTask").WithSummary("Declines what was handed in.");
         group.MapPost("/{task:guid}/answer", AnswerAsync).WithName("AnswerTask").WithSummary("Answers what a task in NeedsYou waits for.");
         group.MapPut("/{task:guid}/waiting", WaitAsync).WithName("QueueTask").WithSummary("Lets a task start by itself when there is room and what it waits for is done.");
+        group.MapPut("/{task:guid}/cap", CapAsync).WithName("SetTaskCap").WithSummary("What all attempts together may cost; null for no cap. It holds at once.");
         group.MapPut("/limits", LimitAsync).WithName("SetWorkLimits").WithSummary("How much may be in progress at once, in all and for each virtual employee; null for any number.");
         group.MapPost("/{task:guid}/comments", CommentAsync).WithName("CommentOnTask").WithSummary("Adds a comment; the next attempt reads it.");
         group.MapPost("/{task:guid}/checklist", AddItemAsync).WithName("AddChecklistItem").WithSummary("Adds what has to hold before the task is accepted.");
@@ -123,6 +126,15 @@ internal static class TaskActs
         TaskLimitsBody body, ClaimsPrincipal user, TaskVerbs verbs, CancellationToken cancellationToken) =>
         await verbs.Limits.ExecuteAsync(user.Caller(), body.InProgress, body.PerWorker, cancellationToken) is { Count: > 0 } problems
             ? TaskProblems.Invalid(problems) : TypedResults.NoContent();
+
+    internal static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> CapAsync(
+        Guid task, TaskCapBody body, ClaimsPrincipal user, TaskCaps caps, CancellationToken cancellationToken)
+    {
+        List<FieldError> problems = [];
+        return HireBodies.ReadCapChange(body.Cap, problems) is { } change && problems.Count == 0
+            ? Answer(await caps.ExecuteAsync(user.Caller(), new WorkItemId(task), change.Cap, cancellationToken))
+            : TaskProblems.Invalid([new(TaskCaps.Field, "Use an amount, for example 15.00, or null for no cap.")]);
+    }
 
     private static async Task<Results<Ok<TaskSavedAnswer>, ProblemHttpResult>> ToAsync(
         MoveTask move, ClaimsPrincipal user, Guid task, WorkItemStatus status, CancellationToken cancellationToken) =>

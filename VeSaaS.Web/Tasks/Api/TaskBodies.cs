@@ -78,6 +78,9 @@ internal sealed record ManyTasksBody(IReadOnlyList<Guid>? Tasks, JsonElement Ass
     }
 }
 
+/// <summary>Body of a task's cap: units of the currency, or null for none.</summary>
+internal sealed record TaskCapBody(JsonElement Cap);
+
 /// <summary>Body of a tick.</summary>
 internal sealed record TaskTickBody(bool Ticked);
 

@@ -19,6 +19,7 @@ internal static class TaskProblems
         TaskOutcome.NotAllowed(var reason) => Problems.NotAllowed(reason),
         TaskOutcome.Invalid(var problems) => Invalid(problems),
         TaskOutcome.ChangedMeanwhile => Problems.Conflict("Somebody changed this task in between. Read it again.", "Changed by somebody else.", "version-conflict"),
+        TaskOutcome.Refused { Cap: { } cap } => Problems.CapReached(cap.Standing, cap.Words),
         TaskOutcome.Refused(var because, var reason) => Problems.Conflict(
             reason, "The task cannot do that now.", "task-refused", new Dictionary<string, object?> { ["because"] = because.ToString() }),
         TaskOutcome.KeyReused => Problems.Conflict("This Idempotency-Key was used for another task.", "Key used before.", "idempotency-key-reused"),
