@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Chat.Handover;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs.Asks;
@@ -329,6 +330,27 @@ public sealed class TasksPageTests : TeamComponents
         page.WaitForAssertion(() => Assert.Contains("Done", page.Find("[role=dialog] header").TextContent, StringComparison.Ordinal));
         await Button(page, "History").ClickAsync();
         page.WaitForAssertion(() => Assert.Contains("moved it from In review to Done", page.Find("[role=dialog] ol").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Drawer_CapOfTheTask_IsChangedInPlaceAndRefusesTheStartWithALink()
+    {
+        var id = await AddAsync("Compare offers", task => task with { Hire = _juno });
+        var page = Render<TasksPage>(parameters => parameters.Add(self => self.TaskId, id.Value));
+        await page.WaitForElement("#fact-cap").ChangeAsync(new ChangeEventArgs { Value = "much" });
+        page.WaitForAssertion(() => Assert.Contains("Use an amount, for example 150.00", page.Find("[role=dialog] [role=alert]").TextContent, StringComparison.Ordinal));
+
+        await page.Find("#fact-cap").ChangeAsync(new ChangeEventArgs { Value = "0.01" });
+        page.WaitForAssertion(() => Assert.Equal("0.01", page.Find("#fact-cap").GetAttribute("value")));
+        await World.Contexts.WriteAsync(
+            _caller.CustomerId,
+            (db, token) => Budgets.SpendAsync(
+                db, World.Time, new(World.Time.NewId(), _caller.CustomerId, _juno.Value, new BillingMonth(2026, 3), Money.FromUnits(0.02m)) { TaskId = id.Value }, token),
+            Cancelled);
+        await page.FindAll("[role=dialog] button").Single(button => button.TextContent.Contains("Start with Juno", StringComparison.Ordinal)).ClickAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("The spend cap of this task is reached: EUR 0.02 of EUR 0.01 is spent.", page.Find("[role=dialog] [role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("/billing/caps", page.Find("[role=dialog] [role=alert] a").GetAttribute("href"));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace VeSaaS.Web.Tasks;
 /// <summary>What a person does with tasks; pages and endpoints take the verbs together.</summary>
 public sealed record TaskVerbs(
     CreateTask Create, EditTask Edit, MoveTask Move, ArchiveTask Archive, CommentOnTask Comment, ChangeChecklist Checklist, LinkTasks Link, AnswerTask Answer,
-    ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits, RetryTask Retry, EditManyTasks Many, SavedViews Views);
+    ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits, RetryTask Retry, EditManyTasks Many, SavedViews Views, TaskCaps Caps);
 
 /// <summary>What pages of tasks read.</summary>
 public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CustomerClock Clock, TeamQuery Team);

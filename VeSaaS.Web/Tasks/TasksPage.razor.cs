@@ -31,6 +31,7 @@ public sealed partial class TasksPage
     private bool _adding;
     private string? _said;
     private bool _saidIsProblem;
+    private bool _isCapped;
 
     [Parameter]
     public Guid? TaskId { get; set; }
@@ -141,6 +142,7 @@ public sealed partial class TasksPage
         var outcome = await Verbs.Move.ExecuteAsync(_caller!, move.Card.Id, new(move.To, move.Behind, move.Card.Version), Closed);
         Say(outcome.Problem is { } problem ? $"Task {move.Card.Number} stays in {TaskWords.Of(move.Card.Status)}: {problem}" : null,
             $"Task {move.Card.Number} is in {TaskWords.Of(move.To)}.");
+        _isCapped = outcome is TaskOutcome.Refused { Cap: not null };
         await TryLoadAsync();
     }
 
@@ -214,5 +216,5 @@ public sealed partial class TasksPage
         return place >= 0 && place + step >= 0 && place + step < cards.Count ? (_address with { Task = cards[place + step].Id.Value }).Url : null;
     }
 
-    private void Say(string? problem, string? otherwise) => (_said, _saidIsProblem) = (problem ?? otherwise, problem is not null);
+    private void Say(string? problem, string? otherwise) => (_said, _saidIsProblem, _isCapped) = (problem ?? otherwise, problem is not null, false);
 }

@@ -27,6 +27,10 @@ public static class CapLimits
         return await LimitAsync(db, time, row, limit, cancellationToken);
     }
 
+    /// <summary>The cap of a task; null for none.</summary>
+    public static async Task<Money?> OfTaskAsync(AppDbContext db, CustomerId customer, Guid task, CancellationToken cancellationToken) =>
+        (await BudgetRow.OfTask(customer, task).StandingAsync(db, cancellationToken))?.Limit;
+
     /// <summary>The month that it is now where the customer is.</summary>
     internal static async Task<BillingMonth> MonthAsync(AppDbContext db, TimeProvider time, CustomerId customer, CancellationToken cancellationToken) =>
         BillingMonth.Of(time.GetUtcNow(), await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken));

@@ -44,6 +44,9 @@ public sealed record TaskDetail
 
     public required Money? Cost { get; init; }
 
+    /// <summary>What all attempts together may cost; null for no cap.</summary>
+    public required Money? Cap { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset? ArchivedAt { get; init; }

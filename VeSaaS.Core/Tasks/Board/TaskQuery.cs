@@ -55,6 +55,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             Worker = task.HireId is { } hire ? workers.GetValueOrDefault(hire) : null,
             Schedule = await ScheduleAsync(db, customer, task.ScheduleId, cancellationToken),
             Cost = task.Cost,
+            Cap = await TaskCaps.FindAsync(db, customer, id, cancellationToken),
             CreatedAt = task.CreatedAt,
             ArchivedAt = task.ArchivedAt,
             Version = task.Version,

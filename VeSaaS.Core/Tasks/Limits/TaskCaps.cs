@@ -21,6 +21,10 @@ public sealed class TaskCaps(TaskWriter writer, AppContexts contexts)
             : writer.ChangeAsync(caller, task, version: null, (context, token) => SetAsync(context, cap, token), cancellationToken);
     }
 
+    /// <summary>The task's cap; null for none.</summary>
+    internal static Task<Money?> FindAsync(AppDbContext db, CustomerId customer, WorkItemId task, CancellationToken cancellationToken) =>
+        CapLimits.OfTaskAsync(db, customer, task.Value, cancellationToken);
+
     /// <summary>"118 Quarterly report", by id, of those of the tasks that the customer has.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(CustomerId customer, IReadOnlyCollection<Guid> tasks, CancellationToken cancellationToken)
     {

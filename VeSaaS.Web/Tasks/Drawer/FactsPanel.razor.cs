@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Teams;
+using VeSaaS.Web.Teams.Hiring;
 
 namespace VeSaaS.Web.Tasks.Drawer;
 
@@ -32,6 +34,9 @@ public sealed partial class FactsPanel
     [Parameter]
     public EventCallback<TaskAct> OnAct { get; set; }
 
+    [CascadingParameter(Name = "Currency")]
+    private string Currency { get; set; } = "EUR";
+
     private Task AssignAsync(ChangeEventArgs change) => change.Value?.ToString() == LetTeam
         ? OnAct.InvokeAsync((verbs, caller, token) => verbs.Route.ExecuteAsync(caller, Detail.Id, token))
         : EditAsync(new(null) { Assignee = new(Guid.TryParse(change.Value?.ToString(), out var id) ? new HireId(id) : null) });
@@ -43,6 +48,10 @@ public sealed partial class FactsPanel
 
     private Task PriorityAsync(ChangeEventArgs change) =>
         Enum.TryParse<WorkItemPriority>(change.Value?.ToString(), out var priority) ? EditAsync(new(null) { Priority = priority }) : Task.CompletedTask;
+
+    private Task CapAsync(ChangeEventArgs change) => OnAct.InvokeAsync(CapText.TryRead(change.Value?.ToString(), out var cap)
+        ? (verbs, caller, token) => verbs.Caps.ExecuteAsync(caller, Detail.Id, cap, token)
+        : (_, _, _) => Task.FromResult<TaskOutcome>(new TaskOutcome.Invalid([new(TaskCaps.Field, CapText.Wrong)])));
 
     private async Task LinkAsync()
     {

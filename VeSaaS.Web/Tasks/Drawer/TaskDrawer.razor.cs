@@ -17,6 +17,7 @@ public sealed partial class TaskDrawer
     private DrawerTab _tab;
     private string? _comment;
     private string? _problem;
+    private bool _isCapped;
     private bool _editing;
     private bool _busy;
 
@@ -97,7 +98,9 @@ public sealed partial class TaskDrawer
         }
 
         _busy = true;
-        _problem = await OnAct(act);
+        TaskOutcome? outcome = null;
+        _problem = await OnAct(async (verbs, caller, token) => outcome = await act(verbs, caller, token));
+        _isCapped = outcome is TaskOutcome.Refused { Cap: not null };
         _busy = false;
     }
 
