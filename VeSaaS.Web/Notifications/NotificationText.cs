@@ -2,12 +2,14 @@ using System.Globalization;
 using MudBlazor;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Caps;
+using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams.Draining;
+using VeSaaS.Web.Billing;
 using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Shell;
 
@@ -63,6 +65,7 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 AppUrls.ChatList(show: "deleted"), "See what was deleted"),
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
             CapNews.Near or CapNews.Reached or CapNews.Forecast => OfCap(row, nameOf),
+            InvoiceNews.Finalized => OfInvoice(row),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
         };
@@ -89,6 +92,14 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 Tone.Attention, Icons.Material.Outlined.TrendingUp, $"{whose} will probably pass {cap} this month",
                 "At the pace until now it is reached before the month ends. Then the next call is refused.", AppUrls.BillingCaps, "See caps"),
         };
+    }
+
+    private static NotificationText OfInvoice(NotificationRow row)
+    {
+        var number = row.Facts.GetValueOrDefault(InvoiceNews.NumberFact, "");
+        var month = int.TryParse(row.Facts.GetValueOrDefault(InvoiceNews.PeriodFact), NumberStyles.None, CultureInfo.InvariantCulture, out var period)
+            ? BillingWords.Of(BillingMonth.FromNumber(period)) : "a month";
+        return new(Tone.Primary, Icons.Material.Outlined.ReceiptLong, $"The invoice for {month} is ready", $"It is {number}, and leads to what caused each line.", AppUrls.InvoiceOf(number), $"See {number}");
     }
 
     private static NotificationText OfTask(NotificationRow row, Func<Guid, string?> nameOf)

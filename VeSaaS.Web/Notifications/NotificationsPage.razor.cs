@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Billing.Caps;
+using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -20,6 +21,7 @@ public sealed partial class NotificationsPage
     private bool _hasMore;
     private bool? _byMail;
     private bool? _capsByMail;
+    private bool? _invoicesByMail;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -53,6 +55,8 @@ public sealed partial class NotificationsPage
         _unread = await Notifications.CountUnreadAsync(_caller, Closed);
         _byMail = await Choices.IsByMailAsync(_caller, NotificationChoice.Everything, Closed);
         _capsByMail = await Choices.IsByMailAsync(_caller, CapNews.Subject, Closed);
+        // Owners are told of invoices.
+        _invoicesByMail = _caller.Role is MemberRole.Owner ? await Choices.IsByMailAsync(_caller, InvoiceNews.Subject, Closed) : null;
         _hasMore = rows.Count > _shown;
         _rows = [.. rows.Take(_shown).Select(row => (row, NotificationText.Of(row, names.GetValueOrDefault)))];
     }

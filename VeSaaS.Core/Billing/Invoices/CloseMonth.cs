@@ -4,6 +4,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing.Profiles;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
@@ -32,6 +33,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
         {
             closed++;
             live.Publish(BillingTopics.Of(customer));
+            live.Publish(NotificationTopics.Of(customer));
         }
 
         return closed;
@@ -97,6 +99,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
             tax = invoice.Tax.ToString(),
             lines = rows.Count,
         });
+        await InvoiceNews.TellAsync(db, time, invoice, cancellationToken);
         return invoice;
     }
 

@@ -5,8 +5,11 @@ using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Notifications;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing.Invoices;
@@ -41,6 +44,26 @@ public sealed class CloseMonthTests : IDisposable
         Assert.Equal(("VE-2026-00001", 30.90m, 5.87m, 36.77m), (invoice.Number, invoice.Net.Units, invoice.Tax.Units, invoice.Total.Units));
         Assert.Equal(("Nordhafen", "Kontor", 202_605), (invoice.BilledTo, invoice.BilledBy, invoice.Period));
         Assert.All(lines, line => Assert.Equal("Juno, Juno", line.Title));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_Invoice_IsToldOnceToEachOwner()
+    {
+        var team = _world.Prices.Team;
+        _world.Go(May);
+        var (owner, customer) = await TestAccounts.CreateCustomerAsync(team.Contexts, team.Time, Token);
+        var caller = new Caller(owner.Id, customer, MemberRole.Owner);
+        await team.ConfirmAsync(await team.HireAsync(caller, await team.ListingAsync("Juno"), "Juno"));
+        _world.Go(June + CloseMonth.Grace);
+
+        await _world.Closing.ExecuteAsync(customer, Token);
+        await _world.Closing.ExecuteAsync(customer, Token);
+
+        await using var db = team.Open();
+        var told = await db.Set<Notification>().SingleAsync(row => row.Subject == InvoiceNews.Subject, Token);
+        Assert.Equal((InvoiceNews.Finalized, owner.Id, "VE-2026-00001"), (told.Kind, told.UserId!.Value, told.Facts[InvoiceNews.NumberFact]));
+        var text = NotificationText.Of(new(told.Id, told.Kind, told.Subject, told.Facts, told.CreatedAt, IsRead: false), _ => null);
+        Assert.Equal(("The invoice for May 2026 is ready", "/billing/invoices/VE-2026-00001"), (text.Title, text.Href));
     }
 
     [Fact]
