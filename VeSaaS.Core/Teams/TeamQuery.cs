@@ -149,7 +149,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
             _ => null,
         },
         Progress = grant.State is GrantState.Confirmed ? GrantProgress.Ready : grant.Progress,
-        IsCapped = grant is { SuspendedForBudget: true, SuspendedForCustomer: false, SuspendedForOperator: false },
+        IsCapped = grant is { SuspendedForBudget: true, SuspendedForCustomer: false, SuspendedForOperator: false } && HireStates.Of(hire.Row, grant) is HireState.Suspended,
         WaitingFor = grant.WaitingFor,
         HiredAt = hire.Row.CreatedAt,
         ReadyAt = grant.ConfirmedAt,

@@ -52,12 +52,19 @@ public sealed partial class CapsJourney(BrowserFixture browser)
 
         var refused = page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" }).Last;
         await Expect(refused.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your company's spend cap of this month", new() { Timeout = 60_000 });
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToHaveCountAsync(1);
         await LookAsync(page, "caps-chat-refused", width, theme);
         await refused.GetByRole(AriaRole.Link, new() { Name = "See and raise caps" }).ClickAsync();
 
         await Expect(page.GetByText("cap reached").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await LookAsync(page, "caps-reached", width, theme);
+        await page.GotoAsync(AppUrls.Team);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "See and raise caps" })).ToBeVisibleAsync();
+        await LookAsync(page, "caps-team", width, theme);
+        await page.GotoAsync(AppUrls.ChatWith(await ConversationAsync(host, customer)));
+        await Expect(page.GetByText("Your company's spend cap is reached. It goes on by itself")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" })).ToBeDisabledAsync();
+        await LookAsync(page, "caps-chat-closed", width, theme);
+        await page.GetByRole(AriaRole.Link, new() { Name = "See caps" }).ClickAsync();
         await cap.FillAsync("50");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save Monthly cap of your company" }).ClickAsync();
         await Expect(page.GetByText("Saved. It holds now.")).ToBeVisibleAsync();

@@ -192,7 +192,7 @@ public sealed class SetCapTests : IDisposable
     private Task<SpendResult> SpendAsync(Caller owner, Guid hire, Money amount, PriceSnapshot? price = null, long tokens = 0)
     {
         _world.Time.Advance(TimeSpan.FromSeconds(1));
-        var spend = new MeteredSpend(_world.Time.NewId(), owner.CustomerId, hire, new(2026, 3), amount) { Price = price, Tokens = tokens };
+        var spend = new MeteredSpend(RunId: null, owner.CustomerId, hire, new(2026, 3), amount) { Price = price, Tokens = tokens };
         return _world.Contexts.WriteAsync(owner.CustomerId, (db, token) => Budgets.SpendAsync(db, _world.Time, spend, token), Token);
     }
 

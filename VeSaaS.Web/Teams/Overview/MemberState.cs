@@ -18,7 +18,7 @@ internal static class MemberState
 
     /// <summary>Why it is suspended, behind the chip's word.</summary>
     public static string? Detail(TeamMember member) =>
-        member.State is HireState.Suspended ? member.SuspendedBecause?.TrimEnd('.').ToLowerInvariant() : null;
+        member.State is not HireState.Suspended ? null : member.IsCapped ? "cap reached" : member.SuspendedBecause?.TrimEnd('.').ToLowerInvariant();
 
     /// <summary>The word of the chip as addresses spell it: `needs-you`.</summary>
     public static string Key(ChipState chip) => chip.Word.ToLowerInvariant().Replace(' ', '-');
@@ -27,6 +27,7 @@ internal static class MemberState
     {
         { State: HireState.Ended } => "Its conversations and costs stay with you.",
         { State: HireState.Ending } => member.WaitingFor ?? "Its work is being ended, then its access is closed.",
+        { IsCapped: true } => $"{member.SuspendedBecause} New calls are refused before they start.",
         { State: HireState.Suspended } => "New calls are refused before they start.",
         { State: HireState.Paused } when activity.IsWorking => "Paused. What it began is finished first, then its access is closed.",
         { State: HireState.Paused } => "Paused. It takes no new work, and its fee rests.",
