@@ -84,6 +84,27 @@ public sealed class TaskApiTests(ScriptedHost scripted) : IClassFixture<Scripted
     }
 
     [Fact]
+    public async Task Waiting_BlockedTaskUnderALimit_StartsByItselfWhenTheOtherIsApproved()
+    {
+        var hire = await _host.HireAsync(_account, Token);
+        var wrong = await _http.PutAsJsonAsync("/api/tasks/limits", new { inProgress = 0, perWorker = 501 }, Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Equal(["inProgress", "perWorker"], (await wrong.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("errors").EnumerateObject().Select(field => field.Name));
+        Assert.Equal(HttpStatusCode.NoContent, (await _http.PutAsJsonAsync("/api/tasks/limits", new { inProgress = 1 }, Token)).StatusCode);
+
+        var (first, second) = (await CreateAsync(new { title = "First", hire = hire.Value }), await CreateAsync(new { title = "Second", hire = hire.Value }));
+        await OkAsync($"/api/tasks/{second}/blockers", new { number = 1 });
+        Assert.Equal(HttpStatusCode.OK, (await _http.PutAsJsonAsync($"/api/tasks/{second}/waiting", new { waits = true }, Token)).StatusCode);
+        var blocked = await _http.PostAsJsonAsync($"/api/tasks/{second}/start", new { }, Token);
+        Assert.Equal((HttpStatusCode.Conflict, "Blocked"), (blocked.StatusCode, (await blocked.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("because").GetString()));
+        await OkAsync($"/api/tasks/{first}/start", new { });
+        await UntilAsync(first, "InReview");
+        await OkAsync($"/api/tasks/{first}/approve", new { });
+
+        await UntilAsync(second, "InReview");
+    }
+
+    [Fact]
     public async Task Export_ReadAgain_HoldsTheSameTasks()
     {
         var hire = await _host.HireAsync(_account, Token);
