@@ -41,7 +41,7 @@ public sealed class FirstStepsTests : TeamComponents
         var juno = await HireAsync();
         Assert.Equal(new FirstStepsTaken(true, false, false, false, juno), await ReadAsync());
 
-        Assert.IsType<SendOutcome.Sent>(await new SendMessage(World.Contexts, World.Time, World.Live).ExecuteAsync(_caller, new(juno, null, "Hello", World.Time.NewId()), Cancelled));
+        Assert.IsType<SendOutcome.Sent>(await new SendMessage(World.Contexts, World.Time, World.Live, Microsoft.Extensions.Options.Options.Create(new Core.Billing.BillingOptions())).ExecuteAsync(_caller, new(juno, null, "Hello", World.Time.NewId()), Cancelled));
         await Note.BillSeenAsync(_caller, Cancelled);
         Assert.Equal(new FirstStepsTaken(true, true, false, true, juno), await ReadAsync());
 
