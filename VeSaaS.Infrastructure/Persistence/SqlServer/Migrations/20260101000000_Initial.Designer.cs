@@ -343,11 +343,26 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Period")
                         .HasColumnType("int");
 
+                    b.Property<long>("AllowanceListed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("AllowanceTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Covered")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<bool>("IsForecastTold")
+                        .HasColumnType("bit");
+
                     b.Property<long?>("Limit")
                         .HasColumnType("bigint");
+
+                    b.Property<int>("Mark")
+                        .HasColumnType("int");
 
                     b.Property<long>("Reserved")
                         .HasColumnType("bigint");
@@ -357,7 +372,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasKey("Scope", "ScopeId", "Period");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "Period");
+
+                    b.HasIndex("Mark", "Period");
+
+                    b.HasIndex(new[] { "Period", "CustomerId" }, "IX_budgets_with_a_limit")
+                        .HasFilter("[Limit] IS NOT NULL");
 
                     b.ToTable("budgets", (string)null);
                 });
@@ -382,11 +402,37 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Period")
                         .HasColumnType("int");
 
+                    b.Property<Guid?>("TaskId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("Tokens")
+                        .HasColumnType("bigint");
+
                     b.HasKey("RunId");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "HireId", "Period");
 
                     b.ToTable("budget_reservations", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Caps.CustomerCap", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long?>("Ceiling")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MonthlyCap")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("customer_caps", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Billing.Credits.CreditNote", b =>
@@ -1976,6 +2022,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("Agent", "State");
 
                     b.HasIndex("Reason", "State");
+
+                    b.HasIndex("SuspendedForBudget", "State");
 
                     b.HasIndex("CustomerId", "Agent", "Reason", "ReasonId")
                         .IsUnique();
@@ -3678,6 +3726,15 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Billing.BudgetReservation", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Caps.CustomerCap", b =>
                 {
                     b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
                         .WithMany()

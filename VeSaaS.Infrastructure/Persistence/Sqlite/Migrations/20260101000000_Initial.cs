@@ -683,8 +683,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     RunId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Period = table.Column<int>(type: "INTEGER", nullable: false),
                     Estimate = table.Column<long>(type: "INTEGER", nullable: false),
+                    Tokens = table.Column<long>(type: "INTEGER", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -708,7 +710,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Limit = table.Column<long>(type: "INTEGER", nullable: true),
                     Spent = table.Column<long>(type: "INTEGER", nullable: false),
-                    Reserved = table.Column<long>(type: "INTEGER", nullable: false)
+                    Reserved = table.Column<long>(type: "INTEGER", nullable: false),
+                    AllowanceTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    AllowanceListed = table.Column<long>(type: "INTEGER", nullable: false),
+                    Covered = table.Column<long>(type: "INTEGER", nullable: false),
+                    Mark = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsForecastTold = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -764,6 +771,26 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_conversations", x => x.Id);
                     table.ForeignKey(
                         name: "FK_conversations_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "customer_caps",
+                columns: table => new
+                {
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MonthlyCap = table.Column<long>(type: "INTEGER", nullable: true),
+                    Ceiling = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_customer_caps", x => x.CustomerId);
+                    table.ForeignKey(
+                        name: "FK_customer_caps_customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "customers",
                         principalColumn: "Id",
@@ -1923,6 +1950,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "State");
 
             migrationBuilder.CreateIndex(
+                name: "IX_access_grants_SuspendedForBudget_State",
+                table: "access_grants",
+                columns: new[] { "SuspendedForBudget", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_CustomerId_CreatedAt",
                 table: "api_keys",
                 columns: new[] { "CustomerId", "CreatedAt" });
@@ -2013,14 +2045,25 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "Type", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_budget_reservations_CustomerId",
+                name: "IX_budget_reservations_CustomerId_HireId_Period",
                 table: "budget_reservations",
-                column: "CustomerId");
+                columns: new[] { "CustomerId", "HireId", "Period" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_budgets_CustomerId",
+                name: "IX_budgets_CustomerId_Period",
                 table: "budgets",
-                column: "CustomerId");
+                columns: new[] { "CustomerId", "Period" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_budgets_Mark_Period",
+                table: "budgets",
+                columns: new[] { "Mark", "Period" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_budgets_with_a_limit",
+                table: "budgets",
+                columns: new[] { "Period", "CustomerId" },
+                filter: "[Limit] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_categories_Name",
@@ -2660,6 +2703,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "credit_note_lines");
+
+            migrationBuilder.DropTable(
+                name: "customer_caps");
 
             migrationBuilder.DropTable(
                 name: "customer_denials");

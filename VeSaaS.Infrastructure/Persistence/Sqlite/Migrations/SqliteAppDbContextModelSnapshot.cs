@@ -312,10 +312,25 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Period")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("AllowanceListed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AllowanceTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Covered")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsForecastTold")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("Limit")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Mark")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Reserved")
@@ -326,7 +341,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Scope", "ScopeId", "Period");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "Period");
+
+                    b.HasIndex("Mark", "Period");
+
+                    b.HasIndex(new[] { "Period", "CustomerId" }, "IX_budgets_with_a_limit")
+                        .HasFilter("[Limit] IS NOT NULL");
 
                     b.ToTable("budgets", (string)null);
                 });
@@ -351,11 +371,37 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Period")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("TaskId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Tokens")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("RunId");
 
-                    b.HasIndex("CustomerId");
+                    b.HasIndex("CustomerId", "HireId", "Period");
 
                     b.ToTable("budget_reservations", (string)null);
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Caps.CustomerCap", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Ceiling")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MonthlyCap")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("customer_caps", (string)null);
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Billing.Credits.CreditNote", b =>
@@ -1855,6 +1901,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("Agent", "State");
 
                     b.HasIndex("Reason", "State");
+
+                    b.HasIndex("SuspendedForBudget", "State");
 
                     b.HasIndex("CustomerId", "Agent", "Reason", "ReasonId")
                         .IsUnique();
@@ -3464,6 +3512,15 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("VeSaaS.Core.Billing.BudgetReservation", b =>
+                {
+                    b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("VeSaaS.Core.Billing.Caps.CustomerCap", b =>
                 {
                     b.HasOne("VeSaaS.Core.Tenancy.Customer", null)
                         .WithMany()
