@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Chat;
-using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Tenancy;
 
@@ -23,6 +23,7 @@ public sealed partial class BillingPage
     private IReadOnlyList<(CreditNote Note, string Invoice)> _credits = [];
     private IReadOnlyList<UsageOfDay> _days = [];
     private IReadOnlyDictionary<Guid, string> _names = new Dictionary<Guid, string>();
+    private CustomerCaps? _caps;
     private BillingMonth _present;
     private DateOnly _lastDay;
     private Caller? _caller;
@@ -44,6 +45,9 @@ public sealed partial class BillingPage
 
     [Inject]
     public required InvoiceQueries Invoices { get; init; }
+
+    [Inject]
+    public required CapQuery Caps { get; init; }
 
     [Inject]
     public required UsageQueries Usage { get; init; }
@@ -98,6 +102,7 @@ public sealed partial class BillingPage
         _names = await Usage.NamesAsync(_caller.CustomerId, Closed);
         var (today, end) = (await Clock.TodayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
         _lastDay = today < end ? today : end;
+        _caps = overview.SoFar.Month == overview.Present ? await Caps.ReadAsync(_caller.CustomerId, Closed) : null;
         _present = overview.Present;
         _overview = overview;
     }
