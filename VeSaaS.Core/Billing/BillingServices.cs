@@ -37,6 +37,7 @@ public static class BillingServices
         services.AddSingleton<PriceHistory>();
         services.AddSingleton<SimulatePrice>();
         services.AddSingleton<SpendOfMonth>();
+        services.AddSingleton<UsageQueries>();
         services.AddSingleton<SetCap>();
         services.AddSingleton<CapQuery>();
         services.AddHostedService<CapForecasts>();

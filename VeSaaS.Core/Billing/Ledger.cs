@@ -37,6 +37,9 @@ public sealed record MeteredCall(
     /// <summary>The price of a trial, which the operator pays; null for work of a hire, at whose own price it is.</summary>
     public PriceSnapshot? OnOperator { get; init; }
 
+    /// <summary>What it was for; null where that is not known.</summary>
+    public UsageWork? Work { get; init; }
+
     /// <summary>The part of the output that was thought and not said.</summary>
     public long ReasoningTokens { get; init; }
 
@@ -95,6 +98,8 @@ public static class Ledger
             Agent = call.Agent,
             RunId = call.RunId,
             Payer = payer,
+            Purpose = call.Work?.Purpose,
+            ContextId = call.Work?.Context,
             Model = call.Model is { Length: > TokenUsage.ModelLength } model ? model[..TokenUsage.ModelLength] : call.Model,
             InputTokens = call.InputTokens,
             OutputTokens = call.OutputTokens,

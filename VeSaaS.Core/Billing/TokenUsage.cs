@@ -15,6 +15,27 @@ public enum BillingSource
     Webhook,
 }
 
+/// <summary>What usage was for.</summary>
+public enum UsagePurpose
+{
+    /// <summary>A conversation.</summary>
+    Chat,
+
+    /// <summary>An attempt at a task.</summary>
+    Task,
+
+    /// <summary>A part of a task that was handed on.</summary>
+    Delegation,
+
+    /// <summary>A trial.</summary>
+    Trial,
+}
+
+/// <summary>What usage was for, as far as whoever metered knows.</summary>
+/// <param name="Purpose">Which kind of work.</param>
+/// <param name="Context">The conversation's or the task's id.</param>
+public readonly record struct UsageWork(UsagePurpose Purpose, Guid Context);
+
 /// <summary>On whose account usage is.</summary>
 public enum UsagePayer
 {
@@ -56,6 +77,12 @@ public sealed class TokenUsage : ICustomerOwned
     public required Guid? RunId { get; init; }
 
     public UsagePayer Payer { get; init; }
+
+    /// <summary>What it was for; null for what the gateway reports. Kept here, so that it outlives the run.</summary>
+    public UsagePurpose? Purpose { get; init; }
+
+    /// <summary>The conversation or the task that it was for; null with <see cref="Purpose"/>.</summary>
+    public Guid? ContextId { get; init; }
 
     /// <summary>The model that the agent reported, or null.</summary>
     public string? Model { get; init; }

@@ -1,10 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
-namespace VeSaaS.Core.Runs.Costs;
+namespace VeSaaS.Core.Billing;
 
 /// <summary>Which usage.</summary>
 /// <param name="From">The first day, in the customer's time zone.</param>
@@ -36,16 +35,16 @@ public sealed record UsageTotal(long Calls, long InputTokens, long CachedTokens,
 /// <summary>The usage of one hire on one day of the customer's time zone.</summary>
 public sealed record UsageOfDay(DateOnly Day, Guid Hire, UsageTotal Total);
 
-/// <summary>The usage of one hire, model and kind of work; the kind is null where the usage came from elsewhere than a run.</summary>
-public sealed record UsageOfPart(Guid Hire, string? Model, RunKind? Kind, UsageTotal Total);
+/// <summary>The usage of one hire, model and purpose; the purpose is null where the gateway reported it.</summary>
+public sealed record UsageOfPart(Guid Hire, string? Model, UsagePurpose? Purpose, UsageTotal Total);
 
-/// <summary>What one conversation or task used; neither where the usage came from elsewhere than a run.</summary>
-/// <param name="Kind">What it was.</param>
+/// <summary>What one conversation or task used; neither where the gateway reported it.</summary>
+/// <param name="Purpose">What it was.</param>
 /// <param name="Context">The conversation's or the task's id.</param>
 /// <param name="Hire">Who worked.</param>
 /// <param name="LastAt">The latest call.</param>
 /// <param name="Total">All of its calls in the span.</param>
-public sealed record UsageOfWork(RunKind? Kind, Guid? Context, Guid Hire, DateTimeOffset LastAt, UsageTotal Total);
+public sealed record UsageOfWork(UsagePurpose? Purpose, Guid? Context, Guid Hire, DateTimeOffset LastAt, UsageTotal Total);
 
 /// <summary>A customer's ledger, looked at from several sides. What a trial used is the operator's, and not among it.</summary>
 public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
@@ -90,21 +89,19 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
         await using var db = contexts.ForCustomer(customer);
         var parts = await (
             from row in Rows(db, customer, span, zone)
-            join run in db.Set<Run>() on row.RunId equals (Guid)(object)run.Id into runs
-            from run in runs.DefaultIfEmpty()
-            group row by new { row.HireId, row.Model, Kind = (RunKind?)run.Kind } into part
+            group row by new { row.HireId, row.Model, row.Purpose } into part
             select new
             {
                 part.Key.HireId,
                 part.Key.Model,
-                part.Key.Kind,
+                part.Key.Purpose,
                 Calls = part.LongCount(),
                 Input = part.Sum(row => row.InputTokens),
                 Cached = part.Sum(row => row.CachedTokens),
                 Output = part.Sum(row => row.OutputTokens),
                 Nano = part.Sum(row => (long)(object)row.Amount),
             }).ToListAsync(cancellationToken);
-        return [.. parts.Select(part => new UsageOfPart(part.HireId, part.Model, part.Kind, new(part.Calls, part.Input, part.Cached, part.Output, new(part.Nano))))];
+        return [.. parts.Select(part => new UsageOfPart(part.HireId, part.Model, part.Purpose, new(part.Calls, part.Input, part.Cached, part.Output, new(part.Nano))))];
     }
 
     /// <summary>By conversation and task, the dearest first.</summary>
@@ -118,15 +115,13 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
         await using var db = contexts.ForCustomer(customer);
         var work = await (
             from row in Rows(db, customer, span, zone)
-            join run in db.Set<Run>() on row.RunId equals (Guid)(object)run.Id into runs
-            from run in runs.DefaultIfEmpty()
-            group row by new { row.HireId, Kind = (RunKind?)run.Kind, Context = (Guid?)run.ContextId } into one
+            group row by new { row.HireId, row.Purpose, row.ContextId } into one
             orderby one.Sum(row => (long)(object)row.Amount) descending, one.Max(row => row.OccurredAt) descending
             select new
             {
                 one.Key.HireId,
-                one.Key.Kind,
-                one.Key.Context,
+                one.Key.Purpose,
+                one.Key.ContextId,
                 Last = one.Max(row => row.OccurredAt),
                 Calls = one.LongCount(),
                 Input = one.Sum(row => row.InputTokens),
@@ -134,7 +129,7 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
                 Output = one.Sum(row => row.OutputTokens),
                 Nano = one.Sum(row => (long)(object)row.Amount),
             }).Take(Math.Clamp(take, 1, MostWork)).ToListAsync(cancellationToken);
-        return [.. work.Select(one => new UsageOfWork(one.Kind, one.Context, one.HireId, one.Last, new(one.Calls, one.Input, one.Cached, one.Output, new(one.Nano))))];
+        return [.. work.Select(one => new UsageOfWork(one.Purpose, one.ContextId, one.HireId, one.Last, new(one.Calls, one.Input, one.Cached, one.Output, new(one.Nano))))];
     }
 
     /// <summary>What the customer's hires, also those that left, are called: persona and listing.</summary>

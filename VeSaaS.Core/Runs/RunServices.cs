@@ -34,7 +34,6 @@ public static class RunServices
         services.AddSingleton<EndingTrials>();
         services.AddHostedService(provider => provider.GetRequiredService<EndingTrials>());
         services.AddSingleton<RunCosts>();
-        services.AddSingleton<UsageQueries>();
         return services;
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Invoices;
-using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Billing.Invoices;
 using Xunit;

@@ -23,6 +23,7 @@ public sealed partial class QueryPlanTests : IDisposable
         ["customer_denials"] = "the customers that an operator has shut out at this moment; a page shows all of them",
         ["former_addresses"] = "one row per address that an operator gave up",
         ["gateway_bindings"] = "one row per imported agent",
+        ["model_costs"] = "the models that an operator has given a cost",
         ["operator_links"] = "a new link removes the old ones",
         ["signing_keys"] = "a few keys; old ones are deleted",
         ["virtual_employees"] = "the catalogue of one installation; the marketplace reads it once after each change",
@@ -45,6 +46,9 @@ public sealed partial class QueryPlanTests : IDisposable
         ["SELECT MAX(\"c0\".\"Period\")\n    FROM \"closed_months\" AS \"c0\""] = "looks at every company for months to close, once in five minutes",
         ["FROM \"usage_quarantine\" AS \"u\"\nGROUP BY"] = "groups everything that waits for an operator, who is there to empty it",
         ["SELECT DISTINCT \"u\".\"Sender\"\nFROM \"usage_quarantine\""] = "the senders of everything that waits, when an operator tries all of it again",
+        ["FROM \"customers\" AS \"c\"\nWHERE \"c\".\"CreatedAt\" < @until"] = "counts the companies for an operator who looks at a month",
+        ["GROUP BY \"s0\".\"ListingName\""] = "adds up the invoices of a month for an operator, found by their period",
+        ["GROUP BY \"t\".\"HireId\", \"t\".\"Purpose\", \"t\".\"ContextId\""] = "sorts what one company used in some days, found by its calls",
         ["\"r0\".\"Order\" < \"r\".\"Order\""] = "sorts the runs that wait for a node, found by their state",
     };
 

@@ -25,6 +25,8 @@ public sealed class RunEngineTests
         var row = Assert.Single(await world.LedgerAsync());
         Assert.Equal($"{answer.Run!.Value.Value}:u-1", row.EventId);
         Assert.Equal("model-x", row.Model);
+        var run = await world.RunAsync(answer.Run.Value);
+        Assert.Equal((Core.Billing.UsagePurpose.Chat, (Guid?)run.ContextId), (row.Purpose, row.ContextId));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class BillingWeb
 {
     /// <summary>Billing, and the sums that its pages and endpoints share.</summary>
     public static IServiceCollection AddBillingWeb(this IServiceCollection services) =>
-        services.AddBilling().AddInvoiceDocument().AddSingleton<UsageGroups>().AddSingleton<UsageWork>();
+        services.AddBilling().AddInvoiceDocument().AddSingleton<UsageGroups>().AddSingleton<WorkOfUsage>();
 
     public static WebApplication MapBilling(this WebApplication app)
     {

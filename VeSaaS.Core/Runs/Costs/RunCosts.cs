@@ -62,6 +62,7 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
                 call.InputTokens, call.OutputTokens, call.CachedTokens, time.GetUtcNow())
             {
                 OnOperator = await TrialPriceAsync(db, run, cancellationToken),
+                Work = new(PurposeOf(run.Kind), run.ContextId),
             };
             if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } amount)
             {
@@ -125,6 +126,14 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
 
     // A task is the context of all of its runs.
     private static Guid? TaskOf(Run run) => run.Kind is RunKind.Task ? run.ContextId : null;
+
+    private static UsagePurpose PurposeOf(RunKind kind) => kind switch
+    {
+        RunKind.Chat => UsagePurpose.Chat,
+        RunKind.Task => UsagePurpose.Task,
+        RunKind.Delegation => UsagePurpose.Delegation,
+        _ => UsagePurpose.Trial,
+    };
 
     private static TrialId TrialOf(Run run) => new(run.HireId);
 

@@ -3,8 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Runs;
-using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Billing.Invoices;
 using VeSaaS.Web.Billing.Usage;
@@ -47,25 +45,25 @@ public sealed class UsageQueriesTests : IDisposable
     }
 
     [Fact]
-    public async Task PartsAndWork_RunsAndReports_AreToldApart()
+    public async Task PartsAndWork_KnownAndReported_AreToldApart()
     {
         await HiredAsync();
-        var task = await RunAsync(RunKind.Task, _juno);
-        var chat = await RunAsync(RunKind.Chat, _juno);
-        await UseAsync("a", _juno, May.AddDays(3), task.Id.Value, input: 5_000);
-        await UseAsync("b", _juno, May.AddDays(4), chat.Id.Value);
-        await UseAsync("c", _juno, May.AddDays(5), chat.Id.Value, model: "large");
+        var task = new UsageWork(UsagePurpose.Task, _world.Prices.Team.Time.NewId());
+        var chat = new UsageWork(UsagePurpose.Chat, _world.Prices.Team.Time.NewId());
+        await UseAsync("a", _juno, May.AddDays(3), task, input: 5_000);
+        await UseAsync("b", _juno, May.AddDays(4), chat);
+        await UseAsync("c", _juno, May.AddDays(5), chat, model: "large");
         await UseAsync("d", _oriel, May.AddDays(6));
 
         var parts = await Usage.PartsAsync(_caller.CustomerId, WholeMay, Token);
         var work = await Usage.WorkAsync(_caller.CustomerId, WholeMay, 10, Token);
 
         Assert.Equal(
-            new HashSet<(Guid, string?, RunKind?, long)> { (_juno, "small", RunKind.Task, 1), (_juno, "small", RunKind.Chat, 1), (_juno, "large", RunKind.Chat, 1), (_oriel, "small", null, 1) },
-            parts.Select(part => (part.Hire, part.Model, part.Kind, part.Total.Calls)).ToHashSet());
+            new HashSet<(Guid, string?, UsagePurpose?, long)> { (_juno, "small", UsagePurpose.Task, 1), (_juno, "small", UsagePurpose.Chat, 1), (_juno, "large", UsagePurpose.Chat, 1), (_oriel, "small", null, 1) },
+            parts.Select(part => (part.Hire, part.Model, part.Purpose, part.Total.Calls)).ToHashSet());
         Assert.Equal(
-            [(RunKind.Task, task.ContextId, 1L), (RunKind.Chat, chat.ContextId, 2L), (null, (Guid?)null, 1L)],
-            work.Select(one => (one.Kind, one.Context, one.Total.Calls)));
+            [(UsagePurpose.Task, (Guid?)task.Context, 1L), (UsagePurpose.Chat, (Guid?)chat.Context, 2L), (null, (Guid?)null, 1L)],
+            work.Select(one => (one.Purpose, one.Context, one.Total.Calls)));
         Assert.Equal(May.AddDays(5), work[1].LastAt);
         Assert.Equal([1L], (await Usage.WorkAsync(_caller.CustomerId, WholeMay with { Hire = _juno, Model = "large" }, 10, Token)).Select(one => one.Total.Calls));
     }
@@ -140,20 +138,11 @@ public sealed class UsageQueriesTests : IDisposable
         _oriel = (await _world.Prices.Team.HireAsync(_caller, await _world.Prices.Team.ListingAsync("Oriel"), "Oriel")).Value;
     }
 
-    private Task<Money?> UseAsync(string id, Guid hire, DateTimeOffset at, Guid? run = null, string? model = "small", long input = 1_000) =>
+    private Task<Money?> UseAsync(string id, Guid hire, DateTimeOffset at, UsageWork? work = null, string? model = "small", long input = 1_000) =>
         _world.Prices.Team.Contexts.WriteAsync(
             _caller.CustomerId,
             (db, token) => Ledger.RecordAsync(
                 db, _world.Prices.Team.Time,
-                new MeteredCall(BillingSource.Runs, id, _caller.CustomerId, hire, new AgentRef("demo", "demo", "juno"), run ?? _world.Prices.Team.Time.NewId(), model, input, 10, 0, at), token),
+                new MeteredCall(BillingSource.Runs, id, _caller.CustomerId, hire, new AgentRef("demo", "demo", "juno"), _world.Prices.Team.Time.NewId(), model, input, 10, 0, at) { Work = work }, token),
             Token);
-
-    private async Task<Run> RunAsync(RunKind kind, Guid hire)
-    {
-        var time = _world.Prices.Team.Time;
-        await using var db = _world.Prices.Team.Open();
-        var run = StartRun.Add(db, time, new(_caller.CustomerId, hire, kind, time.NewId(), new AgentRef("demo", "demo", "juno"), time.NewId(), 1, new("m", "c", null, [])));
-        await db.SaveChangesAsync(Token);
-        return run;
-    }
 }

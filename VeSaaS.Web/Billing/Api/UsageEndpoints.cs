@@ -4,7 +4,6 @@ using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
-using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Billing.Usage;
 using VeSaaS.Web.Shell;

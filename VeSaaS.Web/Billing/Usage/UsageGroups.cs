@@ -1,6 +1,5 @@
 using System.Globalization;
-using VeSaaS.Core.Runs;
-using VeSaaS.Core.Runs.Costs;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Billing.Usage;
@@ -40,20 +39,20 @@ public sealed class UsageGroups(UsageQueries usage)
                 {
                     UsageGrouping.Employee => (part.Hire.ToString("D"), names.GetValueOrDefault(part.Hire, "A former employee")),
                     UsageGrouping.Model => (part.Model ?? "", part.Model ?? "Not reported"),
-                    _ => (part.Kind?.ToString() ?? "", Words(part.Kind)),
+                    _ => (part.Purpose?.ToString() ?? "", Words(part.Purpose)),
                 })
                 .Select(group => new UsageGroup(group.Key.Item1, group.Key.Item2, UsageTotal.Sum(group.Select(part => part.Total))))
                 .OrderByDescending(group => group.Total.Amount).ThenBy(group => group.Title, StringComparer.Ordinal),
         ];
     }
 
-    /// <summary>What a kind of work is called; what has no run was reported from elsewhere, or its conversation was erased.</summary>
-    public static string Words(RunKind? kind) => kind switch
+    /// <summary>What a kind of work is called; what has no purpose was reported by the gateway, which knows no conversations.</summary>
+    public static string Words(UsagePurpose? purpose) => purpose switch
     {
-        RunKind.Chat => "Chat",
-        RunKind.Task => "Tasks",
-        RunKind.Delegation => "Delegated work",
-        RunKind.Trial => "Trials",
-        _ => "Other calls",
+        UsagePurpose.Chat => "Chat",
+        UsagePurpose.Task => "Tasks",
+        UsagePurpose.Delegation => "Delegated work",
+        UsagePurpose.Trial => "Trials",
+        _ => "Reported by the gateway",
     };
 }

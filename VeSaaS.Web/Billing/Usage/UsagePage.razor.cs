@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Billing;
-using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Billing.Api;
 using VeSaaS.Web.Design.Pages;
@@ -52,7 +51,7 @@ public sealed partial class UsagePage
     public required UsageQueries Usage { get; init; }
 
     [Inject]
-    public required UsageWork Work { get; init; }
+    public required WorkOfUsage Work { get; init; }
 
     [Inject]
     public required CustomerClock Clock { get; init; }
