@@ -27,7 +27,7 @@ public sealed partial class KilledHostJourney(BrowserFixture browser)
         await product.StartAgentsAsync("00:00:00.060");
         await product.StartHostAsync();
         var page = await browser.OpenAsync(product.Url);
-        await SignUpAsync(page);
+        await AccountSteps.SignUpAsync(page);
         var hire = await product.HireAsync(await CallerAsync(product));
         await page.GotoAsync(AppUrls.NewChat(hire.Value));
         var field = page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" });
@@ -53,18 +53,6 @@ public sealed partial class KilledHostJourney(BrowserFixture browser)
         await Expect(page.Locator(".person")).ToHaveCountAsync(1);
         await Expect(field).ToHaveValueAsync(Draft);
         await page.Context.CloseAsync();
-    }
-
-    private static async Task SignUpAsync(IPage page)
-    {
-        await page.GotoAsync(AppUrls.SignUp);
-        await page.GetByLabel("Your name").FillAsync("Mara Lindt");
-        await page.GetByLabel("Work e-mail").FillAsync("mara@nordhafen.test");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("four plain words here");
-        await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Nordhafen Logistics");
-        await page.GetByLabel("I accept").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Marketplace", Level = 1 })).ToBeVisibleAsync();
     }
 
     private static async Task<Caller> CallerAsync(KillableProduct product)
