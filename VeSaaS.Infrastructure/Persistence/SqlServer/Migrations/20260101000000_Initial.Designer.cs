@@ -925,6 +925,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("CachedTokens")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("ContextId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uniqueidentifier");
 
@@ -957,6 +960,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.Property<string>("Payer")
                         .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
                         .UseCollation("Latin1_General_100_BIN2");

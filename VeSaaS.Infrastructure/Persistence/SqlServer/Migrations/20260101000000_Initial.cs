@@ -1117,6 +1117,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Agent = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
                     RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Payer = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Purpose = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ContextId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Model = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true, collation: "Latin1_General_100_BIN2"),
                     InputTokens = table.Column<long>(type: "bigint", nullable: false),
                     OutputTokens = table.Column<long>(type: "bigint", nullable: false),

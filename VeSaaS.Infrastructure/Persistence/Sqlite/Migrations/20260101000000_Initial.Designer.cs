@@ -869,6 +869,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("CachedTokens")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("ContextId")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("TEXT");
 
@@ -899,6 +902,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("Payer")
                         .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 

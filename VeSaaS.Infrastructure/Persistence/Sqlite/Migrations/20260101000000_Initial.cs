@@ -1117,6 +1117,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
                     RunId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Payer = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    ContextId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Model = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
                     InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
                     OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
