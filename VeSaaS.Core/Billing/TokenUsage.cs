@@ -122,7 +122,6 @@ public sealed class TokenUsage : ICustomerOwned
             builder.HasIndex(usage => new { usage.Source, usage.EventId }).IsUnique();
             builder.HasIndex(usage => new { usage.CustomerId, usage.OccurredAt });
             builder.HasIndex(usage => new { usage.HireId, usage.OccurredAt });
-            builder.HasIndex(usage => usage.OccurredAt);
             builder.HasIndex(usage => usage.RunId);
             // What both sources counted in a month, for operators.
             builder.HasIndex(usage => new { usage.OccurredAt, usage.Agent });

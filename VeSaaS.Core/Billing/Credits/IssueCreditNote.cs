@@ -5,6 +5,7 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Credits;
 
@@ -74,7 +75,7 @@ public sealed class IssueCreditNote(AppContexts contexts, IOptions<BillingOption
         }
     }
 
-    private async Task<(string Number, Tenancy.CustomerId Customer)> IssueAsync(
+    private async Task<(string Number, CustomerId Customer)> IssueAsync(
         AppDbContext db, Actor actor, CreditNoteId id, string number, string reason, IReadOnlyList<LineCredit> credits, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

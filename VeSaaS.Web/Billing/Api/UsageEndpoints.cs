@@ -4,6 +4,7 @@ using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Billing.Usage;
 using VeSaaS.Web.Shell;
@@ -89,7 +90,7 @@ internal static class UsageEndpoints
     }
 
     internal static async Task<Results<Ok<UsageAnswer>, ProblemHttpResult>> ReadAsync(
-        [AsParameters] UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, Core.Tenancy.CustomerClock clock, IOptions<BillingOptions> options,
+        [AsParameters] UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, CustomerClock clock, IOptions<BillingOptions> options,
         CancellationToken cancellationToken)
     {
         var (answer, problem) = await AnswerAsync(question, user, usage, clock, options.Value.Currency, cancellationToken);
@@ -97,7 +98,7 @@ internal static class UsageEndpoints
     }
 
     internal static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> CsvAsync(
-        [AsParameters] UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, Core.Tenancy.CustomerClock clock, IOptions<BillingOptions> options,
+        [AsParameters] UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, CustomerClock clock, IOptions<BillingOptions> options,
         CancellationToken cancellationToken)
     {
         var (answer, problem) = await AnswerAsync(question, user, usage, clock, options.Value.Currency, cancellationToken);
@@ -107,7 +108,7 @@ internal static class UsageEndpoints
     }
 
     private static async Task<(UsageAnswer? Answer, ProblemHttpResult? Problem)> AnswerAsync(
-        UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, Core.Tenancy.CustomerClock clock, string currency, CancellationToken cancellationToken)
+        UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, CustomerClock clock, string currency, CancellationToken cancellationToken)
     {
         var customer = user.Caller().CustomerId;
         var (span, by, problems) = question.Read(await clock.TodayAsync(customer, cancellationToken));

@@ -8,6 +8,7 @@ using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Web.Design.Feedback;
+using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Billing.Finance;
@@ -71,9 +72,9 @@ public sealed partial class CreditForm
         var problems = new List<FieldError>();
         foreach (var (position, text) in _amounts.Where(amount => !string.IsNullOrWhiteSpace(amount.Value)))
         {
-            if (decimal.TryParse(text!.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var units) && Math.Abs(units) < 1_000_000_000 && decimal.Round(units, 9) == units)
+            if (CapText.TryRead(text, out var amount) && amount is { } credit)
             {
-                credits.Add(new(position, Money.FromUnits(units)));
+                credits.Add(new(position, credit));
             }
             else
             {

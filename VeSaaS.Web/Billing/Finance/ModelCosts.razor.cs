@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing.Finance;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Billing.Finance;
@@ -60,8 +61,12 @@ public sealed partial class ModelCosts
         }
     }
 
-    private static bool TryRead(string text, out decimal value) =>
-        decimal.TryParse(text.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    private static bool TryRead(string text, out decimal value)
+    {
+        var isAmount = CapText.TryRead(text, out var amount) && amount >= Money.Zero;
+        value = amount?.Units ?? 0;
+        return isAmount;
+    }
 
     private sealed class Row(ModelUsage usage)
     {

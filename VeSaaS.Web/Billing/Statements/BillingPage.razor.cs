@@ -18,11 +18,13 @@ public sealed partial class BillingPage
     private const string InvoicesTab = "invoices";
     private const string LinesTab = "lines";
 
+    // A running answer changes the sums often.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
     private MonthOverview? _overview;
     private IReadOnlyList<Invoice> _invoices = [];
     private IReadOnlyList<(CreditNote Note, string Invoice)> _credits = [];
     private IReadOnlyList<UsageOfDay> _days = [];
-    private IReadOnlyDictionary<Guid, string> _names = new Dictionary<Guid, string>();
     private CustomerCaps? _caps;
     private BillingMonth _present;
     private DateOnly _lastDay;
@@ -56,6 +58,9 @@ public sealed partial class BillingPage
     public required CustomerClock Clock { get; init; }
 
     [Inject]
+    public required TimeProvider Time { get; init; }
+
+    [Inject]
     public required IOptions<BillingOptions> Billing { get; init; }
 
     private BillingOptions Options => Billing.Value;
@@ -78,7 +83,7 @@ public sealed partial class BillingPage
         {
             _caller = (await Authentication).User.Caller();
             ReloadOn(BillingTopics.Of(_caller.CustomerId));
-            ReloadOn(ChatTopics.ListOf(_caller.CustomerId));
+            ReloadOn(ChatTopics.ListOf(_caller.CustomerId), Rest, Time);
         }
 
         _shown = Month;
@@ -99,7 +104,6 @@ public sealed partial class BillingPage
         _invoices = await Invoices.ListAsync(_caller!.CustomerId, Closed);
         _credits = await Invoices.CreditsAsync(_caller.CustomerId, Closed);
         _days = await Usage.DaysAsync(_caller.CustomerId, UsageSpan.Of(overview.SoFar.Month), Closed);
-        _names = await Usage.NamesAsync(_caller.CustomerId, Closed);
         var (today, end) = (await Clock.TodayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
         _lastDay = today < end ? today : end;
         _caps = overview.SoFar.Month == overview.Present ? await Caps.ReadAsync(_caller.CustomerId, Closed) : null;

@@ -31,7 +31,7 @@ public sealed class UsageGroups(UsageQueries usage)
                 day.Key.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day.Key.ToString("ddd, d MMM", CultureInfo.CurrentCulture), UsageTotal.Sum(day.Select(row => row.Total))))];
         }
 
-        var names = await usage.NamesAsync(customer, cancellationToken);
+        var names = by is UsageGrouping.Employee ? await usage.NamesAsync(customer, cancellationToken) : new Dictionary<Guid, string>();
         return
         [
             .. (await usage.PartsAsync(customer, span, cancellationToken))

@@ -60,8 +60,10 @@ export async function draw(element, labels, series, prefix, decimals) {
   const theme = new MutationObserver(paint);
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", paint);
-  charts.set(element, { ...charts.get(element), stop: () => { theme.disconnect(); system.removeEventListener("change", paint); } });
+  // The event comes before the styles of the other theme hold.
+  const later = () => requestAnimationFrame(() => element.isConnected && paint());
+  system.addEventListener("change", later);
+  charts.set(element, { ...charts.get(element), stop: () => { theme.disconnect(); system.removeEventListener("change", later); } });
 }
 
 export function clear(element) {

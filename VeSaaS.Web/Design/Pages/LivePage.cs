@@ -49,6 +49,13 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     protected void ReloadOn(LiveTopic topic) => _changes.Add(Live.Subscribe(topic, () => InvokeAsync(RefreshAsync)));
 
+    /// <summary>As <see cref="ReloadOn(LiveTopic)"/>, for what changes more often than anybody reads: rests after each reading, and what changed meanwhile is read once.</summary>
+    protected void ReloadOn(LiveTopic topic, TimeSpan rest, TimeProvider time) => _changes.Add(Live.Subscribe(topic, async () =>
+    {
+        await InvokeAsync(RefreshAsync);
+        await Task.Delay(rest, time, Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }));
+
     private async Task RefreshAsync()
     {
         try
