@@ -986,8 +986,6 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OccurredAt");
-
                     b.HasIndex("RunId");
 
                     b.HasIndex("CustomerId", "OccurredAt");

@@ -925,8 +925,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OccurredAt");
-
                     b.HasIndex("RunId");
 
                     b.HasIndex("CustomerId", "OccurredAt");

@@ -2550,11 +2550,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "HireId", "OccurredAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_token_usage_OccurredAt",
-                table: "token_usage",
-                column: "OccurredAt");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_token_usage_OccurredAt_Agent",
                 table: "token_usage",
                 columns: new[] { "OccurredAt", "Agent" });

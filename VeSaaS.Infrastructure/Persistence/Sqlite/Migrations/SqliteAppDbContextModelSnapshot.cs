@@ -922,8 +922,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("OccurredAt");
-
                     b.HasIndex("RunId");
 
                     b.HasIndex("CustomerId", "OccurredAt");
