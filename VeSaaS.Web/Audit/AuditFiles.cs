@@ -1,17 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CsvHelper;
 using VeSaaS.Core.Audit;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Audit;
 
 /// <summary>Writes rows of the log as files, row by row.</summary>
 internal static class AuditFiles
 {
-    // With a byte order mark, without which spreadsheets take the text for another encoding.
-    private static readonly CsvWriterOptions ForSpreadsheets = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
-
     private static readonly string[] Columns =
         ["sequence", "at", "type", "actor_kind", "actor_id", "actor", "customer_id", "customer", "subject", "detail", "detail_sha256", "seal"];
 
@@ -21,7 +18,7 @@ internal static class AuditFiles
     /// </summary>
     public static async Task WriteCsvAsync(IAsyncEnumerable<AuditRow> rows, Stream stream, CancellationToken cancellationToken)
     {
-        await using var csv = CsvWriter.Create(stream, ForSpreadsheets, leaveOpen: true);
+        await using var csv = SpreadsheetCsv.Begin(stream);
         await csv.WriteRecordAsync(Columns, cancellationToken);
         await foreach (var (entry, actor, customer) in rows.WithCancellation(cancellationToken))
         {

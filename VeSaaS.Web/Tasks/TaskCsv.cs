@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
@@ -20,9 +19,6 @@ internal static class TaskCsv
     private static readonly string[] Header =
         ["number", "title", "status", "priority", "assignee", "due", "labels", "ticked", "checklist", "comments", "blocked by", "cost", "currency", "since"];
 
-    // Cells that a spreadsheet would run are preceded by an apostrophe.
-    private static readonly CsvWriterOptions ForSpreadsheets = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
-
     public static void MapTaskCsv(this IEndpointRouteBuilder app) =>
         app.MapGet(AppUrls.TasksCsv, Export).RequireAuthorization(Policies.Member).WithName("ExportTasks").ExcludeFromDescription();
 
@@ -41,7 +37,7 @@ internal static class TaskCsv
     {
         var today = await reads.Clock.TodayAsync(customer, cancellationToken);
         var columns = await reads.Board.ReadAsync(customer, filter, today, BoardQuery.Columns.ToDictionary(column => column[0], _ => MostRows), cancellationToken);
-        await using var csv = CsvWriter.Create(stream, ForSpreadsheets, leaveOpen: true);
+        await using var csv = SpreadsheetCsv.Begin(stream);
         await csv.WriteRecordAsync(Header, cancellationToken);
         foreach (var card in columns.SelectMany(column => column.Cards))
         {

@@ -1,19 +1,17 @@
 using System.Globalization;
-using CsvHelper;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Billing.Api;
 
 /// <summary>Writes lines of statements and invoices as files.</summary>
 internal static class BillingFiles
 {
-    private static readonly CsvWriterOptions ForSpreadsheets = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
-
     private static readonly string[] Columns = ["employee", "line", "model", "quantity", "of", "rate", "exact", "amount", "currency", "demo"];
 
     /// <summary>RFC 4180 with a header; names that a spreadsheet would run as a formula are preceded by an apostrophe.</summary>
     public static async Task WriteCsvAsync(IReadOnlyList<LineAnswer> lines, string currency, Stream stream, CancellationToken cancellationToken)
     {
-        await using var csv = CsvWriter.Create(stream, ForSpreadsheets, leaveOpen: true);
+        await using var csv = SpreadsheetCsv.Begin(stream);
         await csv.WriteRecordAsync(Columns, cancellationToken);
         foreach (var line in lines)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using CsvHelper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
@@ -77,8 +76,6 @@ internal sealed record UsageAnswer(DateOnly From, DateOnly Until, string By, str
 /// <summary>Usage for programs. The customer comes from the credential.</summary>
 internal static class UsageEndpoints
 {
-    private static readonly CsvWriterOptions ForSpreadsheets = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
-
     private static readonly string[] Columns = ["key", "title", "calls", "input_tokens", "cached_tokens", "output_tokens", "amount", "currency"];
 
     public static void MapUsageApi(this IEndpointRouteBuilder app)
@@ -124,7 +121,7 @@ internal static class UsageEndpoints
 
     private static async Task WriteAsync(UsageAnswer answer, Stream stream, CancellationToken cancellationToken)
     {
-        await using var csv = CsvWriter.Create(stream, ForSpreadsheets, leaveOpen: true);
+        await using var csv = SpreadsheetCsv.Begin(stream);
         await csv.WriteRecordAsync(Columns, cancellationToken);
         foreach (var group in answer.Groups)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
-using CsvHelper;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
@@ -10,6 +9,7 @@ using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Teams.Export;
 
@@ -20,9 +20,6 @@ namespace VeSaaS.Web.Teams.Export;
 public sealed class HireExport(AppContexts contexts, TimeProvider time)
 {
     private const int PageSize = 500;
-
-    // A cell that a spreadsheet would run as a formula is preceded by an apostrophe.
-    private static readonly CsvWriterOptions ForSpreadsheets = new() { Injection = CsvInjection.Escape, WriteByteOrderMark = true };
 
     private static readonly string[] Columns = ["occurred_at", "recorded_at", "agent", "model", "run", "input_tokens", "output_tokens", "cached_tokens", "amount", "currency"];
 
@@ -104,7 +101,7 @@ public sealed class HireExport(AppContexts contexts, TimeProvider time)
     private async Task WriteLedgerAsync(CustomerId customer, HireId hire, string currency, Stream file, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        await using var csv = CsvWriter.Create(file, ForSpreadsheets, leaveOpen: true);
+        await using var csv = SpreadsheetCsv.Begin(file);
         await csv.WriteRecordAsync(Columns, cancellationToken);
         var rows = db.Set<TokenUsage>().AsNoTracking()
             .Where(usage => usage.CustomerId == customer && usage.HireId == hire.Value && usage.Payer == UsagePayer.Customer)
