@@ -7,6 +7,9 @@ namespace VeSaaS.Core.Billing;
 /// <param name="Month">1 to 12.</param>
 public readonly record struct BillingMonth(int Year, int Month)
 {
+    private static readonly TimeSpan FarthestWest = TimeSpan.FromHours(12);
+    private static readonly TimeSpan FarthestEast = TimeSpan.FromHours(14);
+
     /// <summary>yyyymm, which sorts.</summary>
     public int Number => (Year * 100) + Month;
 
@@ -29,6 +32,10 @@ public readonly record struct BillingMonth(int Year, int Month)
         var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
         return new(local.Year, local.Month);
     }
+
+    /// <summary>The months that it is somewhere: the earliest and the latest, most of the time the same.</summary>
+    public static (BillingMonth Earliest, BillingMonth Latest) Anywhere(DateTimeOffset instant) =>
+        (Of(instant - FarthestWest, "UTC"), Of(instant + FarthestEast, "UTC"));
 
     /// <summary>The first instant of the month.</summary>
     public DateTimeOffset StartsAt(string timeZone)

@@ -17,9 +17,6 @@ internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents liv
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Shortest = TimeSpan.FromDays(1);
 
-    // Months begin up to half a day before and after UTC's.
-    private static readonly TimeSpan Zones = TimeSpan.FromHours(14);
-
     private readonly ILogger _logger = logger;
 
     /// <summary>What the month comes to at the pace until now; null on its first day.</summary>
@@ -48,7 +45,8 @@ internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents liv
     {
         await using var db = contexts.ForSystem("budgets of every customer are projected");
         var now = time.GetUtcNow();
-        var periods = new[] { BillingMonth.Of(now - Zones, "UTC").Number, BillingMonth.Of(now + Zones, "UTC").Number };
+        var (earliest, latest) = BillingMonth.Anywhere(now);
+        var periods = new[] { earliest.Number, latest.Number };
         var notTold = false;
         var budgets = await (
             from budget in db.Set<Budget>()

@@ -16,9 +16,6 @@ namespace VeSaaS.Core.Runs.Costs;
 /// </summary>
 internal sealed class CappedHires(AppContexts contexts, GatewayReconcileQueue gateway, ILiveEvents live, TimeProvider time)
 {
-    // Months begin up to half a day before and after UTC's.
-    private static readonly TimeSpan Zones = TimeSpan.FromHours(14);
-
     private sealed record Capped(CustomerId Customer, Guid Hire);
 
     /// <summary>Looks once at every cap that is reached, and at every hire that one has suspended.</summary>
@@ -44,7 +41,8 @@ internal sealed class CappedHires(AppContexts contexts, GatewayReconcileQueue ga
     private async Task<HashSet<Guid>> ReachedAsync(AppDbContext db, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var periods = new[] { BillingMonth.Of(now - Zones, "UTC").Number, BillingMonth.Of(now + Zones, "UTC").Number };
+        var (earliest, latest) = BillingMonth.Anywhere(now);
+        var periods = new[] { earliest.Number, latest.Number };
         var budgets = await (
             from budget in db.Set<Budget>()
             where budget.Mark == CapMarks.Reached && periods.Contains(budget.Period)

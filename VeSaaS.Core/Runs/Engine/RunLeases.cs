@@ -99,11 +99,11 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
     }
 
     // Runs of one context work one after the other, and none while one waits for a person, none begins while its hire is paused or its access is not
-    // proven again (what a cap has suspended is only taken to be refused, or when the cap was raised); one that is to stop needs no turn, because it will not call, and one that waits is taken only for that.
+    // proven again (what a cap has suspended is only taken to be refused, or when the cap was raised); one that is to stop needs no turn, because it will
+    // not call, and one that waits is taken only for that.
     private static IQueryable<Run> Takeable(AppDbContext db, DateTimeOffset now)
     {
-        // The earliest month that it is anywhere.
-        var month = BillingMonth.Of(now.AddHours(-12), "UTC").Number;
+        var month = BillingMonth.Anywhere(now).Earliest.Number;
         return db.Set<Run>().Where(run =>
             (run.State == RunState.Running && run.LeaseUntil <= now)
             || (run.State == RunState.InputRequired && run.CancelRequestedAt != null)
