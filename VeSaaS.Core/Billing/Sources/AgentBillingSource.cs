@@ -30,11 +30,9 @@ public sealed class AgentBillingSource
 }
 
 /// <summary>By whose figures agents are billed when.</summary>
-internal sealed class BillingSources
+internal sealed class BillingSources(IEnumerable<AgentBillingSource> rows)
 {
-    private readonly ILookup<AgentRef, AgentBillingSource> _rows;
-
-    private BillingSources(IEnumerable<AgentBillingSource> rows) => _rows = rows.ToLookup(row => row.Agent);
+    private readonly ILookup<AgentRef, AgentBillingSource> _rows = rows.ToLookup(row => row.Agent);
 
     /// <summary>The source of some agents.</summary>
     public static async Task<BillingSources> ReadAsync(AppDbContext db, IReadOnlyCollection<AgentRef> agents, CancellationToken cancellationToken) =>

@@ -94,7 +94,7 @@ public sealed class SetBillingSource(AppContexts contexts, TimeProvider time, IL
         var agent = listing.Agent;
         var rows = await db.Set<AgentBillingSource>().Where(row => row.Agent == agent).ToListAsync(cancellationToken);
         var pending = rows.FindAll(row => row.From > now);
-        var current = rows.Except(pending).MaxBy(row => row.From)?.Source ?? BillingSource.Runs;
+        var current = new BillingSources(rows).At(agent, now);
         if (source == current ? pending.Count == 0 : pending is [var same] && same.Source == source && same.From == from)
         {
             return new SetBillingSourceOutcome.Unchanged();

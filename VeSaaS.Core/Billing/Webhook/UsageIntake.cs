@@ -33,16 +33,17 @@ internal sealed class UsageIntake(AppDbContext db, TimeProvider time, string sen
             }
 
             known.Add(record.EventId, digest);
-            if (owners.Find(record) is (null, { } reason))
+            var (owner, reason) = owners.Find(record);
+            if (owner is not null)
             {
-                waiting.Add(record.EventId, reason);
-                db.Add(Waiting(record, digest, reason));
-                results.Add(new(record.EventId, UsageOutcome.Quarantined, reason));
+                booked.Add((record, owner, digest));
+                results.Add(new(record.EventId, UsageOutcome.Accepted));
             }
             else
             {
-                booked.Add((record, owners.Find(record).Owner!, digest));
-                results.Add(new(record.EventId, UsageOutcome.Accepted));
+                waiting.Add(record.EventId, reason!.Value);
+                db.Add(Waiting(record, digest, reason.Value));
+                results.Add(new(record.EventId, UsageOutcome.Quarantined, reason));
             }
         }
 
