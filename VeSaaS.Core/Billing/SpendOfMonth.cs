@@ -18,7 +18,7 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
     public async Task<MonthSpend> ReadAsync(CustomerId customer, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        var month = await MonthAsync(db, customer, cancellationToken);
+        var (month, zone) = await MonthAsync(db, customer, cancellationToken);
         var budgets = await db.Set<Budget>()
             .Where(budget => budget.CustomerId == customer && budget.Period == month.Number)
             .Select(budget => new { budget.Scope, budget.Spent, budget.Covered }).ToListAsync(cancellationToken);
@@ -28,7 +28,7 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
             return new(new Money(budgets.Where(budget => budget.Scope is BudgetScope.Customer).Sum(budget => budget.Spent)), cap);
         }
 
-        var listed = await SumAsync(await RowsAsync(db, customer, month, cancellationToken), cancellationToken);
+        var listed = await SumAsync(Rows(db, customer, month, zone), cancellationToken);
         return new(listed - new Money(budgets.Sum(budget => budget.Covered)), null);
     }
 
@@ -36,18 +36,18 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
     public async Task<Money> OfHireAsync(CustomerId customer, Guid hire, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        var month = await MonthAsync(db, customer, cancellationToken);
-        var rows = await RowsAsync(db, customer, month, cancellationToken);
-        return await SumAsync(rows.Where(row => row.HireId == hire), cancellationToken);
+        var (month, zone) = await MonthAsync(db, customer, cancellationToken);
+        return await SumAsync(Rows(db, customer, month, zone).Where(row => row.HireId == hire), cancellationToken);
     }
 
-    private async Task<BillingMonth> MonthAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
-        BillingMonth.Of(time.GetUtcNow(), await ZoneAsync(db, customer, cancellationToken));
-
-    private static async Task<IQueryable<TokenUsage>> RowsAsync(
-        AppDbContext db, CustomerId customer, BillingMonth month, CancellationToken cancellationToken)
+    private async Task<(BillingMonth Month, string Zone)> MonthAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken)
     {
-        var zone = await ZoneAsync(db, customer, cancellationToken);
+        var zone = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
+        return (BillingMonth.Of(time.GetUtcNow(), zone), zone);
+    }
+
+    private static IQueryable<TokenUsage> Rows(AppDbContext db, CustomerId customer, BillingMonth month, string zone)
+    {
         var (from, until) = (month.StartsAt(zone), month.Next().StartsAt(zone));
         return db.Set<TokenUsage>().Where(row => row.CustomerId == customer && row.Payer == UsagePayer.Customer && row.OccurredAt >= from && row.OccurredAt < until);
     }
@@ -55,7 +55,4 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
     // The database adds whole numbers exactly; the converter would hide from it that amounts are such.
     private static async Task<Money> SumAsync(IQueryable<TokenUsage> rows, CancellationToken cancellationToken) =>
         new(await rows.SumAsync(row => (long)(object)row.Amount, cancellationToken));
-
-    private static Task<string> ZoneAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
-        db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
 }
