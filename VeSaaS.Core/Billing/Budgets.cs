@@ -31,9 +31,9 @@ public sealed record ReservationRequest(Guid RunId, CustomerId Customer, Guid Hi
 /// <param name="RunId">In which run; null where it was metered outside of runs, and nobody had reserved for it.</param>
 /// <param name="Customer">Who pays.</param>
 /// <param name="HireId">Who worked.</param>
-/// <param name="Month">Where it counts when the run holds no reservation of a month.</param>
+/// <param name="Month">Where it counts when the run holds no reservation of a month; null for the present one.</param>
 /// <param name="Amount">At list rate.</param>
-public sealed record MeteredSpend(Guid? RunId, CustomerId Customer, Guid HireId, BillingMonth Month, Money Amount)
+public sealed record MeteredSpend(Guid? RunId, CustomerId Customer, Guid HireId, BillingMonth? Month, Money Amount)
 {
     /// <summary>Input and output tokens of the call.</summary>
     public long Tokens { get; init; }
@@ -104,7 +104,8 @@ public static class Budgets
     public static async Task<SpendResult> SpendAsync(AppDbContext db, TimeProvider time, MeteredSpend spend, CancellationToken cancellationToken)
     {
         var held = await HeldAsync(db, spend.Customer, spend.RunId, cancellationToken);
-        var scopes = BudgetRow.Above(spend.Customer, spend.HireId, held?.Period ?? spend.Month.Number, spend.TaskId);
+        var month = held?.Period ?? (spend.Month ?? await CapLimits.MonthAsync(db, time, spend.Customer, cancellationToken)).Number;
+        var scopes = BudgetRow.Above(spend.Customer, spend.HireId, month, spend.TaskId);
         if (held is null)
         {
             // Read after the reservation was given back, for example from an agent that waited and was stopped.
@@ -123,7 +124,11 @@ public static class Budgets
                 cancellationToken);
         }
 
-        await use.SaveAsync(db, scopes[1], cancellationToken);
+        if (use is not null)
+        {
+            await use.SaveAsync(db, scopes[1], cancellationToken);
+        }
+
         var isTold = false;
         foreach (var row in scopes)
         {
@@ -136,8 +141,9 @@ public static class Budgets
         }
 
         held.Amount -= moved;
+        var full = await ExtendAsync(db, scopes, held, spend.Price, use, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        return new(await ExtendAsync(db, scopes, held, spend.Price, cancellationToken), isTold);
+        return new(full, isTold);
     }
 
     /// <summary>Gives back what the run still holds.</summary>
@@ -154,9 +160,9 @@ public static class Budgets
     }
 
     private static async Task<CapStanding?> ExtendAsync(
-        AppDbContext db, IReadOnlyList<BudgetRow> scopes, BudgetReservation held, PriceSnapshot? price, CancellationToken cancellationToken)
+        AppDbContext db, IReadOnlyList<BudgetRow> scopes, BudgetReservation held, PriceSnapshot? price, AllowanceUse? use, CancellationToken cancellationToken)
     {
-        var wanted = await AllowanceUse.WithoutAsync(db, scopes[1], price, (held.Tokens, held.Estimate), cancellationToken, except: held.RunId);
+        var wanted = await AllowanceUse.WithoutAsync(db, scopes[1], price, (held.Tokens, held.Estimate), cancellationToken, use, except: held.RunId);
         var missing = wanted - held.Amount;
         if (await TryHoldAsync(db, scopes, Math.Max(0, missing), cancellationToken) is { } full)
         {
@@ -164,7 +170,6 @@ public static class Budgets
         }
 
         held.Amount += Math.Max(0, missing);
-        await db.SaveChangesAsync(cancellationToken);
         return null;
     }
 

@@ -47,6 +47,11 @@ public sealed record MeteredCall(
     public byte[]? Digest { get; init; }
 }
 
+/// <summary>A call that was added to the ledger.</summary>
+/// <param name="Amount">What its payer pays.</param>
+/// <param name="Price">The price in force; null where there is none.</param>
+public sealed record RecordedCall(Money Amount, PriceSnapshot? Price);
+
 /// <summary>Sums of ledger rows.</summary>
 /// <param name="Calls">Rows; none means that nothing was metered.</param>
 /// <param name="InputTokens">Cached ones included.</param>
@@ -62,11 +67,11 @@ public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens,
 public static class Ledger
 {
     /// <summary>
-    /// Adds the call to the caller's transaction unless it is there already. Saves. Returns what its payer pays when it was added, null when it was
+    /// Adds the call to the caller's transaction unless it is there already. Saves. Returns what its payer pays at which price when it was added, null when it was
     /// known: recording again changes nothing. Of an agent that is billed by its other source nobody pays anything.
     /// </summary>
     /// <exception cref="OverflowException">Tokens and rate give more than an amount can hold.</exception>
-    public static async Task<Money?> RecordAsync(AppDbContext db, TimeProvider time, MeteredCall call, CancellationToken cancellationToken)
+    public static async Task<RecordedCall?> RecordAsync(AppDbContext db, TimeProvider time, MeteredCall call, CancellationToken cancellationToken)
     {
         var known = await db.Set<TokenUsage>()
             .AnyAsync(row => row.CustomerId == call.Customer && row.Source == call.Source && row.EventId == call.EventId, cancellationToken);
@@ -82,7 +87,7 @@ public static class Ledger
         var row = RowOf(time, call, price, payer);
         db.Add(row);
         await db.SaveChangesAsync(cancellationToken);
-        return payer is UsagePayer.Nobody ? Money.Zero : row.Amount;
+        return new(payer is UsagePayer.Nobody ? Money.Zero : row.Amount, price);
     }
 
     /// <summary>The row of a call.</summary>

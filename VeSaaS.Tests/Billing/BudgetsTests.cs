@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
 using Xunit;
 
@@ -72,6 +73,20 @@ public sealed class BudgetsTests : IDisposable
         Assert.All(await RowsAsync(), budget => Assert.Equal((20, 30), (budget.Spent, budget.Reserved)));
     }
 
+    // Each call of an agent waits for these: nothing is read twice, and nothing is written that is so already.
+    [Fact]
+    public async Task ReserveAsyncAndSpendAsync_BudgetsExist_TakeFewCommands()
+    {
+        var (customer, hire) = await StartAsync();
+        await ReserveAsync(customer, hire, 100, 10);
+        var run = _world.Time.NewId();
+
+        Assert.Equal(7, await CommandsAsync(() => ReserveAsync(customer, hire, 100, 30, run)));
+        Assert.Equal(7, await CommandsAsync(() => SpendAsync(customer, hire, run, 1)));
+        await SpendAsync(customer, hire, run, 50);
+        Assert.Equal(7, await CommandsAsync(() => SpendAsync(customer, hire, run, 1)));
+    }
+
     [Fact]
     public async Task ReleaseAsync_Twice_GivesBackOnce()
     {
@@ -110,6 +125,13 @@ public sealed class BudgetsTests : IDisposable
 
     private async Task<bool> SpendAsync(CustomerId customer, Guid hire, Guid run, long amount) => (await _world.Contexts.WriteAsync(
         customer, (db, token) => Budgets.SpendAsync(db, _world.Time, new(run, customer, hire, March, new Money(amount)), token), TestContext.Current.CancellationToken)).Refusal is null;
+
+    private static async Task<int> CommandsAsync(Func<Task<bool>> act)
+    {
+        using var count = new CommandCount();
+        Assert.True(await act());
+        return count.Count;
+    }
 
     private Task<bool> ReleaseAsync(CustomerId customer, Guid run) => _world.Contexts.WriteAsync(
         customer,

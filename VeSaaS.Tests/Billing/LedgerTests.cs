@@ -99,8 +99,8 @@ public sealed class LedgerTests : IDisposable
         return (caller, await _world.HireAsync(caller, listing, "Juno"));
     }
 
-    private Task<Money?> RecordAsync(MeteredCall call) => _world.Contexts.WriteAsync(
-        call.Customer, (db, token) => Ledger.RecordAsync(db, _world.Time, call, token), TestContext.Current.CancellationToken);
+    private async Task<Money?> RecordAsync(MeteredCall call) => (await _world.Contexts.WriteAsync(
+        call.Customer, (db, token) => Ledger.RecordAsync(db, _world.Time, call, token), TestContext.Current.CancellationToken))?.Amount;
 
     private MeteredCall Call(Caller caller, HireId hire) => new(
         BillingSource.Runs, "run:u-1", caller.CustomerId, hire.Value, new AgentRef("demo", "demo", "juno"), _world.Time.NewId(), null, 100, 50, 10, _world.Time.GetUtcNow());

@@ -15,16 +15,20 @@ namespace VeSaaS.Core.Billing.Caps;
 /// <param name="Covered">What the allowance takes off that, in nano.</param>
 internal sealed record AllowanceUse(long Tokens, long Listed, long Covered)
 {
-    /// <summary>What a call of this size would cost beside the allowance that is left, what running work has set aside counted as used.</summary>
+    /// <summary>
+    /// What a call of this size would cost beside the allowance that is left, what running work has set aside counted as used. Whoever knows how the allowance
+    /// stands says so; else it is read.
+    /// </summary>
     public static async Task<long> WithoutAsync(
-        AppDbContext db, BudgetRow hire, PriceSnapshot? price, (long Tokens, long Amount) call, CancellationToken cancellationToken, Guid? except = null)
+        AppDbContext db, BudgetRow hire, PriceSnapshot? price, (long Tokens, long Amount) call, CancellationToken cancellationToken,
+        AllowanceUse? used = null, Guid? except = null)
     {
         if (price is not { TokenBilling: TokenBilling.Included })
         {
             return call.Amount;
         }
 
-        var used = await ReadAsync(db, hire, cancellationToken);
+        used ??= await ReadAsync(db, hire, cancellationToken);
         var held = await db.Set<BudgetReservation>()
             .Where(row => row.CustomerId == hire.Customer && row.HireId == hire.Id && row.Period == hire.Period && row.RunId != except)
             .Select(row => new { row.Tokens, row.Estimate }).ToListAsync(cancellationToken);
@@ -34,19 +38,19 @@ internal sealed record AllowanceUse(long Tokens, long Listed, long Covered)
         return call.Amount - (after - before);
     }
 
-    /// <summary>What a call that was made costs beside the allowance, and how the allowance stands after it.</summary>
-    public static async Task<(long Net, AllowanceUse Use)> AfterAsync(
+    /// <summary>What a call that was made costs beside the allowance, and how the allowance stands after it; null where the price has none.</summary>
+    public static async Task<(long Net, AllowanceUse? Use)> AfterAsync(
         AppDbContext db, BudgetRow hire, PriceSnapshot? price, (long Tokens, long Amount) call, CancellationToken cancellationToken)
     {
-        var used = await ReadAsync(db, hire, cancellationToken);
         if (price is not { TokenBilling: TokenBilling.Included })
         {
-            return (call.Amount, used);
+            return (call.Amount, null);
         }
 
+        var used = await ReadAsync(db, hire, cancellationToken);
         var (tokens, listed) = (used.Tokens + call.Tokens, checked(used.Listed + call.Amount));
         var covered = price.Allowance(tokens, new Money(listed)).Nano;
-        return (call.Amount - (covered - used.Covered), new(tokens, listed, covered));
+        return (call.Amount - (covered - used.Covered), new AllowanceUse(tokens, listed, covered));
     }
 
     /// <summary>Keeps it with the hire's budget.</summary>

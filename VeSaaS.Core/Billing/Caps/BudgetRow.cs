@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
@@ -25,7 +24,5 @@ internal sealed record BudgetRow(CustomerId Customer, BudgetScope Scope, Guid Id
 
     /// <summary>How it stands now; null when it has no limit.</summary>
     public async Task<CapStanding?> StandingAsync(AppDbContext db, CancellationToken cancellationToken) =>
-        await In(db).Where(budget => budget.Limit != null).Select(budget => new { budget.Spent, budget.Reserved, budget.Limit, budget.Mark }).SingleOrDefaultAsync(cancellationToken) is { } row
-            ? new(Scope, Id, new Money(row.Spent), new Money(row.Reserved), new Money(row.Limit!.Value)) { IsReached = row.Mark >= CapMarks.Reached }
-            : null;
+        CapStanding.Of(await In(db).AsNoTracking().SingleOrDefaultAsync(cancellationToken));
 }

@@ -22,8 +22,7 @@ public static class CapLimits
     public static async Task<bool> SetAsync(
         AppDbContext db, TimeProvider time, CustomerId customer, BudgetScope scope, Guid id, Money? limit, CancellationToken cancellationToken)
     {
-        var row = scope is BudgetScope.Task ? BudgetRow.OfTask(customer, id) : new BudgetRow(customer, scope, id, (await MonthAsync(db, time, customer, cancellationToken)).Number);
-        await EnsureRowAsync(db, row, cancellationToken);
+        var row = await PresentAsync(db, time, customer, scope, id, cancellationToken);
         return await LimitAsync(db, time, row, limit, cancellationToken);
     }
 
@@ -35,27 +34,37 @@ public static class CapLimits
     internal static async Task<BillingMonth> MonthAsync(AppDbContext db, TimeProvider time, CustomerId customer, CancellationToken cancellationToken) =>
         BillingMonth.Of(time.GetUtcNow(), await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken));
 
+    /// <summary>The budget that counts now; made where there is none.</summary>
+    internal static async Task<BudgetRow> PresentAsync(
+        AppDbContext db, TimeProvider time, CustomerId customer, BudgetScope scope, Guid id, CancellationToken cancellationToken)
+    {
+        var row = scope is BudgetScope.Task ? BudgetRow.OfTask(customer, id) : new BudgetRow(customer, scope, id, (await MonthAsync(db, time, customer, cancellationToken)).Number);
+        await EnsureRowAsync(db, row, cancellationToken);
+        return row;
+    }
+
     /// <summary>Makes the row where there is none, with the cap that is set; a new month begins so. A task's limit stands in its row alone.</summary>
     internal static async Task EnsureAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? hireCap, CancellationToken cancellationToken)
     {
-        await EnsureRowAsync(db, row, cancellationToken);
+        var enforced = await EnsureRowAsync(db, row, cancellationToken);
         if (row.Scope is BudgetScope.Task)
         {
             return;
         }
 
         var limit = row.Scope is BudgetScope.Hire ? hireCap : await CustomerCap.EffectiveAsync(db, row.Customer, cancellationToken);
-        if (await row.In(db).Select(budget => budget.Limit).SingleAsync(cancellationToken) != limit?.Nano)
+        if (enforced != limit?.Nano)
         {
             await LimitAsync(db, time, row, limit, cancellationToken);
         }
     }
 
-    internal static async Task EnsureRowAsync(AppDbContext db, BudgetRow row, CancellationToken cancellationToken)
+    /// <summary>Makes the row where there is none; returns the limit that stands in it, in nano.</summary>
+    internal static async Task<long?> EnsureRowAsync(AppDbContext db, BudgetRow row, CancellationToken cancellationToken)
     {
-        if (await row.In(db).AnyAsync(cancellationToken))
+        if (await row.In(db).Select(budget => new { budget.Limit }).SingleOrDefaultAsync(cancellationToken) is { } known)
         {
-            return;
+            return known.Limit;
         }
 
         var budget = new Budget { Scope = row.Scope, ScopeId = row.Id, Period = row.Period, CustomerId = row.Customer };
@@ -71,6 +80,7 @@ public static class CapLimits
 
         // It is changed by updates from here on, which a row that is remembered would not see.
         db.Entry(budget).State = EntityState.Detached;
+        return await row.In(db).Select(there => there.Limit).SingleAsync(cancellationToken);
     }
 
     private static async Task<bool> LimitAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? limit, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public static class CapMarks
         }
 
         var mark = isFull ? Reached : Of(standing.Spent, standing.Limit);
-        if (mark == 0 || await row.In(db).Where(budget => budget.Mark < mark).ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Mark, mark), cancellationToken) == 0)
+        if (mark <= standing.Mark || await row.In(db).Where(budget => budget.Mark < mark).ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Mark, mark), cancellationToken) == 0)
         {
             return false;
         }

@@ -45,7 +45,7 @@ public sealed class CapQuery(AppContexts contexts, TimeProvider time)
         return new(cap?.MonthlyCap, cap?.Ceiling, cap?.Effective, new Money(whole?.Spent ?? 0), new Money(whole?.Reserved ?? 0), month, cap?.Version ?? 0)
         {
             Hires = budgets.Where(row => row.Scope is BudgetScope.Hire).ToDictionary(row => row.ScopeId),
-            Tasks = [.. tasks.Select(StandingOf).OrderBy(standing => standing.Left).Take(MostTasks)],
+            Tasks = [.. tasks.Select(CapStanding.Of).OfType<CapStanding>().OrderBy(standing => standing.Left).Take(MostTasks)],
         };
     }
 
@@ -99,7 +99,4 @@ public sealed class CapQuery(AppContexts contexts, TimeProvider time)
             row.Id, row.Name, caps.GetValueOrDefault(row.Id)?.MonthlyCap, caps.GetValueOrDefault(row.Id)?.Ceiling,
             new Money(spent[(row.Id, BillingMonth.Of(now, row.TimeZone).Number)].Sum()), caps.GetValueOrDefault(row.Id)?.Version ?? 0));
     }
-
-    private static CapStanding StandingOf(Budget row) =>
-        new(row.Scope, row.ScopeId, new Money(row.Spent), new Money(row.Reserved), new Money(row.Limit ?? 0)) { IsReached = row.Mark >= CapMarks.Reached };
 }

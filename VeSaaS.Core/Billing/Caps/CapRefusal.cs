@@ -48,11 +48,7 @@ public sealed record CapRefusal(CustomerId Customer, Guid HireId, string Subject
             return false;
         }
 
-        var month = await CapLimits.MonthAsync(db, time, Customer, cancellationToken);
-        var row = Standing.Scope is BudgetScope.Task
-            ? BudgetRow.OfTask(Customer, Standing.ScopeId)
-            : new BudgetRow(Customer, Standing.Scope, Standing.ScopeId, month.Number);
-        await CapLimits.EnsureRowAsync(db, row, cancellationToken);
+        var row = await CapLimits.PresentAsync(db, time, Customer, Standing.Scope, Standing.ScopeId, cancellationToken);
         return await CapMarks.TellAsync(db, time, row, isFull: true, cancellationToken);
     }
 }

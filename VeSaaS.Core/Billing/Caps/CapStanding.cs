@@ -10,9 +10,17 @@ namespace VeSaaS.Core.Billing.Caps;
 /// <param name="Limit">The cap.</param>
 public sealed record CapStanding(BudgetScope Scope, Guid ScopeId, Money Spent, Money Held, Money Limit)
 {
+    /// <summary>As <see cref="Budget.Mark"/>.</summary>
+    public int Mark { get; init; }
+
     /// <summary>No call begins under it any more.</summary>
-    public bool IsReached { get; init; }
+    public bool IsReached => Mark >= CapMarks.Reached;
 
     /// <summary>What is left to spend; nothing where it is passed.</summary>
     public Money Left => Limit > Spent ? Limit - Spent : Money.Zero;
+
+    /// <summary>Of a budget; null when it has no limit.</summary>
+    internal static CapStanding? Of(Budget? row) => row is { Limit: { } limit }
+        ? new(row.Scope, row.ScopeId, new Money(row.Spent), new Money(row.Reserved), new Money(limit)) { Mark = row.Mark }
+        : null;
 }

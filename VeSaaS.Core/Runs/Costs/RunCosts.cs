@@ -64,12 +64,12 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
                 OnOperator = await TrialPriceAsync(db, run, cancellationToken),
                 Work = new(PurposeOf(run.Kind), run.ContextId),
             };
-            if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } amount)
+            if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } recorded)
             {
                 // The log is read by the customer, who pays nothing for a trial.
-                var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, run.Kind is RunKind.Trial ? 0 : amount.Nano);
+                var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, run.Kind is RunKind.Trial ? 0 : recorded.Amount.Nano);
                 entries.Add((RunEventKind.Usage, JsonSerializer.Serialize(line, JsonSerializerOptions.Web)));
-                var (full, told) = await SpendAsync(db, run, call, amount, cancellationToken);
+                var (full, told) = await SpendAsync(db, run, call, recorded, cancellationToken);
                 (room, isTold) = (full ?? room, isTold || told);
             }
         }
@@ -95,19 +95,19 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
             ? TrialBudgets.UncountAsync(db, run.CustomerId, TrialOf(run), run.CreatedAt, cancellationToken)
             : Task.CompletedTask;
 
-    private async Task<(NoRoom? NoRoom, bool IsTold)> SpendAsync(AppDbContext db, Run run, AgentUsage call, Money amount, CancellationToken cancellationToken)
+    private async Task<(NoRoom? NoRoom, bool IsTold)> SpendAsync(AppDbContext db, Run run, AgentUsage call, RecordedCall recorded, CancellationToken cancellationToken)
     {
+        var (amount, price) = recorded;
         if (run.Kind is RunKind.Trial)
         {
             return (await trials.SpendAsync(db, run.CustomerId, TrialOf(run), amount, cancellationToken) ? null : new(RunWords.CapReachedMidway, null), false);
         }
 
-        var now = time.GetUtcNow();
-        var spend = new MeteredSpend(run.Id.Value, run.CustomerId, run.HireId, BillingMonth.Of(now, await ZoneAsync(db, run.CustomerId, cancellationToken)), amount)
+        var spend = new MeteredSpend(run.Id.Value, run.CustomerId, run.HireId, Month: null, amount)
         {
             // What is billed by another source is spent, and uses the allowance, there.
             Tokens = amount == Money.Zero ? 0 : call.InputTokens + call.OutputTokens,
-            Price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, now, cancellationToken),
+            Price = price,
             TaskId = TaskOf(run),
         };
         var (standing, isTold) = await Budgets.SpendAsync(db, time, spend, cancellationToken);
@@ -148,10 +148,9 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
 
     private async Task<(ReservationRequest Request, string Name)> ReservationAsync(AppDbContext db, Run run, int characters, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var (name, cap) = await HireAsync(db, run, cancellationToken);
-        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, now, cancellationToken);
-        var month = BillingMonth.Of(now, await ZoneAsync(db, run.CustomerId, cancellationToken));
+        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, time.GetUtcNow(), cancellationToken);
+        var month = await CapLimits.MonthAsync(db, time, run.CustomerId, cancellationToken);
         var estimate = price is null ? Money.Zero : CallEstimate.Of(price, characters);
         return (new(run.Id.Value, run.CustomerId, run.HireId, cap, month, estimate) { Tokens = CallEstimate.TokensOf(characters), Price = price, TaskId = TaskOf(run) }, name);
     }
@@ -163,7 +162,4 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
             .Select(hire => new { hire.PersonaName, hire.MonthlyCap }).SingleOrDefaultAsync(cancellationToken);
         return (hire?.PersonaName ?? "this virtual employee", hire?.MonthlyCap);
     }
-
-    private static Task<string> ZoneAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
-        db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
 }

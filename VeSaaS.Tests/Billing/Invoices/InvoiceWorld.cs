@@ -30,7 +30,7 @@ internal sealed class InvoiceWorld : IDisposable
 
     public void Go(DateTimeOffset to) => Prices.Team.Time.SetUtcNow(to);
 
-    public Task<Money?> UseAsync(CustomerId customer, HireId hire, string id, long input, long output, DateTimeOffset at, string? model = null) =>
+    public Task<RecordedCall?> UseAsync(CustomerId customer, HireId hire, string id, long input, long output, DateTimeOffset at, string? model = null) =>
         Prices.Team.Contexts.WriteAsync(
             customer,
             (db, token) => Ledger.RecordAsync(

@@ -59,10 +59,10 @@ internal sealed class PriceWorld : IDisposable
         return (await HirePrices.AtAsync(db, caller.CustomerId, hire.Value, at, Token))!;
     }
 
-    public Task<Money?> MeterAsync(Caller caller, HireId hire, DateTimeOffset at, long input, long output) => Team.Contexts.WriteAsync(
+    public async Task<Money?> MeterAsync(Caller caller, HireId hire, DateTimeOffset at, long input, long output) => (await Team.Contexts.WriteAsync(
         caller.CustomerId,
         (db, token) => Ledger.RecordAsync(
             db, Team.Time, new MeteredCall(
                 BillingSource.Runs, Team.Time.NewId().ToString(), caller.CustomerId, hire.Value, new AgentRef("demo", "demo", "juno"), Team.Time.NewId(), null, input, output, 0, at), token),
-        Token);
+        Token))?.Amount;
 }

@@ -138,7 +138,7 @@ public sealed class UsageQueriesTests : IDisposable
         _oriel = (await _world.Prices.Team.HireAsync(_caller, await _world.Prices.Team.ListingAsync("Oriel"), "Oriel")).Value;
     }
 
-    private Task<Money?> UseAsync(string id, Guid hire, DateTimeOffset at, UsageWork? work = null, string? model = "small", long input = 1_000) =>
+    private Task<RecordedCall?> UseAsync(string id, Guid hire, DateTimeOffset at, UsageWork? work = null, string? model = "small", long input = 1_000) =>
         _world.Prices.Team.Contexts.WriteAsync(
             _caller.CustomerId,
             (db, token) => Ledger.RecordAsync(
