@@ -123,24 +123,24 @@ public sealed class Hire : ICustomerOwned, IVersioned
 public static class HireStates
 {
     /// <summary>The state as work is judged by it: a cap that has suspended it is left aside, because each call is judged by the caps where it begins.</summary>
-    public static HireState ForWork(Hire hire, AccessGrant grant)
+    public static HireState ForWork(Hire hire, AccessGrant grant) => Of(hire, grant, areCapsJudged: false);
+
+    /// <summary>Derives the state from the hire and its grant (reason Hire, reason id the hire's id).</summary>
+    public static HireState Of(Hire hire, AccessGrant grant) => Of(hire, grant, areCapsJudged: true);
+
+    private static HireState Of(Hire hire, AccessGrant grant, bool areCapsJudged)
     {
         ArgumentNullException.ThrowIfNull(hire);
         ArgumentNullException.ThrowIfNull(grant);
-        return Of(hire, grant) is not HireState.Suspended and var state ? state
-            : grant.SuspendedForCustomer || grant.SuspendedForOperator ? HireState.Suspended
-            : hire.PausedAt is not null ? HireState.Paused
-            : grant.State is GrantState.Pending ? HireState.Provisioning : HireState.Active;
+        return (hire, grant) switch
+        {
+            (_, { State: GrantState.Revoked }) => HireState.Ended,
+            ({ EndRequestedAt: not null }, _) => HireState.Ending,
+            (_, { SuspendedForCustomer: true } or { SuspendedForOperator: true }) => HireState.Suspended,
+            (_, { SuspendedForBudget: true }) when areCapsJudged => HireState.Suspended,
+            ({ PausedAt: not null }, _) => HireState.Paused,
+            (_, { State: GrantState.Pending }) => HireState.Provisioning,
+            _ => HireState.Active,
+        };
     }
-
-    /// <summary>Derives the state from the hire and its grant (reason Hire, reason id the hire's id).</summary>
-    public static HireState Of(Hire hire, AccessGrant grant) => (hire, grant) switch
-    {
-        (_, { State: GrantState.Revoked }) => HireState.Ended,
-        ({ EndRequestedAt: not null }, _) => HireState.Ending,
-        (_, { SuspendedForCustomer: true } or { SuspendedForBudget: true } or { SuspendedForOperator: true }) => HireState.Suspended,
-        ({ PausedAt: not null }, _) => HireState.Paused,
-        (_, { State: GrantState.Pending }) => HireState.Provisioning,
-        _ => HireState.Active,
-    };
 }
