@@ -26,7 +26,7 @@ public sealed class SchedulesPageTests : TeamComponents
     {
         await base.InitializeAsync();
         var (starts, steps, asks) = (TaskWorld.StartsOf(World.Contexts, World.Time), new RunSteps(World.Contexts), new RunAsks(World.Contexts));
-        _verbs = new(new SaveSchedule(World.Contexts, World.Time, World.Live), new ControlSchedule(World.Contexts, World.Time, World.Live), new ScheduleQuery(World.Contexts, starts, World.Time));
+        _verbs = new(new SaveSchedule(World.Contexts, World.Time, World.Live), new ControlSchedule(World.Contexts, World.Time, World.Live), new ScheduleQuery(World.Contexts, World.Time));
         Services.AddSingleton(_verbs);
         Services.AddSingleton(new TaskReads(
             new BoardQuery(World.Contexts, steps, asks, World.Time), new TaskQuery(World.Contexts, steps, asks), starts, new CustomerClock(World.Contexts, World.Time), World.Team));

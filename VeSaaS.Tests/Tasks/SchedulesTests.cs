@@ -30,7 +30,7 @@ public sealed class SchedulesTests : IAsyncLifetime
 
     private ControlSchedule Control => new(_world.Contexts, _world.Time, _world.Live);
 
-    private ScheduleQuery Query => new(_world.Contexts, TaskWorld.StartsOf(_world.Contexts, _world.Time), _world.Time);
+    private ScheduleQuery Query => new(_world.Contexts, _world.Time);
 
     private MakeDueTasks Make => new(
         _world.Contexts, new TaskWriter(_world.Contexts, _world.Time, _world.Live), TaskWorld.StartsOf(_world.Contexts, _world.Time), _world.Live, NullLogger<MakeDueTasks>.Instance);

@@ -17,6 +17,9 @@ internal static class WorkerQuery
         }
 
         var rows = await HireLookup.ListAsync(db, customer, hire => hires.Contains(hire.Id), cancellationToken);
-        return rows.ToDictionary(row => row.Hire.Id, row => new TaskWorker(row.Hire.Id, row.Hire.VirtualEmployeeId, row.Hire.PersonaName, row.State));
+        return rows.ToDictionary(row => row.Hire.Id, row => Of(row.Hire, row.State));
     }
+
+    /// <summary>The hire as tasks show it.</summary>
+    public static TaskWorker Of(Hire hire, HireState state) => new(hire.Id, hire.VirtualEmployeeId, hire.PersonaName, state);
 }

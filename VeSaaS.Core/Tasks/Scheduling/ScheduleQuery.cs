@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Tasks.Scheduling;
@@ -30,9 +33,11 @@ public sealed record ScheduleForecast(IReadOnlyList<DateTimeOffset> Coming, int 
 }
 
 /// <summary>Reads schedules, always one customer's.</summary>
-public sealed class ScheduleQuery(AppContexts contexts, TaskStarts starts, TimeProvider time)
+public sealed class ScheduleQuery(AppContexts contexts, TimeProvider time)
 {
     private const int MostComing = 3;
+
+    private sealed record Worker(Hire Hire, HireState State, PriceSnapshot? Price);
 
     /// <summary>All of them: the next one first, then those that are paused or over.</summary>
     public async Task<IReadOnlyList<ScheduleRow>> ListAsync(CustomerId customer, CancellationToken cancellationToken)
@@ -67,32 +72,45 @@ public sealed class ScheduleQuery(AppContexts contexts, TaskStarts starts, TimeP
             return (null, [TaskWorkers.NotInTeam]);
         }
 
-        return (await ForecastAsync(db, customer, plan, ScheduleTimes.Read(plan.Timing), cancellationToken), []);
+        var workers = await WorkersAsync(db, customer, [plan.Hire], cancellationToken);
+        return (Forecast(plan, ScheduleTimes.Read(plan.Timing), workers), []);
     }
 
     private async Task<IReadOnlyList<ScheduleRow>> CompleteAsync(
         AppDbContext db, CustomerId customer, IReadOnlyList<TaskSchedule> schedules, CancellationToken cancellationToken)
     {
-        var workers = await WorkerQuery.ReadAsync(db, customer, [.. schedules.Select(row => row.HireId).OfType<Teams.HireId>().Distinct()], cancellationToken);
-        List<ScheduleRow> rows = [];
-        foreach (var schedule in schedules)
+        var workers = await WorkersAsync(db, customer, schedules.Select(row => row.HireId), cancellationToken);
+        return [.. schedules.Select(schedule =>
         {
             var plan = PlanOf(schedule);
-            rows.Add(new(
-                schedule.Id, plan, schedule.State, schedule.NextAt, schedule.LastAt, schedule.HireId is { } hire ? workers.GetValueOrDefault(hire) : null,
-                await ForecastAsync(db, customer, plan, schedule.OnceAt, cancellationToken), schedule.Version));
-        }
-
-        return rows;
+            var worker = schedule.HireId is { } hire && workers.TryGetValue(hire, out var found) ? WorkerQuery.Of(found.Hire, found.State) : null;
+            return new ScheduleRow(
+                schedule.Id, plan, schedule.State, schedule.NextAt, schedule.LastAt, worker, Forecast(plan, schedule.OnceAt, workers), schedule.Version);
+        })];
     }
 
-    private async Task<ScheduleForecast> ForecastAsync(
-        AppDbContext db, CustomerId customer, SchedulePlan plan, DateTimeOffset? once, CancellationToken cancellationToken)
+    // Those who left included.
+    private async Task<Dictionary<HireId, Worker>> WorkersAsync(AppDbContext db, CustomerId customer, IEnumerable<HireId?> hires, CancellationToken cancellationToken)
+    {
+        List<HireId> ids = [.. hires.OfType<HireId>().Distinct()];
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await HireLookup.ListAsync(db, customer, hire => ids.Contains(hire.Id), cancellationToken);
+        var prices = await HirePrices.ReadAsync(db, customer, ids.ConvertAll(id => id.Value), cancellationToken);
+        var now = time.GetUtcNow();
+        return rows.ToDictionary(row => row.Hire.Id, row => new Worker(row.Hire, row.State, prices.GetValueOrDefault(row.Hire.Id.Value)?.At(now)));
+    }
+
+    private ScheduleForecast Forecast(SchedulePlan plan, DateTimeOffset? once, Dictionary<HireId, Worker> workers)
     {
         var now = time.GetUtcNow();
         var coming = ScheduleTimes.Coming(once, plan.Timing.Cron, plan.Timing.TimeZone!, now);
         var month = coming.TakeWhile(at => at <= now.AddDays(30)).Count();
-        var each = plan.Hire is { } hire ? await starts.EstimateAsync(db, customer, hire, plan.Title!, plan.Description!, plan.Checklist, cancellationToken) : null;
+        var each = plan.Hire is { } hire && workers.TryGetValue(hire, out var worker)
+            ? TaskStarts.EstimateOf(worker.Hire, worker.Price, plan.Title!, plan.Description!, plan.Checklist) : null;
         return new([.. coming.Take(MostComing)], month, each);
     }
 

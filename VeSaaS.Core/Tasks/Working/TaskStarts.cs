@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
@@ -35,22 +36,12 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
 
         var parts = await PartsAsync(db, task, worker, null, cancellationToken);
         var price = await HirePrices.AtAsync(db, customer, hire.Value, time.GetUtcNow(), cancellationToken);
-        return new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, parts.Sum(part => part.Text?.Length ?? 0)));
+        return EstimateOf(worker, price, parts.Sum(part => part.Text?.Length ?? 0));
     }
 
-    /// <summary>What the first attempt of a task that is not written yet is expected to cost; null where the customer has no such hire.</summary>
-    internal async Task<TaskEstimate?> EstimateAsync(
-        AppDbContext db, CustomerId customer, HireId hire, string title, string description, IReadOnlyList<string> checklist, CancellationToken cancellationToken)
-    {
-        if (await HireLookup.FindAsync(db, customer, hire, cancellationToken) is not var (worker, _))
-        {
-            return null;
-        }
-
-        var characters = TextOf(title, description, checklist, []).Length + (StandingInstructions.PartOf(worker)?.Text?.Length ?? 0);
-        var price = await HirePrices.AtAsync(db, customer, hire.Value, time.GetUtcNow(), cancellationToken);
-        return new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, characters));
-    }
+    /// <summary>What the first attempt of a task that is not written yet is expected to cost at a price; nothing for a hire without one.</summary>
+    internal static TaskEstimate EstimateOf(Hire worker, PriceSnapshot? price, string title, string description, IReadOnlyList<string> checklist) =>
+        EstimateOf(worker, price, TextOf(title, description, checklist, []).Length + (StandingInstructions.PartOf(worker)?.Text?.Length ?? 0));
 
     /// <summary>Adds the attempt; a refusal when a budget has no room for it.</summary>
     internal async Task<TaskOutcome?> StartAsync(TaskChangeContext context, Hire worker, CancellationToken cancellationToken, string? instruction = null)
@@ -99,6 +90,9 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         context.MoveTo(WorkItemStatus.InProgress);
         return null;
     }
+
+    private static TaskEstimate EstimateOf(Hire worker, PriceSnapshot? price, int characters) =>
+        new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, characters));
 
     // Who is new to the task gets all of it; who handed something in knows it, and is told what to change.
     private static async Task<IReadOnlyList<AgentPart>> PartsAsync(
