@@ -34,8 +34,7 @@ internal static class TaskWorkers
     /// <summary>Gives the task to somebody, or to nobody; a refusal when it is being worked on, or the customer has no such hire.</summary>
     public static async Task<TaskOutcome?> AssignAsync(TaskChangeContext context, HireId? hire, CancellationToken cancellationToken)
     {
-        var task = context.Task;
-        if (WhyNotGive(task) is { } refusal)
+        if (WhyNotGive(context.Task) is { } refusal)
         {
             return refusal;
         }
@@ -45,9 +44,7 @@ internal static class TaskWorkers
             return new TaskOutcome.Invalid([NotInTeam]);
         }
 
-        context.Note(TaskHistory.Assignee, task.HireId?.Value.ToString("D"), hire?.Value.ToString("D"));
-        context.Audit("tasks.assigned", new { from = task.HireId?.Value, to = hire?.Value });
-        task.HireId = hire;
+        context.GiveTo(hire);
         return null;
     }
 

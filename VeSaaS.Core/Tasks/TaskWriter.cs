@@ -5,6 +5,7 @@ using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Tasks;
@@ -153,6 +154,21 @@ internal sealed record TaskChangeContext(AppDbContext Db, TimeProvider Time, Cal
         Note(TaskHistory.Status, Task.Status.ToString(), status.ToString());
         (Task.Status, Task.StatusSince) = (status, Time.GetUtcNow());
         (Task.WaitingSince, Task.WaitingBy) = (null, null);
+    }
+
+    /// <summary>Brings the task to the top of another column.</summary>
+    public async Task MoveToTopOfAsync(WorkItemStatus status, CancellationToken cancellationToken)
+    {
+        Task.Rank = await TaskPlaces.BehindAsync(Db, Task.CustomerId, status, null, Task.Id, cancellationToken) ?? Task.Rank;
+        MoveTo(status);
+    }
+
+    /// <summary>Gives the task to somebody, or to nobody; whether it can be given was asked before.</summary>
+    public void GiveTo(HireId? hire)
+    {
+        Note(TaskHistory.Assignee, Task.HireId?.Value.ToString("D"), hire?.Value.ToString("D"));
+        Audit("tasks.assigned", new { from = Task.HireId?.Value, to = hire?.Value });
+        Task.HireId = hire;
     }
 
     /// <summary>Asks the run that works, or waits, to stop.</summary>

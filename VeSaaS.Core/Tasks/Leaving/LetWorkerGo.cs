@@ -4,7 +4,6 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
-using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -92,7 +91,10 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
         {
             var context = new TaskChangeContext(db, writer.Time, caller, task);
             await HandOverAsync(context, plan, cancellationToken);
-            stopped.AddRange(context.Stopped is { } run ? [run] : Array.Empty<RunId>());
+            if (context.Stopped is { } run)
+            {
+                stopped.Add(run);
+            }
         }
 
         foreach (var schedule in await SchedulesOf(db, caller.CustomerId, id).ToListAsync(cancellationToken))
@@ -101,6 +103,7 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
         }
     }
 
+    // Those that come to the top of a column together stand in the order of their numbers.
     private static async Task HandOverAsync(TaskChangeContext context, OpenWorkPlan plan, CancellationToken cancellationToken)
     {
         var task = context.Task;
@@ -112,19 +115,17 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
         await context.StopAsync(cancellationToken);
         if (plan.Choice is OpenWorkChoice.Cancel)
         {
-            await MoveAsync(context, WorkItemStatus.Cancelled, cancellationToken);
+            await context.MoveToTopOfAsync(WorkItemStatus.Cancelled, cancellationToken);
             context.Audit("tasks.cancelled");
             return;
         }
 
         if (task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou)
         {
-            await MoveAsync(context, WorkItemStatus.ToDo, cancellationToken);
+            await context.MoveToTopOfAsync(WorkItemStatus.ToDo, cancellationToken);
         }
 
-        context.Note(TaskHistory.Assignee, task.HireId?.Value.ToString("D"), plan.To?.Value.ToString("D"));
-        context.Audit("tasks.assigned", new { from = task.HireId?.Value, to = plan.To?.Value });
-        task.HireId = plan.To;
+        context.GiveTo(plan.To);
         if (plan.To is null)
         {
             (task.WaitingSince, task.WaitingBy) = (null, null);
@@ -144,14 +145,6 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
 
         db.Audit(writer.Time, plan.Choice is OpenWorkChoice.Cancel ? "tasks.schedule_paused" : "tasks.schedule_changed", Actor.Of(caller), caller.CustomerId,
             $"schedule:{schedule.Id.Value:D}", new { hire = schedule.HireId?.Value });
-    }
-
-    // To the top of the column; those that come there together stand in the order of their numbers.
-    private static async Task MoveAsync(TaskChangeContext context, WorkItemStatus to, CancellationToken cancellationToken)
-    {
-        var (customer, task) = (context.Caller.CustomerId, context.Task);
-        task.Rank = await TaskPlaces.BehindAsync(context.Db, customer, to, null, task.Id, cancellationToken) ?? task.Rank;
-        context.MoveTo(to);
     }
 
     private sealed class RefusedException(LetWorkerGoOutcome outcome) : Exception

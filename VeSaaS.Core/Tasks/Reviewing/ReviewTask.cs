@@ -32,7 +32,7 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             return refusal;
         }
 
-        await ToTopOfAsync(context, WorkItemStatus.Done, cancellationToken);
+        await context.MoveToTopOfAsync(WorkItemStatus.Done, cancellationToken);
         context.Audit("tasks.approved");
         return null;
     }
@@ -83,7 +83,7 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             context.Say(CommentKind.Rejection, comment, context.Time.NewId());
         }
 
-        await ToTopOfAsync(context, WorkItemStatus.Failed, cancellationToken);
+        await context.MoveToTopOfAsync(WorkItemStatus.Failed, cancellationToken);
         context.Audit("tasks.rejected");
         return null;
     }
@@ -94,11 +94,4 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
         { Status: not WorkItemStatus.InReview } => new(TaskRefusal.ByWorkerOnly, $"Nothing is handed in: the task is in {TaskWords.Of(context.Task.Status)}."),
         _ => null,
     };
-
-    private static async Task ToTopOfAsync(TaskChangeContext context, WorkItemStatus column, CancellationToken cancellationToken)
-    {
-        var task = context.Task;
-        task.Rank = await TaskPlaces.BehindAsync(context.Db, task.CustomerId, column, null, task.Id, cancellationToken) ?? task.Rank;
-        context.MoveTo(column);
-    }
 }
