@@ -1,14 +1,14 @@
-using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Tasks.Limits;
 
 /// <summary>What all attempts at a task together may cost. The cap stands with what was spent of it, among the budgets.</summary>
-public sealed class TaskCaps(TaskWriter writer, AppContexts contexts)
+public sealed class TaskCaps(TaskWriter writer, TaskTitles titles)
 {
     public const string Field = "cap";
 
@@ -26,13 +26,8 @@ public sealed class TaskCaps(TaskWriter writer, AppContexts contexts)
         CapLimits.OfTaskAsync(db, customer, task.Value, cancellationToken);
 
     /// <summary>"118 Quarterly report", by id, of those of the tasks that the customer has.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(CustomerId customer, IReadOnlyCollection<Guid> tasks, CancellationToken cancellationToken)
-    {
-        await using var db = contexts.ForCustomer(customer);
-        var ids = tasks.Select(WorkItemId.From).ToList();
-        return await db.Set<WorkItem>().AsNoTracking().Where(task => task.CustomerId == customer && ids.Contains(task.Id))
-            .Select(task => new { task.Id, task.Number, task.Title }).ToDictionaryAsync(task => task.Id.Value, task => $"{task.Number} {task.Title}", cancellationToken);
-    }
+    public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(CustomerId customer, IReadOnlyCollection<Guid> tasks, CancellationToken cancellationToken) =>
+        (await titles.FindAsync(customer, tasks, cancellationToken)).ToDictionary(task => task.Key, task => $"{task.Value.Number} {task.Value.Title}");
 
     private static async Task<TaskOutcome?> SetAsync(TaskChangeContext context, Money? cap, CancellationToken cancellationToken)
     {
