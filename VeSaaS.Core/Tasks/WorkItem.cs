@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VeSaaS.Core.Catalog.Search;
@@ -52,6 +53,10 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
 
     /// <summary>Longest label, in characters.</summary>
     public const int LabelLength = 30;
+
+    /// <summary>It stands on the board and is not done, failed or cancelled.</summary>
+    public static Expression<Func<WorkItem, bool>> IsOpen { get; } = task => task.ArchivedAt == null
+        && (task.Status == WorkItemStatus.ToDo || task.Status == WorkItemStatus.InProgress || task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview);
 
     public required WorkItemId Id { get; init; }
 

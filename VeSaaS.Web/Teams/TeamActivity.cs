@@ -38,8 +38,7 @@ public sealed class TeamActivity(AppContexts contexts)
             })
             .ToListAsync(cancellationToken);
         var open = await db.Set<WorkItem>().AsNoTracking()
-            .Where(task => task.CustomerId == customer && task.HireId != null && task.ArchivedAt == null
-                && (task.Status == WorkItemStatus.ToDo || task.Status == WorkItemStatus.InProgress || task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview))
+            .Where(task => task.CustomerId == customer && task.HireId != null).Where(WorkItem.IsOpen)
             .GroupBy(task => task.HireId).Select(group => new { HireId = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
         var activity = rows.ToDictionary(row => row.HireId, row => new HireActivity(row.Working > 0, row.Waiting > 0, row.Last));
         foreach (var row in open)

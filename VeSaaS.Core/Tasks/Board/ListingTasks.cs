@@ -15,9 +15,7 @@ public sealed class ListingTasks(AppContexts contexts)
         return await (
             from hire in db.Set<Hire>()
             where hire.VirtualEmployeeId == listing
-            join task in db.Set<WorkItem>() on new { hire.CustomerId, HireId = (HireId?)hire.Id } equals new { task.CustomerId, task.HireId }
-            where task.ArchivedAt == null
-                && (task.Status == WorkItemStatus.ToDo || task.Status == WorkItemStatus.InProgress || task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview)
+            join task in db.Set<WorkItem>().Where(WorkItem.IsOpen) on new { hire.CustomerId, HireId = (HireId?)hire.Id } equals new { task.CustomerId, task.HireId }
             select task.Id).CountAsync(cancellationToken);
     }
 }

@@ -58,9 +58,8 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
         }
     }
 
-    private static IQueryable<WorkItem> TasksOf(AppDbContext db, CustomerId customer, HireId id) => db.Set<WorkItem>().Where(
-        task => task.CustomerId == customer && task.HireId == id && task.ArchivedAt == null
-            && (task.Status == WorkItemStatus.ToDo || task.Status == WorkItemStatus.InProgress || task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview));
+    private static IQueryable<WorkItem> TasksOf(AppDbContext db, CustomerId customer, HireId id) =>
+        db.Set<WorkItem>().Where(task => task.CustomerId == customer && task.HireId == id).Where(WorkItem.IsOpen);
 
     private static IQueryable<TaskSchedule> SchedulesOf(AppDbContext db, CustomerId customer, HireId id) =>
         db.Set<TaskSchedule>().Where(schedule => schedule.CustomerId == customer && schedule.HireId == id);
