@@ -65,6 +65,12 @@ public static class TaskRules
         : items.Any(item => item.Length > ChecklistItem.TextLength) ? [new(ChecklistField, $"An item has at most {ChecklistItem.TextLength} characters.")]
         : [];
 
+    /// <summary>Items as a schedule stores them, one a line.</summary>
+    public static string JoinChecklist(IReadOnlyList<string> items) => string.Join('\n', items);
+
+    /// <summary>Items as a schedule stored them.</summary>
+    public static IReadOnlyList<string> SplitChecklist(string items) => items.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Problems of a comment.</summary>
     public static IEnumerable<FieldError> CheckComment(string text) =>
         string.IsNullOrWhiteSpace(text) ? [new(CommentField, "Write a comment.")]

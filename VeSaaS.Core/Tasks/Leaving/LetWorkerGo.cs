@@ -135,7 +135,7 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
     {
         if (plan.Choice is OpenWorkChoice.Cancel)
         {
-            (schedule.PausedAt, schedule.NextAt) = (schedule.PausedAt ?? writer.Time.GetUtcNow(), null);
+            schedule.Pause(writer.Time.GetUtcNow());
         }
         else
         {

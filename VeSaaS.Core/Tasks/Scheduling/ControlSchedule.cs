@@ -13,7 +13,7 @@ public sealed class ControlSchedule(AppContexts contexts, TimeProvider time, ILi
     public Task<ScheduleOutcome> PauseAsync(Caller caller, TaskScheduleId id, CancellationToken cancellationToken) =>
         ChangeAsync(caller, id, "tasks.schedule_paused", (_, schedule) =>
         {
-            (schedule.PausedAt, schedule.NextAt) = (schedule.PausedAt ?? time.GetUtcNow(), null);
+            schedule.Pause(time.GetUtcNow());
             return null;
         }, cancellationToken);
 

@@ -154,7 +154,7 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
             DueOn = schedule.DueInDays is { } days ? today.AddDays(days) : null,
             Hire = schedule.HireId,
             Labels = TaskRules.SplitLabels(schedule.Labels),
-            Checklist = schedule.Checklist.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Checklist = TaskRules.SplitChecklist(schedule.Checklist),
         };
     }
 

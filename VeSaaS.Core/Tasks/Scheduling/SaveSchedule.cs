@@ -108,7 +108,7 @@ public sealed class SaveSchedule(AppContexts contexts, TimeProvider time, ILiveE
     private void Apply(TaskSchedule schedule, SchedulePlan plan)
     {
         (schedule.Title, schedule.Description, schedule.Priority, schedule.HireId) = (plan.Title!, plan.Description!, plan.Priority, plan.Hire);
-        (schedule.Labels, schedule.Checklist) = (TaskRules.JoinLabels(plan.Labels), string.Join('\n', plan.Checklist));
+        (schedule.Labels, schedule.Checklist) = (TaskRules.JoinLabels(plan.Labels), TaskRules.JoinChecklist(plan.Checklist));
         (schedule.DueInDays, schedule.StartsAtOnce) = (plan.DueInDays, plan.StartsAtOnce);
         (schedule.OnceAt, schedule.Cron, schedule.TimeZone) = (ScheduleTimes.Read(plan.Timing), plan.Timing.Cron, plan.Timing.TimeZone!);
         (schedule.PausedAt, schedule.NextAt) = (null, ScheduleTimes.Next(schedule.OnceAt, schedule.Cron, schedule.TimeZone, time.GetUtcNow()));

@@ -122,7 +122,7 @@ public sealed class ScheduleQuery(AppContexts contexts, TimeProvider time)
             Description = schedule.Description,
             Priority = schedule.Priority,
             Labels = TaskRules.SplitLabels(schedule.Labels),
-            Checklist = schedule.Checklist.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Checklist = TaskRules.SplitChecklist(schedule.Checklist),
             Hire = schedule.HireId,
             DueInDays = schedule.DueInDays,
             StartsAtOnce = schedule.StartsAtOnce,

@@ -100,6 +100,9 @@ public sealed class TaskSchedule : ICustomerOwned, IVersioned
     /// <summary>What it does now.</summary>
     public ScheduleState State => PausedAt is not null ? ScheduleState.Paused : NextAt is null ? ScheduleState.Over : ScheduleState.Waiting;
 
+    /// <summary>Stops it; one that stands still keeps the time since when.</summary>
+    internal void Pause(DateTimeOffset now) => (PausedAt, NextAt) = (PausedAt ?? now, null);
+
     internal sealed class Mapping : IEntityTypeConfiguration<TaskSchedule>
     {
         public void Configure(EntityTypeBuilder<TaskSchedule> builder)
