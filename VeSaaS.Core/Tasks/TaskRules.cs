@@ -1,3 +1,4 @@
+using System.Globalization;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks.Content;
 
@@ -35,6 +36,41 @@ public static class TaskRules
     /// <param name="today">Today where the customer is.</param>
     public static IEnumerable<FieldError> CheckDue(DateOnly? day, DateOnly today) =>
         day < today ? [new(DueField, "That day is over. Choose today or a later one.")] : [];
+
+    /// <summary>The member of an enumeration that a text names; null with a problem when it names none, and with no text.</summary>
+    public static TEnum? ReadName<TEnum>(string? text, string field, List<FieldError> problems)
+        where TEnum : struct, Enum
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Enum.GetNames<TEnum>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return Enum.Parse<TEnum>(known);
+        }
+
+        problems.Add(new(field, $"Choose one of: {string.Join(", ", Enum.GetNames<TEnum>())}."));
+        return null;
+    }
+
+    /// <summary>A day as `yyyy-MM-dd`; null with a problem when it is none, and with no text.</summary>
+    public static DateOnly? ReadDay(string? text, string field, List<FieldError> problems)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        problems.Add(new(field, "Write the day as yyyy-MM-dd."));
+        return null;
+    }
 
     /// <summary>Labels in lower case, without spaces around them, each once, in order.</summary>
     public static IReadOnlyList<string> NormalizeLabels(IEnumerable<string?>? labels) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
@@ -76,7 +75,7 @@ public sealed class ImportTasks(AppContexts contexts, CreateTask create, Custome
     private ImportedRow Read(ImportRow row, ILookup<string, HireId> team, DateOnly today)
     {
         List<FieldError> problems = [];
-        if (ReadName<WorkItemStatus>(row.Status.Replace(" ", "", StringComparison.Ordinal), StatusColumn, problems) is WorkItemStatus.Done or WorkItemStatus.Cancelled)
+        if (TaskRules.ReadName<WorkItemStatus>(Given(row.Status.Replace(" ", "", StringComparison.Ordinal)), StatusColumn, problems) is WorkItemStatus.Done or WorkItemStatus.Cancelled)
         {
             problems.Add(new(StatusColumn, "It is over already, and is not taken."));
         }
@@ -85,9 +84,9 @@ public sealed class ImportTasks(AppContexts contexts, CreateTask create, Custome
         {
             IsImported = true,
             Description = row.Description,
-            Priority = ReadName<WorkItemPriority>(row.Priority, PriorityColumn, problems) ?? WorkItemPriority.Normal,
+            Priority = TaskRules.ReadName<WorkItemPriority>(Given(row.Priority), PriorityColumn, problems) ?? WorkItemPriority.Normal,
             Hire = ReadAssignee(row.Assignee, team, problems),
-            DueOn = ReadDay(row.Due, problems),
+            DueOn = TaskRules.ReadDay(Given(row.Due), DueColumn, problems),
             Labels = row.Labels.Split(','),
         }.Normalized();
         problems.AddRange(task.Check(today));
@@ -110,36 +109,5 @@ public sealed class ImportTasks(AppContexts contexts, CreateTask create, Custome
         return null;
     }
 
-    private static DateOnly? ReadDay(string text, List<FieldError> problems)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return day;
-        }
-
-        problems.Add(new(DueColumn, "Write the day as yyyy-MM-dd."));
-        return null;
-    }
-
-    private static TEnum? ReadName<TEnum>(string text, string column, List<FieldError> problems)
-        where TEnum : struct, Enum
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (Enum.GetNames<TEnum>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known)
-        {
-            return Enum.Parse<TEnum>(known);
-        }
-
-        problems.Add(new(column, $"Choose one of: {string.Join(", ", Enum.GetNames<TEnum>())}."));
-        return null;
-    }
+    private static string? Given(string text) => text.Length == 0 ? null : text;
 }

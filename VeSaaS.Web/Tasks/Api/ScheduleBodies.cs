@@ -36,7 +36,7 @@ internal sealed record ScheduleBody(
         return new(Title, new(at, Cron, TimeZone ?? companyZone))
         {
             Description = Description,
-            Priority = TaskBodyReader.ReadName<WorkItemPriority>(Priority, "priority", problems) ?? WorkItemPriority.Normal,
+            Priority = TaskRules.ReadName<WorkItemPriority>(Priority, "priority", problems) ?? WorkItemPriority.Normal,
             Labels = Labels ?? [],
             Checklist = Checklist ?? [],
             Hire = Hire is { } hire ? new HireId(hire) : null,

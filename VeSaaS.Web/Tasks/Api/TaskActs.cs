@@ -45,7 +45,7 @@ internal static class TaskActs
         Guid task, TaskMoveBody body, ClaimsPrincipal user, MoveTask move, CancellationToken cancellationToken)
     {
         List<FieldError> problems = [];
-        if (TaskBodyReader.ReadName<WorkItemStatus>(body.To ?? "", "to", problems) is not { } status)
+        if (TaskRules.ReadName<WorkItemStatus>(body.To ?? "", "to", problems) is not { } status)
         {
             return TaskProblems.Invalid(problems);
         }

@@ -46,8 +46,8 @@ internal static class TaskApi
             Search = q,
             Worker = hire is { } id ? new HireId(id) : null,
             Label = label,
-            Priority = TaskBodyReader.ReadName<WorkItemPriority>(priority, "priority", problems),
-            Due = TaskBodyReader.ReadName<DueFilter>(due, "due", problems),
+            Priority = TaskRules.ReadName<WorkItemPriority>(priority, "priority", problems),
+            Due = TaskRules.ReadName<DueFilter>(due, "due", problems),
             Archived = archived ?? false,
         };
         if (problems.Count > 0)
@@ -87,8 +87,8 @@ internal static class TaskApi
             problems.Add(new("Idempotency-Key", "Use a UUID."));
         }
 
-        var priority = TaskBodyReader.ReadName<WorkItemPriority>(body.Priority, "priority", problems);
-        var day = TaskBodyReader.ReadDay(body.DueOn, problems);
+        var priority = TaskRules.ReadName<WorkItemPriority>(body.Priority, "priority", problems);
+        var day = TaskRules.ReadDay(body.DueOn, TaskRules.DueField, problems);
         if (problems.Count > 0)
         {
             return TaskProblems.Invalid(problems);
@@ -116,7 +116,7 @@ internal static class TaskApi
         {
             Title = body.Title,
             Description = body.Description,
-            Priority = TaskBodyReader.ReadName<WorkItemPriority>(body.Priority, "priority", problems),
+            Priority = TaskRules.ReadName<WorkItemPriority>(body.Priority, "priority", problems),
             Due = TaskBodyReader.ReadDue(body.DueOn, problems),
             Assignee = TaskBodyReader.ReadAssignee(body.Hire, problems),
             Labels = body.Labels,

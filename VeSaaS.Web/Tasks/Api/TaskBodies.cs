@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
@@ -63,9 +62,9 @@ internal sealed record ManyTasksBody(IReadOnlyList<Guid>? Tasks, JsonElement Ass
         List<ManyTasksAct?> acts =
         [
             TaskBodyReader.ReadAssignee(Assign, problems) is { } assignee ? new ManyTasksAct.Give(assignee.Hire) : null,
-            TaskBodyReader.ReadName<WorkItemPriority>(Priority, "priority", problems) is { } priority ? new ManyTasksAct.Prioritize(priority) : null,
+            TaskRules.ReadName<WorkItemPriority>(Priority, "priority", problems) is { } priority ? new ManyTasksAct.Prioritize(priority) : null,
             Label is { } label ? new ManyTasksAct.AddLabel(label) : null,
-            TaskBodyReader.ReadName<WorkItemStatus>(Move, "move", problems) is { } status ? new ManyTasksAct.MoveTo(status) : null,
+            TaskRules.ReadName<WorkItemStatus>(Move, "move", problems) is { } status ? new ManyTasksAct.MoveTo(status) : null,
             Archived is { } archived ? new ManyTasksAct.Archive(archived) : null,
         ];
         List<ManyTasksAct> given = [.. acts.OfType<ManyTasksAct>()];
@@ -90,47 +89,12 @@ internal sealed record TaskBlockerBody(int Number);
 /// <summary>Reads the words of bodies and addresses.</summary>
 internal static class TaskBodyReader
 {
-    /// <summary>The member of an enumeration that a text names; null with a problem when it names none.</summary>
-    public static TEnum? ReadName<TEnum>(string? text, string field, List<FieldError> problems)
-        where TEnum : struct, Enum
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (Enum.GetNames<TEnum>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known)
-        {
-            return Enum.Parse<TEnum>(known);
-        }
-
-        problems.Add(new FieldError(field, $"Choose one of: {string.Join(", ", Enum.GetNames<TEnum>())}."));
-        return null;
-    }
-
-    /// <summary>A day as `yyyy-MM-dd`; null with a problem when it is none.</summary>
-    public static DateOnly? ReadDay(string? text, List<FieldError> problems)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return day;
-        }
-
-        problems.Add(new FieldError(TaskRules.DueField, "Write the day as yyyy-MM-dd."));
-        return null;
-    }
-
     /// <summary>Absent: no change. Null: no day.</summary>
     public static DueChange? ReadDue(JsonElement element, List<FieldError> problems) => element.ValueKind switch
     {
         JsonValueKind.Undefined => null,
         JsonValueKind.Null => new(null),
-        JsonValueKind.String => ReadDay(element.GetString(), problems) is { } day ? new(day) : null,
+        JsonValueKind.String => TaskRules.ReadDay(element.GetString(), TaskRules.DueField, problems) is { } day ? new(day) : null,
         _ => Wrong<DueChange>(TaskRules.DueField, "Write the day as yyyy-MM-dd, or null for none.", problems),
     };
 

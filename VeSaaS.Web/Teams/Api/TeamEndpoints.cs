@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy.ApiKeys;
-using VeSaaS.Web.Tasks.Api;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
 
@@ -148,7 +148,7 @@ internal static class TeamEndpoints
         var caller = user.Caller();
         var id = new HireId(hire);
         List<FieldError> problems = [];
-        var choice = TaskBodyReader.ReadName<OpenWorkChoice>(tasks, OpenWorkPlan.ChoiceField, problems);
+        var choice = TaskRules.ReadName<OpenWorkChoice>(tasks, OpenWorkPlan.ChoiceField, problems);
         if (problems.Count > 0 && await team.FindAsync(caller.CustomerId, id, cancellationToken) is not null)
         {
             return Shell.Problems.InvalidAddress(problems.Select(problem => (problem.Field, problem.Message)));
