@@ -22,8 +22,8 @@ public sealed class ImportTasksTests : TeamComponents
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        var clock = new CustomerClock(World.Contexts, World.Time);
-        Services.AddSingleton(new ImportTasks(World.Contexts, new CreateTask(World.Contexts, clock, new TaskWriter(World.Contexts, World.Time, World.Live)), clock, World.Time));
+        Services.AddSingleton(new ImportTasks(
+            World.Contexts, TaskWorld.VerbsOf(World.Contexts, World.Live, World.Time).Create, new CustomerClock(World.Contexts, World.Time), World.Time));
         _caller = await World.CompanyAsync();
         _juno = await World.HireAsync(_caller, await World.ListingAsync("Contract Reader"), "Juno");
         SignIn(_caller);

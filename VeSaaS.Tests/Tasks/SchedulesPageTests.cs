@@ -2,14 +2,10 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Runs.Asks;
-using VeSaaS.Core.Runs.Steps;
-using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Teams;
-using VeSaaS.Web.Tasks;
 using VeSaaS.Web.Tasks.Schedules;
 using Xunit;
 
@@ -25,11 +21,9 @@ public sealed class SchedulesPageTests : TeamComponents
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        var (starts, steps, asks) = (TaskWorld.StartsOf(World.Contexts, World.Time), new RunSteps(World.Contexts), new RunAsks(World.Contexts));
         _verbs = new(new SaveSchedule(World.Contexts, World.Time, World.Live), new ControlSchedule(World.Contexts, World.Time, World.Live), new ScheduleQuery(World.Contexts, World.Time));
         Services.AddSingleton(_verbs);
-        Services.AddSingleton(new TaskReads(
-            new BoardQuery(World.Contexts, steps, asks, World.Time), new TaskQuery(World.Contexts, steps, asks), starts, new CustomerClock(World.Contexts, World.Time), World.Team));
+        Services.AddSingleton(TaskWorld.ReadsOf(World.Contexts, World.Time));
         _caller = await World.CompanyAsync();
         _juno = await World.HireAsync(_caller, await World.ListingAsync("Contract Reader"), "Juno");
         await World.ConfirmAsync(_juno);

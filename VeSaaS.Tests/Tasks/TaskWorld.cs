@@ -65,6 +65,13 @@ internal sealed class TaskWorld : IAsyncDisposable
             new SavedViews(contexts, time), new TaskCaps(writer, new TaskTitles(contexts)));
     }
 
+    /// <summary>What pages of tasks read.</summary>
+    public static TaskReads ReadsOf(AppContexts contexts, TimeProvider time)
+    {
+        var (steps, asks) = (new RunSteps(contexts), new RunAsks(contexts));
+        return new(new BoardQuery(contexts, steps, asks, time), new TaskQuery(contexts, steps, asks), StartsOf(contexts, time), new CustomerClock(contexts, time), new TeamQuery(contexts, time));
+    }
+
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>
         new(contexts, time, new RunCosts(time, new TrialBudgets(time, Options.Create(new TrialOptions())), Options.Create(new BillingOptions())));
 

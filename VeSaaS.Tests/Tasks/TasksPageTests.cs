@@ -33,10 +33,7 @@ public sealed class TasksPageTests : TeamComponents
         Services.AddSingleton(Verbs);
         Services.AddSingleton<MarkdownRenderer>();
         Services.AddSingleton(new MessageTasks(World.Contexts));
-        var (steps, asks) = (new RunSteps(World.Contexts), new RunAsks(World.Contexts));
-        Services.AddSingleton(new TaskReads(
-            new BoardQuery(World.Contexts, steps, asks, World.Time), new TaskQuery(World.Contexts, steps, asks), TaskWorld.StartsOf(World.Contexts, World.Time),
-            new CustomerClock(World.Contexts, World.Time), World.Team));
+        Services.AddSingleton(TaskWorld.ReadsOf(World.Contexts, World.Time));
         _caller = await World.CompanyAsync();
         _juno = await World.HireAsync(_caller, await World.ListingAsync("Contract Reader"), "Juno");
         await World.ConfirmAsync(_juno);

@@ -9,6 +9,7 @@ using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Tests.Tasks;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Giving;
@@ -160,6 +161,5 @@ public sealed class FirstStepsTests : TeamComponents
     }
 
     private async Task GiveAsync(HireId hire, string title) => Assert.IsType<TaskOutcome.Saved>(
-        await new CreateTask(World.Contexts, new CustomerClock(World.Contexts, World.Time), new TaskWriter(World.Contexts, World.Time, World.Live))
-            .ExecuteAsync(_caller, new NewTask(title, World.Time.NewId()) { Hire = hire }, Cancelled));
+        await TaskWorld.VerbsOf(World.Contexts, World.Live, World.Time).Create.ExecuteAsync(_caller, new NewTask(title, World.Time.NewId()) { Hire = hire }, Cancelled));
 }

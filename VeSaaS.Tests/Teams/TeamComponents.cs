@@ -3,11 +3,10 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using VeSaaS.Core.Kernel;
-using VeSaaS.Core.Marketplace;
 using VeSaaS.Core.Notifications.Centre;
-using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Tests.Tasks;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Teams.Hiring.Reports;
@@ -32,12 +31,12 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton<ILiveEvents>(World.Live);
         Services.AddSingleton(World.Team);
         Services.AddSingleton(new TeamVerbs(World.Hiring, World.Editing, World.Pausing, World.Resuming, World.LettingWorkersGo, World.Fees,
-            new CreateTask(World.Contexts, new CustomerClock(World.Contexts, World.Time), new TaskWriter(World.Contexts, World.Time, World.Live)), new NoteFirstSteps(World.Contexts, World.Time)));
+            TaskWorld.VerbsOf(World.Contexts, World.Live, World.Time).Create, new NoteFirstSteps(World.Contexts, World.Time)));
         Services.AddSingleton(World.Resuming);
         Services.AddScoped<ReportWanted>();
         Services.AddSingleton(new NotificationChoices(World.Contexts));
         Services.AddSingleton(new TeamReads(
-            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, new MarketplaceDetail(World.Contexts, World.Shelf, World.Statistics), new MemberList(World.Contexts), new FirstSteps(World.Contexts)));
+            World.Team, new TeamActivity(World.Contexts), new TeamAsks(World.Contexts), World.Market, World.MarketDetail, new MemberList(World.Contexts), new FirstSteps(World.Contexts)));
         return ValueTask.CompletedTask;
     }
 

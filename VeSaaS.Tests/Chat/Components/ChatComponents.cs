@@ -13,10 +13,10 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
-using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tasks;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Chat.Asks;
 using VeSaaS.Web.Chat.Conversations;
@@ -61,8 +61,7 @@ public abstract class ChatComponents : BunitContext, IAsyncLifetime
         Services.AddSingleton(new FeedbackActions(new GiveFeedback(Contexts, World.Time, World.Live), new FeedbackQueries(Contexts)));
         Services.AddSingleton(new TeamQuery(Contexts, World.Time));
         Services.AddSingleton(new TaskActions(
-            new CreateTask(Contexts, new CustomerClock(Contexts, World.Time), new TaskWriter(Contexts, World.Time, World.Live)),
-            new NoteMessageTask(Contexts, World.Time, World.Live), new MessageTasks(Contexts)));
+            TaskWorld.VerbsOf(Contexts, World.Live, World.Time).Create, new NoteMessageTask(Contexts, World.Time, World.Live), new MessageTasks(Contexts)));
         Services.AddSingleton(new Core.Billing.Caps.CapQuery(Contexts, World.Time));
         Services.AddSingleton(new ChatActions(
             new ChatQueries(Contexts),

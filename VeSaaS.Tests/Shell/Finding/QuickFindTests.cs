@@ -9,6 +9,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Chat.Components;
+using VeSaaS.Tests.Tasks;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Shell.Finding;
 using Xunit;
@@ -114,6 +115,5 @@ public sealed class QuickFindTests : ChatComponents
         "test"));
 
     private async Task<WorkItemId> TaskAsync(Caller caller, string title) => Assert.IsType<TaskOutcome.Saved>(
-        await new CreateTask(Contexts, new CustomerClock(Contexts, World.Time), new TaskWriter(Contexts, World.Time, World.Live))
-            .ExecuteAsync(caller, new NewTask(title, World.Time.NewId()), Token)).Id;
+        await TaskWorld.VerbsOf(Contexts, World.Live, World.Time).Create.ExecuteAsync(caller, new NewTask(title, World.Time.NewId()), Token)).Id;
 }
