@@ -52,14 +52,26 @@ public static class ScheduleTimes
 
     /// <summary>The next time after an instant; null when there is none.</summary>
     public static DateTimeOffset? Next(DateTimeOffset? once, string? cron, string timeZone, DateTimeOffset after) =>
-        cron is null ? once > after ? once : null : CronExpression.Parse(cron).GetNextOccurrence(after, ZoneOf(timeZone))?.ToUniversalTime();
+        Coming(once, cron, timeZone, after).Select(time => (DateTimeOffset?)time).FirstOrDefault();
 
     /// <summary>Its times from an instant on, in order.</summary>
     public static IEnumerable<DateTimeOffset> Coming(DateTimeOffset? once, string? cron, string timeZone, DateTimeOffset after)
     {
-        for (var next = Next(once, cron, timeZone, after); next is { } time; next = Next(once, cron, timeZone, time))
+        if (cron is null)
         {
-            yield return time;
+            if (once is { } only && only > after)
+            {
+                yield return only;
+            }
+
+            yield break;
+        }
+
+        var (expression, zone) = (CronExpression.Parse(cron), ZoneOf(timeZone));
+        while (expression.GetNextOccurrence(after, zone) is { } next)
+        {
+            after = next.ToUniversalTime();
+            yield return after;
         }
     }
 
