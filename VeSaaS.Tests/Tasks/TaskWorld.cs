@@ -62,7 +62,7 @@ internal sealed class TaskWorld : IAsyncDisposable
             new CreateTask(contexts, clock, writer), edit, move, archive, new CommentOnTask(writer),
             new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer), new WaitForRoom(writer),
             new SetWorkLimits(contexts, time, live), new RetryTask(writer, starts), new EditManyTasks(edit, move, archive),
-            new SavedViews(contexts, time), new TaskCaps(writer, new TaskTitles(contexts)));
+            new SavedViews(contexts, time), new TaskCaps(writer));
     }
 
     /// <summary>What pages of tasks read.</summary>

@@ -2,13 +2,12 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
-using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Tasks.Limits;
 
 /// <summary>What all attempts at a task together may cost. The cap stands with what was spent of it, among the budgets.</summary>
-public sealed class TaskCaps(TaskWriter writer, TaskTitles titles)
+public sealed class TaskCaps(TaskWriter writer)
 {
     public const string Field = "cap";
 
@@ -24,10 +23,6 @@ public sealed class TaskCaps(TaskWriter writer, TaskTitles titles)
     /// <summary>The task's cap; null for none.</summary>
     internal static Task<Money?> FindAsync(AppDbContext db, CustomerId customer, WorkItemId task, CancellationToken cancellationToken) =>
         CapLimits.OfTaskAsync(db, customer, task.Value, cancellationToken);
-
-    /// <summary>"118 Quarterly report", by id, of those of the tasks that the customer has.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> TitlesAsync(CustomerId customer, IReadOnlyCollection<Guid> tasks, CancellationToken cancellationToken) =>
-        (await titles.FindAsync(customer, tasks, cancellationToken)).ToDictionary(task => task.Key, task => $"{task.Value.Number} {task.Value.Title}");
 
     private static async Task<TaskOutcome?> SetAsync(TaskChangeContext context, Money? cap, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using VeSaaS.Core.Chat;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -21,7 +22,7 @@ public sealed partial class CapsPage
     private static readonly IReadOnlyList<Crumb> Crumbs = [new("Billing", AppUrls.Billing)];
 
     private IReadOnlyList<TeamMember> _team = [];
-    private IReadOnlyDictionary<Guid, string> _tasks = new Dictionary<Guid, string>();
+    private IReadOnlyDictionary<Guid, TaskTitle> _tasks = new Dictionary<Guid, TaskTitle>();
     private CustomerCaps? _caps;
     private Caller _caller = default!;
     private bool _isByMail;
@@ -45,6 +46,9 @@ public sealed partial class CapsPage
     public required TaskCaps TaskCaps { get; init; }
 
     [Inject]
+    public required TaskTitles Titles { get; init; }
+
+    [Inject]
     public required NotificationChoices Choices { get; init; }
 
     private bool IsOwner => _caller.Role is MemberRole.Owner;
@@ -66,7 +70,7 @@ public sealed partial class CapsPage
     {
         var caps = await Query.ReadAsync(_caller.CustomerId, Closed);
         _team = await Team.ListAsync(_caller.CustomerId, Closed);
-        _tasks = await TaskCaps.TitlesAsync(_caller.CustomerId, [.. caps.Tasks.Select(task => task.ScopeId)], Closed);
+        _tasks = await Titles.FindAsync(_caller.CustomerId, [.. caps.Tasks.Select(task => task.ScopeId)], Closed);
         _isByMail = await Choices.IsByMailAsync(_caller, CapNews.Subject, Closed);
         _caps = caps;
     }
@@ -78,6 +82,8 @@ public sealed partial class CapsPage
         (_, { } ceiling) => $"The operator of this platform allows at most {ceiling.Units:N2}. Empty for that.",
         _ => "Of all usage together. It can be below what is spent: then the next call is refused. Empty for no cap.",
     };
+
+    private string NameOf(Guid task) => _tasks.TryGetValue(task, out var title) ? $"{title.Number} {title.Title}" : "that is gone";
 
     private Money SpentOf(TeamMember member) => new(_caps!.Hires.GetValueOrDefault(member.Id.Value)?.Spent ?? 0);
 

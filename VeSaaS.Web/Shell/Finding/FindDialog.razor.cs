@@ -10,7 +10,6 @@ namespace VeSaaS.Web.Shell.Finding;
 /// <summary>A field and below it what it finds; the arrows choose, Enter goes there. The focus stays in the field.</summary>
 public sealed partial class FindDialog : IDisposable
 {
-    private readonly CancellationTokenSource _disposed = new();
     private IReadOnlyList<FindGroup> _groups = [];
     private List<Find> _options = [];
     private CancellationTokenSource _latest = new();
@@ -45,8 +44,8 @@ public sealed partial class FindDialog : IDisposable
 
     public void Dispose()
     {
-        _disposed.Cancel();
         _latest.Cancel();
+        _latest.Dispose();
     }
 
     protected override Task OnInitializedAsync() => SearchAsync(null);
@@ -57,12 +56,18 @@ public sealed partial class FindDialog : IDisposable
     private async Task SearchAsync(string? text)
     {
         _text = text;
-        await _latest.CancelAsync();
-        var mine = _latest = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
+        var earlier = _latest;
+        _latest = new();
+        var mine = _latest.Token;
+        using (earlier)
+        {
+            await earlier.CancelAsync();
+        }
+
         try
         {
-            var groups = await Finding.ExecuteAsync((await Authentication).User, text, mine.Token);
-            mine.Token.ThrowIfCancellationRequested();
+            var groups = await Finding.ExecuteAsync((await Authentication).User, text, mine);
+            mine.ThrowIfCancellationRequested();
             (_groups, _options, _active, _isRead, _fault) = (groups, [.. groups.SelectMany(group => group.Finds)], 0, true, null);
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)

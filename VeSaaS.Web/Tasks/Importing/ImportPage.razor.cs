@@ -1,8 +1,11 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
+using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Tasks.Importing;
@@ -75,8 +78,26 @@ public sealed partial class ImportPage : IDisposable
         }
 
         _busy = true;
-        var results = await Import.ExecuteAsync(_caller!, rows, _disposed.Token);
-        _busy = false;
+        try
+        {
+            Tell(await Import.ExecuteAsync(_caller!, rows, _disposed.Token), rows);
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+        catch (DbException exception)
+        {
+            Say($"Not all may be written: the database did not answer. Import again, which writes nothing twice. Reference {PageFault.Report(Logger, exception)}.", isProblem: true);
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private void Tell(IReadOnlyList<(ImportedRow Row, TaskOutcome Outcome)> results, IReadOnlyList<ImportedRow> rows)
+    {
         List<string> refused = [.. results.Where(result => result.Outcome.Problem is not null).Select(result => $"Line {result.Row.Row.Line}: {result.Outcome.Problem}")];
         var done = results.Count - refused.Count;
         Say($"{(done == 1 ? "1 task is" : $"{done} tasks are")} in To do now. {string.Join(' ', refused)}".Trim(), refused.Count > 0);
