@@ -15,16 +15,8 @@ namespace VeSaaS.Core.Billing.Caps;
 internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents live, TimeProvider time, ILogger<CapForecasts> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan Shortest = TimeSpan.FromDays(1);
 
     private readonly ILogger _logger = logger;
-
-    /// <summary>What the month comes to at the pace until now; null on its first day.</summary>
-    internal static Money? Project(Money spent, BillingMonth month, string timeZone, DateTimeOffset now)
-    {
-        var (from, until) = (month.StartsAt(timeZone), month.Next().StartsAt(timeZone));
-        return now - from < Shortest ? null : new Money((long)Int128.Min(long.MaxValue, (Int128)spent.Nano * (until - from).Ticks / (now - from).Ticks));
-    }
 
     /// <summary>Looks at every cap that nobody was told of.</summary>
     internal async Task SweepAsync(CancellationToken cancellationToken)
@@ -59,9 +51,10 @@ internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents liv
             .. from budget in budgets
                let month = BillingMonth.FromNumber(budget.Row.Period)
                where month == BillingMonth.Of(now, budget.TimeZone)
-               let expected = Project(new Money(budget.Spent), month, budget.TimeZone, now)
-               where expected is { } sum && sum.Nano > budget.Limit
-               select (budget.Row, expected.Value),
+               let pace = SpendPace.Of(month, budget.TimeZone, now)
+               let expected = pace.AtEnd(new Money(budget.Spent))
+               where pace.IsTelling && expected.Nano > budget.Limit
+               select (budget.Row, expected),
         ];
     }
 

@@ -10,7 +10,8 @@ namespace VeSaaS.Core.Billing.Statements;
 /// <param name="Projected">At this pace until the month's end, exact; what it came to when it is over.</param>
 /// <param name="First">The customer's first month.</param>
 /// <param name="Present">The month that it is now.</param>
-public sealed record MonthOverview(Statement SoFar, Money Projected, BillingMonth First, BillingMonth Present);
+/// <param name="Pace">Where its usage is going; null when it is over.</param>
+public sealed record MonthOverview(Statement SoFar, Money Projected, BillingMonth First, BillingMonth Present, SpendPace? Pace);
 
 /// <summary>What a customer's month comes to before, and without, an invoice.</summary>
 public sealed class MonthlyStatement(AppContexts contexts, TimeProvider time)
@@ -32,16 +33,12 @@ public sealed class MonthlyStatement(AppContexts contexts, TimeProvider time)
             return null;
         }
 
-        var end = shown.Next().StartsAt(zone);
-        var isOver = now >= end;
+        var pace = SpendPace.Of(shown, zone, now);
         var soFar = await new StatementReader(db, customer, zone).ReadAsync(shown, now, DateTimeOffset.MaxValue, cancellationToken);
-        return new(soFar, isOver ? soFar.Fees + soFar.Usage : Project(soFar, now, end), first, present);
-    }
-
-    // Fees are known to the day; usage goes on as it went, by time. A part of a nano is nobody's.
-    private static Money Project(Statement soFar, DateTimeOffset now, DateTimeOffset end)
-    {
-        var (elapsed, all) = (Math.Max(1, (now - soFar.From).Ticks), (end - soFar.From).Ticks);
-        return soFar.FeesToEnd + new Money((long)((Int128)soFar.Usage.Nano * all / elapsed));
+        // Fees are known to the day, and what earlier months still cost does not grow with this one.
+        var late = Statement.Sum(soFar.Billed.Where(line => line.Kind is StatementLineKind.Adjustment));
+        return now >= pace.End
+            ? new(soFar, soFar.Fees + soFar.Usage, first, present, null)
+            : new(soFar, soFar.FeesToEnd + late + pace.AtEnd(soFar.Usage - late), first, present, pace);
     }
 }

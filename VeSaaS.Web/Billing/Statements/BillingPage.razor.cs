@@ -7,7 +7,9 @@ using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Billing.Usage;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Billing.Statements;
@@ -17,6 +19,8 @@ public sealed partial class BillingPage
 {
     private const string InvoicesTab = "invoices";
     private const string LinesTab = "lines";
+    private const string ModelTab = "model";
+    private const string KindTab = "kind";
 
     // A running answer changes the sums often.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
@@ -25,6 +29,8 @@ public sealed partial class BillingPage
     private IReadOnlyList<Invoice> _invoices = [];
     private IReadOnlyList<(CreditNote Note, string Invoice)> _credits = [];
     private IReadOnlyList<UsageOfDay> _days = [];
+    private IReadOnlyList<UsageGroup> _groups = [];
+    private IReadOnlyList<TeamMember> _team = [];
     private CustomerCaps? _caps;
     private BillingMonth _present;
     private DateOnly _lastDay;
@@ -55,6 +61,12 @@ public sealed partial class BillingPage
     public required UsageQueries Usage { get; init; }
 
     [Inject]
+    public required UsageGroups Groups { get; init; }
+
+    [Inject]
+    public required TeamQuery Team { get; init; }
+
+    [Inject]
     public required CustomerClock Clock { get; init; }
 
     [Inject]
@@ -73,7 +85,7 @@ public sealed partial class BillingPage
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_caller is { } && _shown == Month)
+        if (_caller is { } && _shown == Month && Tab is not (ModelTab or KindTab))
         {
             // Another part of the same month.
             return;
@@ -106,7 +118,11 @@ public sealed partial class BillingPage
         _days = await Usage.DaysAsync(_caller.CustomerId, UsageSpan.Of(overview.SoFar.Month), Closed);
         var (today, end) = (await Clock.TodayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
         _lastDay = today < end ? today : end;
-        _caps = overview.SoFar.Month == overview.Present ? await Caps.ReadAsync(_caller.CustomerId, Closed) : null;
+        _groups = Tab is ModelTab or KindTab
+            ? await Groups.ReadAsync(_caller.CustomerId, UsageSpan.Of(overview.SoFar.Month), Tab == ModelTab ? UsageGrouping.Model : UsageGrouping.Kind, Closed) : [];
+        var isPresent = overview.SoFar.Month == overview.Present;
+        _caps = isPresent ? await Caps.ReadAsync(_caller.CustomerId, Closed) : null;
+        _team = isPresent ? await Team.ListAsync(_caller.CustomerId, Closed) : [];
         _present = overview.Present;
         _overview = overview;
     }

@@ -28,7 +28,7 @@ public sealed partial class BarChart : IAsyncDisposable
     [Parameter, EditorRequired]
     public IReadOnlyList<string> Labels { get; set; } = [];
 
-    /// <summary>From below; a sixth is hatched. Drawn anew when it is another list.</summary>
+    /// <summary>From below; a sixth is hatched, and what is foretold stands on top. Drawn anew when it is another list.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<ChartSeries> Series { get; set; } = [];
 
@@ -81,5 +81,5 @@ public sealed partial class BarChart : IAsyncDisposable
 
     private string Text(decimal value) => MoneyFormat.Format(Money.FromUnits(value), Currency, MoneyStyle.Cost);
 
-    private static string KeyOf(int index) => index < ChartSeries.MostColours ? $"key c{index + 1}" : "key other";
+    private string KeyOf(int index) => Series[index].IsProjected ? "key projected" : index < ChartSeries.MostColours ? $"key c{index + 1}" : "key other";
 }

@@ -24,7 +24,8 @@ const colour = (element, name) => {
 };
 
 const options = (element, labels, series, prefix, decimals) => {
-  const colours = series.map((_, index) => colour(element, index < 5 ? `--ve-chart-${index + 1}` : "--ve-chart-other"));
+  const colours = series.map((one, index) => colour(element, !one.isProjected && index < 5 ? `--ve-chart-${index + 1}` : "--ve-chart-other"));
+  const surface = colour(element, "--mud-palette-surface");
   const text = colour(element, "--ve-text-3");
   const money = (value, digits) => (value < 0 ? "\u2212" : "") + prefix + Math.abs(value).toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const top = Math.max(0, ...labels.map((_, label) => series.reduce((sum, one) => sum + one.values[label], 0)));
@@ -34,8 +35,8 @@ const options = (element, labels, series, prefix, decimals) => {
     theme: { mode: isDark() ? "dark" : "light" },
     series: series.map(one => ({ name: one.name, data: one.values.map(value => value || null) })),
     colors: colours,
-    fill: { type: series.map((_, index) => index < 5 ? "solid" : "pattern"), opacity: 1, pattern: { style: "slantedLines", width: 5, height: 5, strokeWidth: 2 } },
-    stroke: { show: true, width: 1, colors: [colour(element, "--mud-palette-surface")] },
+    fill: { type: series.map((one, index) => one.isProjected || index < 5 ? "solid" : "pattern"), opacity: series.map(one => one.isProjected ? 0 : 1), pattern: { style: "slantedLines", width: 5, height: 5, strokeWidth: 2 } },
+    stroke: { show: true, width: 1, colors: series.map((one, index) => one.isProjected ? colours[index] : surface), dashArray: series.map(one => one.isProjected ? 3 : 0) },
     plotOptions: { bar: { borderRadius: 0, columnWidth: "72%" } },
     dataLabels: { enabled: false },
     legend: { show: false },

@@ -8,6 +8,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<decimal> Values)
     /// <summary>Most series with a colour of their own; the rest stands together as "Other", hatched.</summary>
     public const int MostColours = 5;
 
+    /// <summary>Not measured but foretold: drawn as a dashed outline.</summary>
+    public bool IsProjected { get; init; }
+
     /// <summary>The largest first, and what has no colour left added up.</summary>
     public static IReadOnlyList<ChartSeries> Largest(IEnumerable<ChartSeries> series)
     {
