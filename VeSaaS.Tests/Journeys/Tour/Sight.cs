@@ -46,6 +46,12 @@ internal abstract class Sight
     {
         private static readonly AxeRunOptions Colours = new() { RunOnly = RunOnlyOptions.Rules("color-contrast") };
 
+        // The innermost elements that reach farthest.
+        private const string Overhanging = """
+            () => [...document.querySelectorAll("body *")].map(one => ({ one, right: one.getBoundingClientRect().right }))
+              .filter(({ right }) => right > document.documentElement.clientWidth + 0.5).slice(-3).map(({ one, right }) => `${right.toFixed(1)} ${one.outerHTML.slice(0, 120)}`).join(" | ")
+            """;
+
         public List<string> Found { get; } = [];
 
         public override async Task LookAsync(IPage page, string name, string? part = null)
@@ -62,7 +68,7 @@ internal abstract class Sight
             await TurnAsync(page, Narrow, ColorScheme.Light);
             if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") is > Narrow and var wide)
             {
-                Found.Add($"{name}: {wide} px wide at {Narrow}");
+                Found.Add($"{name}: {wide} px wide at {Narrow}: {await page.EvaluateAsync<string>(Overhanging)}");
             }
 
             if (part is null)
