@@ -35,6 +35,9 @@ public sealed record UsageTotal(long Calls, long InputTokens, long CachedTokens,
 /// <summary>The usage of one hire on one day of the customer's time zone.</summary>
 public sealed record UsageOfDay(DateOnly Day, Guid Hire, UsageTotal Total);
 
+/// <summary>The usage of one model for one purpose on one day; the purpose is null where the gateway reported it.</summary>
+public sealed record UsageOfDayPart(DateOnly Day, string? Model, UsagePurpose? Purpose, UsageTotal Total);
+
 /// <summary>The usage of one hire, model and purpose; the purpose is null where the gateway reported it.</summary>
 public sealed record UsageOfPart(Guid Hire, string? Model, UsagePurpose? Purpose, UsageTotal Total);
 
@@ -60,24 +63,25 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     {
         var zone = await clock.ZoneAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var quarters = await Rows(db, customer, span, zone)
-            .GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.HireId })
-            .Select(group => new
-            {
-                group.Key.Quarter,
-                group.Key.HireId,
-                Calls = group.LongCount(),
-                Input = group.Sum(row => row.InputTokens),
-                Cached = group.Sum(row => row.CachedTokens),
-                Output = group.Sum(row => row.OutputTokens),
-                Nano = group.Sum(row => (long)(object)row.Amount),
-            })
-            .ToListAsync(cancellationToken);
+        var quarters = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.HireId })).ToListAsync(cancellationToken);
         return
         [
-            .. quarters
-                .GroupBy(row => (Day: DayOf(new DateTimeOffset(row.Quarter * QuarterHour, TimeSpan.Zero), zone), row.HireId))
-                .Select(day => new UsageOfDay(day.Key.Day, day.Key.HireId, UsageTotal.Sum(day.Select(row => new UsageTotal(row.Calls, row.Input, row.Cached, row.Output, new(row.Nano))))))
+            .. quarters.GroupBy(sum => (Day: DayOf(sum.Key.Quarter, zone), sum.Key.HireId))
+                .Select(day => new UsageOfDay(day.Key.Day, day.Key.HireId, UsageTotal.Sum(day.Select(sum => sum.Total))))
+                .OrderBy(day => day.Day).ThenByDescending(day => day.Total.Amount),
+        ];
+    }
+
+    /// <summary>By day, model and kind of work.</summary>
+    public async Task<IReadOnlyList<UsageOfDayPart>> DayPartsAsync(CustomerId customer, UsageSpan span, CancellationToken cancellationToken)
+    {
+        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        await using var db = contexts.ForCustomer(customer);
+        var quarters = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.Model, row.Purpose })).ToListAsync(cancellationToken);
+        return
+        [
+            .. quarters.GroupBy(sum => (Day: DayOf(sum.Key.Quarter, zone), sum.Key.Model, sum.Key.Purpose))
+                .Select(day => new UsageOfDayPart(day.Key.Day, day.Key.Model, day.Key.Purpose, UsageTotal.Sum(day.Select(sum => sum.Total))))
                 .OrderBy(day => day.Day).ThenByDescending(day => day.Total.Amount),
         ];
     }
@@ -87,21 +91,8 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     {
         var zone = await clock.ZoneAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var parts = await (
-            from row in Rows(db, customer, span, zone)
-            group row by new { row.HireId, row.Model, row.Purpose } into part
-            select new
-            {
-                part.Key.HireId,
-                part.Key.Model,
-                part.Key.Purpose,
-                Calls = part.LongCount(),
-                Input = part.Sum(row => row.InputTokens),
-                Cached = part.Sum(row => row.CachedTokens),
-                Output = part.Sum(row => row.OutputTokens),
-                Nano = part.Sum(row => (long)(object)row.Amount),
-            }).ToListAsync(cancellationToken);
-        return [.. parts.Select(part => new UsageOfPart(part.HireId, part.Model, part.Purpose, new(part.Calls, part.Input, part.Cached, part.Output, new(part.Nano))))];
+        var parts = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { row.HireId, row.Model, row.Purpose })).ToListAsync(cancellationToken);
+        return [.. parts.Select(sum => new UsageOfPart(sum.Key.HireId, sum.Key.Model, sum.Key.Purpose, sum.Total))];
     }
 
     /// <summary>By conversation and task, the dearest first.</summary>
@@ -113,23 +104,9 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     {
         var zone = await clock.ZoneAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var work = await (
-            from row in Rows(db, customer, span, zone)
-            group row by new { row.HireId, row.Purpose, row.ContextId } into one
-            orderby one.Sum(row => (long)(object)row.Amount) descending, one.Max(row => row.OccurredAt) descending
-            select new
-            {
-                one.Key.HireId,
-                one.Key.Purpose,
-                one.Key.ContextId,
-                Last = one.Max(row => row.OccurredAt),
-                Calls = one.LongCount(),
-                Input = one.Sum(row => row.InputTokens),
-                Cached = one.Sum(row => row.CachedTokens),
-                Output = one.Sum(row => row.OutputTokens),
-                Nano = one.Sum(row => (long)(object)row.Amount),
-            }).Take(Math.Clamp(take, 1, MostWork)).ToListAsync(cancellationToken);
-        return [.. work.Select(one => new UsageOfWork(one.Purpose, one.ContextId, one.HireId, one.Last, new(one.Calls, one.Input, one.Cached, one.Output, new(one.Nano))))];
+        var work = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { row.HireId, row.Purpose, row.ContextId }))
+            .OrderByDescending(sum => sum.Nano).ThenByDescending(sum => sum.LastAt).Take(Math.Clamp(take, 1, MostWork)).ToListAsync(cancellationToken);
+        return [.. work.Select(sum => new UsageOfWork(sum.Key.Purpose, sum.Key.ContextId, sum.Key.HireId, sum.LastAt, sum.Total))];
     }
 
     /// <summary>What the customer's hires, also those that left, are called: persona and listing.</summary>
@@ -148,5 +125,36 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
         return span.Model is { } model ? rows.Where(row => row.Model == model) : rows;
     }
 
-    private static DateOnly DayOf(DateTimeOffset at, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).Date);
+    private static IQueryable<Sums<TKey>> Sum<TKey>(IQueryable<IGrouping<TKey, TokenUsage>> groups) => groups.Select(group => new Sums<TKey>
+    {
+        Key = group.Key,
+        Calls = group.LongCount(),
+        Input = group.Sum(row => row.InputTokens),
+        Cached = group.Sum(row => row.CachedTokens),
+        Output = group.Sum(row => row.OutputTokens),
+        Nano = group.Sum(row => (long)(object)row.Amount),
+        LastAt = group.Max(row => row.OccurredAt),
+    });
+
+    private static DateOnly DayOf(long quarter, TimeZoneInfo zone) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(new DateTimeOffset(quarter * QuarterHour, TimeSpan.Zero), zone).Date);
+
+    private sealed record Sums<TKey>
+    {
+        public required TKey Key { get; init; }
+
+        public required long Calls { get; init; }
+
+        public required long Input { get; init; }
+
+        public required long Cached { get; init; }
+
+        public required long Output { get; init; }
+
+        public required long Nano { get; init; }
+
+        public required DateTimeOffset LastAt { get; init; }
+
+        public UsageTotal Total => new(Calls, Input, Cached, Output, new(Nano));
+    }
 }

@@ -41,6 +41,27 @@ public sealed class BillingEndpointsTests(MarketHost market) : IClassFixture<Mar
         Assert.Equal(lines.Count + 1, (await csv.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData("/api/billing/preview", "lines", null, "net")]
+    [InlineData("/api/billing/invoices/{invoice}", "lines", "invoice", "net")]
+    [InlineData("/api/billing/credit-notes/{credit}", "lines", "creditNote", "net")]
+    [InlineData("/api/billing/usage", "groups", null, null)]
+    public async Task Description_OfAnAnswer_HasAnExampleThatAddsUp(string path, string parts, string? head, string? sum)
+    {
+        using var client = (await market.Host.CustomerAsync(Token)).Client(market.Host);
+        var paths = (await JsonAsync(client, "/openapi/v1.json")).GetProperty("paths");
+
+        var example = paths.GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
+
+        var amounts = example.GetProperty(parts).EnumerateArray().Sum(part => part.GetProperty("amount").GetDecimal());
+        var sums = head is null ? example : example.GetProperty(head);
+        Assert.Equal(sum is null ? 8m : sums.GetProperty(sum).GetDecimal(), amounts);
+        if (head is not null)
+        {
+            Assert.Equal(sums.GetProperty("total").GetDecimal(), amounts + sums.GetProperty("tax").GetDecimal());
+        }
+    }
+
     [Fact]
     public async Task CreditNote_Issued_IsListedShownAndDownloaded()
     {

@@ -80,7 +80,12 @@ public sealed class UsageQueriesTests : IDisposable
         {
             var sums = await groups.ReadAsync(_caller.CustomerId, WholeMay, by, Token);
             Assert.Equal(8_000, UsageTotal.Sum(sums.Select(sum => sum.Total)).InputTokens);
+            var bars = await groups.BarsAsync(_caller.CustomerId, WholeMay, by, Token);
+            Assert.Equal(UsageTotal.Sum(sums.Select(sum => sum.Total)).Amount, bars.Aggregate(Money.Zero, (sum, bar) => sum + bar.Amount));
         }
+
+        Assert.Equal([(4, "", "Not reported"), (5, "small", "small")], (await groups.BarsAsync(_caller.CustomerId, WholeMay, UsageGrouping.Model, Token)).Select(bar => (bar.Day.Day, bar.Key, bar.Title)));
+        Assert.Equal([(4, "Juno"), (5, "Oriel")], (await groups.BarsAsync(_caller.CustomerId, WholeMay, UsageGrouping.Employee, Token)).Select(bar => (bar.Day.Day, bar.Title)));
 
         Assert.Equal(["Oriel, Oriel", "Juno, Juno"], (await groups.ReadAsync(_caller.CustomerId, WholeMay, UsageGrouping.Employee, Token)).Select(group => group.Title));
         Assert.Contains(("", "Not reported"), (await groups.ReadAsync(_caller.CustomerId, WholeMay, UsageGrouping.Model, Token)).Select(group => (group.Key, group.Title)));
@@ -94,6 +99,7 @@ public sealed class UsageQueriesTests : IDisposable
         var stranger = await _world.Prices.Team.CompanyAsync();
 
         Assert.Empty(await Usage.DaysAsync(stranger.CustomerId, WholeMay, Token));
+        Assert.Empty(await Usage.DayPartsAsync(stranger.CustomerId, WholeMay, Token));
         Assert.Empty(await Usage.PartsAsync(stranger.CustomerId, WholeMay with { Hire = _juno }, Token));
         Assert.Empty(await Usage.WorkAsync(stranger.CustomerId, WholeMay, 10, Token));
         Assert.Empty(await Usage.NamesAsync(stranger.CustomerId, Token));

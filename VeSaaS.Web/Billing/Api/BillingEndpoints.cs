@@ -8,6 +8,7 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Billing.Invoices;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
 
@@ -22,15 +23,15 @@ internal static class BillingEndpoints
     public static void MapBillingApi(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup(AppUrls.BillingApi).RequireAuthorization(Policies.Member).RequireScope(ApiScopes.BillingRead).WithTags("Billing");
-        group.MapGet("/preview", PreviewAsync).WithName("PreviewInvoice")
+        group.MapGet("/preview", PreviewAsync).WithName("PreviewInvoice").WithAnswerExample(BillingExamples.Preview)
             .WithSummary("A month as it stands: the lines that its invoice would have. `month` is yyyy-mm; the present month if left out.");
         group.MapGet("/preview/csv", PreviewCsvAsync).WithName("PreviewInvoiceCsv").WithSummary("The same lines as CSV.");
-        group.MapGet("/invoices", ListAsync).WithName("ListInvoices").WithSummary("Every invoice, the newest first.");
-        group.MapGet("/invoices/{invoice}", FindAsync).WithName("GetInvoice").WithSummary("One invoice with its lines.");
+        group.MapGet("/invoices", ListAsync).WithName("ListInvoices").WithAnswerExample(BillingExamples.Invoices).WithSummary("Every invoice, the newest first.");
+        group.MapGet("/invoices/{invoice}", FindAsync).WithName("GetInvoice").WithAnswerExample(BillingExamples.Invoice).WithSummary("One invoice with its lines.");
         group.MapGet("/invoices/{invoice}/csv", CsvAsync).WithName("GetInvoiceCsv").WithSummary("Its lines as CSV.");
         group.MapGet("/invoices/{invoice}/pdf", PdfAsync).WithName("GetInvoicePdf").WithSummary("The invoice as PDF.");
-        group.MapGet("/credit-notes", CreditsAsync).WithName("ListCreditNotes").WithSummary("Every credit note, the newest first.");
-        group.MapGet("/credit-notes/{credit}", FindCreditAsync).WithName("GetCreditNote").WithSummary("One credit note with what it takes back of which line.");
+        group.MapGet("/credit-notes", CreditsAsync).WithName("ListCreditNotes").WithAnswerExample(BillingExamples.CreditNotes).WithSummary("Every credit note, the newest first.");
+        group.MapGet("/credit-notes/{credit}", FindCreditAsync).WithName("GetCreditNote").WithAnswerExample(BillingExamples.CreditNote).WithSummary("One credit note with what it takes back of which line.");
         group.MapGet("/credit-notes/{credit}/pdf", CreditPdfAsync).WithName("GetCreditNotePdf").WithSummary("The credit note as PDF.");
     }
 

@@ -7,6 +7,7 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Billing.Usage;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Tenancy;
 using VeSaaS.Web.Tenancy.ApiKeys;
 
@@ -81,7 +82,7 @@ internal static class UsageEndpoints
     public static void MapUsageApi(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup($"{AppUrls.BillingApi}/usage").RequireAuthorization(Policies.Member).RequireScope(ApiScopes.BillingRead).WithTags("Billing");
-        group.MapGet("", ReadAsync).WithName("GetUsage")
+        group.MapGet("", ReadAsync).WithName("GetUsage").WithAnswerExample(BillingExamples.Usage)
             .WithSummary("Tokens and their list price by day, employee, model or kind of work; of one `employee` or `model` where it is named. Days are those of your company's time zone.");
         group.MapGet("/csv", CsvAsync).WithName("GetUsageCsv").WithSummary("The same as CSV.");
     }

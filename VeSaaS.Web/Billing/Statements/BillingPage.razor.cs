@@ -28,14 +28,14 @@ public sealed partial class BillingPage
     private MonthOverview? _overview;
     private IReadOnlyList<Invoice> _invoices = [];
     private IReadOnlyList<(CreditNote Note, string Invoice)> _credits = [];
-    private IReadOnlyList<UsageOfDay> _days = [];
+    private IReadOnlyList<UsageBar> _bars = [];
     private IReadOnlyList<UsageGroup> _groups = [];
     private IReadOnlyList<TeamMember> _team = [];
     private CustomerCaps? _caps;
     private BillingMonth _present;
     private DateOnly _lastDay;
     private Caller? _caller;
-    private string? _shown;
+    private (string? Month, UsageGrouping By)? _shown;
     private bool _missing;
 
     /// <summary>yyyy-mm; the present month if left out.</summary>
@@ -58,9 +58,6 @@ public sealed partial class BillingPage
     public required CapQuery Caps { get; init; }
 
     [Inject]
-    public required UsageQueries Usage { get; init; }
-
-    [Inject]
     public required UsageGroups Groups { get; init; }
 
     [Inject]
@@ -77,6 +74,9 @@ public sealed partial class BillingPage
 
     private BillingOptions Options => Billing.Value;
 
+    // By what chart and table add up; the other parts say more about the same.
+    private UsageGrouping By => Tab switch { ModelTab => UsageGrouping.Model, KindTab => UsageGrouping.Kind, _ => UsageGrouping.Employee };
+
     private bool IsOver => _overview is { } overview && overview.SoFar.Month.Number < _present.Number;
 
     private string? Line => _overview is null ? null
@@ -85,9 +85,9 @@ public sealed partial class BillingPage
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_caller is { } && _shown == Month && Tab is not (ModelTab or KindTab))
+        if (_shown == (Month, By))
         {
-            // Another part of the same month.
+            // Another part of what was read already.
             return;
         }
 
@@ -98,7 +98,7 @@ public sealed partial class BillingPage
             ReloadOn(ChatTopics.ListOf(_caller.CustomerId), Rest, Time);
         }
 
-        _shown = Month;
+        _shown = (Month, By);
         await TryLoadAsync();
     }
 
@@ -115,11 +115,11 @@ public sealed partial class BillingPage
         _missing = false;
         _invoices = await Invoices.ListAsync(_caller!.CustomerId, Closed);
         _credits = await Invoices.CreditsAsync(_caller.CustomerId, Closed);
-        _days = await Usage.DaysAsync(_caller.CustomerId, UsageSpan.Of(overview.SoFar.Month), Closed);
         var (today, end) = (await Clock.TodayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
         _lastDay = today < end ? today : end;
-        _groups = Tab is ModelTab or KindTab
-            ? await Groups.ReadAsync(_caller.CustomerId, UsageSpan.Of(overview.SoFar.Month), Tab == ModelTab ? UsageGrouping.Model : UsageGrouping.Kind, Closed) : [];
+        var span = UsageSpan.Of(overview.SoFar.Month);
+        _bars = await Groups.BarsAsync(_caller.CustomerId, span, By, Closed);
+        _groups = By is UsageGrouping.Employee ? [] : await Groups.ReadAsync(_caller.CustomerId, span, By, Closed);
         var isPresent = overview.SoFar.Month == overview.Present;
         _caps = isPresent ? await Caps.ReadAsync(_caller.CustomerId, Closed) : null;
         _team = isPresent ? await Team.ListAsync(_caller.CustomerId, Closed) : [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Billing.Usage;
@@ -19,9 +20,18 @@ public enum UsageGrouping
 /// <param name="Total">What was used.</param>
 public sealed record UsageGroup(string Key, string Title, UsageTotal Total);
 
+/// <summary>A part of a day's bar.</summary>
+/// <param name="Day">Which day.</param>
+/// <param name="Key">What belongs together, as <see cref="UsageGroup.Key"/>.</param>
+/// <param name="Title">As the legend calls it.</param>
+/// <param name="Amount">At list price.</param>
+public sealed record UsageBar(DateOnly Day, string Key, string Title, Money Amount);
+
 /// <summary>Adds a customer's usage up, for the page, the files and the API alike.</summary>
 public sealed class UsageGroups(UsageQueries usage)
 {
+    private const string Former = "A former employee";
+
     /// <summary>Days in order, everything else by amount.</summary>
     public async Task<IReadOnlyList<UsageGroup>> ReadAsync(CustomerId customer, UsageSpan span, UsageGrouping by, CancellationToken cancellationToken)
     {
@@ -37,12 +47,32 @@ public sealed class UsageGroups(UsageQueries usage)
             .. (await usage.PartsAsync(customer, span, cancellationToken))
                 .GroupBy(part => by switch
                 {
-                    UsageGrouping.Employee => (part.Hire.ToString("D"), names.GetValueOrDefault(part.Hire, "A former employee")),
-                    UsageGrouping.Model => (part.Model ?? "", part.Model ?? "Not reported"),
-                    _ => (part.Purpose?.ToString() ?? "", Words(part.Purpose)),
+                    UsageGrouping.Employee => (Key: part.Hire.ToString("D"), Title: names.GetValueOrDefault(part.Hire, Former)),
+                    UsageGrouping.Model => ModelOf(part.Model),
+                    _ => KindOf(part.Purpose),
                 })
-                .Select(group => new UsageGroup(group.Key.Item1, group.Key.Item2, UsageTotal.Sum(group.Select(part => part.Total))))
+                .Select(group => new UsageGroup(group.Key.Key, group.Key.Title, UsageTotal.Sum(group.Select(part => part.Total))))
                 .OrderByDescending(group => group.Total.Amount).ThenBy(group => group.Title, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The days of a chart, each in its parts: by employee, unless by model or kind is asked for.</summary>
+    public async Task<IReadOnlyList<UsageBar>> BarsAsync(CustomerId customer, UsageSpan span, UsageGrouping by, CancellationToken cancellationToken)
+    {
+        if (by is UsageGrouping.Model or UsageGrouping.Kind)
+        {
+            return
+            [
+                .. (await usage.DayPartsAsync(customer, span, cancellationToken)).GroupBy(part => (part.Day, Side: by is UsageGrouping.Model ? ModelOf(part.Model) : KindOf(part.Purpose)))
+                    .Select(bar => new UsageBar(bar.Key.Day, bar.Key.Side.Key, bar.Key.Side.Title, UsageTotal.Sum(bar.Select(part => part.Total)).Amount)),
+            ];
+        }
+
+        var names = await usage.NamesAsync(customer, cancellationToken);
+        return
+        [
+            .. (await usage.DaysAsync(customer, span, cancellationToken)).Select(row => new UsageBar(
+                row.Day, row.Hire.ToString("D"), names.TryGetValue(row.Hire, out var name) ? name.Split(", ")[0] : Former, row.Total.Amount)),
         ];
     }
 
@@ -55,4 +85,8 @@ public sealed class UsageGroups(UsageQueries usage)
         UsagePurpose.Trial => "Trials",
         _ => "Reported by the gateway",
     };
+
+    private static (string Key, string Title) ModelOf(string? model) => (model ?? "", model ?? "Not reported");
+
+    private static (string Key, string Title) KindOf(UsagePurpose? purpose) => (purpose?.ToString() ?? "", Words(purpose));
 }

@@ -16,10 +16,12 @@ public sealed partial class UsagePage
 
     private readonly IReadOnlyList<Crumb> _crumbs = [new("Billing", AppUrls.Billing)];
     private IReadOnlyList<UsageGroup>? _groups;
+    private IReadOnlyList<UsageBar> _bars = [];
     private IReadOnlyList<WorkRow> _work = [];
     private IReadOnlyList<string> _filters = [];
     private BillingMonth _month = BillingMonth.FromNumber(200_001);
     private BillingMonth _present;
+    private DateOnly _lastDay;
     private UsageGrouping _by;
     private Caller? _caller;
     private string? _problem;
@@ -86,6 +88,8 @@ public sealed partial class UsagePage
 
         (_month, _by) = (month, by);
         var groups = await Groups.ReadAsync(customer, span, by, Closed);
+        _bars = await Groups.BarsAsync(customer, span, by, Closed);
+        _lastDay = today < span.Until ? today : span.Until.AddDays(-1);
         _work = await Work.ReadAsync(customer, span, _take, Closed);
         var names = span.Hire is null ? null : await Usage.NamesAsync(customer, Closed);
         _filters = [.. new[] { span.Hire is { } hire ? names!.GetValueOrDefault(hire, "a former employee") : null, span.Model }.OfType<string>()];
