@@ -1,6 +1,7 @@
 using CsCheck;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing;
@@ -42,6 +43,37 @@ public sealed class FeeDaysTests
             var both = FeeDays.Of(Fee, October, Berlin, new(At(1, 0), null), pauses).Days;
             return both <= one && one <= 31 && one >= 31 - (length / 24) - 1;
         });
+
+    // Leap day, clocks that change at midnight, by half an hour, in the south: every local day that some hour of work touches counts once, and only those.
+    [Theory]
+    [InlineData("Europe/Berlin")]
+    [InlineData("America/Santiago")]
+    [InlineData("Africa/Cairo")]
+    [InlineData("Australia/Lord_Howe")]
+    [InlineData("Asia/Kathmandu")]
+    public void Of_AnyHireLeaveAndPauses_CountsTheDaysThatWereWorked(string zone)
+    {
+        var first = new DateTimeOffset(2027, 11, 1, 0, 0, 0, TimeSpan.Zero);
+        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        Gen.Select(Gen.Int[0, 2_000], Gen.Int[1, 9_000], Gen.Select(Gen.Int[0, 9_000], Gen.Int[0, 1_500]).Array[0, 4]).Sample(
+            (hired, employed, rests) =>
+            {
+                var pauses = rests.Select(rest => new FeeSpan(first.AddHours(rest.Item1), first.AddHours(rest.Item1 + rest.Item2))).ToList();
+                var worked = Enumerable.Range(hired, employed).Select(hour => first.AddHours(hour))
+                    .Where(hour => !pauses.Exists(pause => pause.From <= hour && hour < pause.Until))
+                    .SelectMany(hour => new[] { hour, hour.AddHours(1).AddTicks(-1) })
+                    .Select(instant => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, clock).Date)).ToHashSet();
+
+                for (var month = new BillingMonth(2027, 10); month.Number < 202903; month = month.Next())
+                {
+                    var part = FeeDays.Of(Fee, month, zone, new(first.AddHours(hired), first.AddHours(hired + employed)), pauses);
+                    var days = worked.Count(day => day.Year == month.Year && day.Month == month.Month);
+                    Assert.Equal((days, DateTime.DaysInMonth(month.Year, month.Month)), (part.Days, part.DaysOfMonth));
+                    Assert.Equal(part.Days == part.DaysOfMonth, part.Amount == Fee);
+                }
+            },
+            iter: TestRun.IsFull ? 1_000 : 40);
+    }
 
     private static DateTimeOffset At(int day, int hour) => new(2026, 10, day, hour, 0, 0, TimeSpan.FromHours(day > 25 ? 1 : 2));
 }

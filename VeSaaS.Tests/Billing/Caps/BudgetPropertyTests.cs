@@ -1,9 +1,10 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
-using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
 using Xunit;
 
@@ -69,7 +70,7 @@ public sealed class BudgetPropertyTests
                     }
                 }
             },
-            iter: 60, threads: 1);
+            iter: TestRun.IsFull ? 1_000 : 60, threads: 1);
     }
 
     private static async Task CheckAsync(TeamWorld world, Guid[] hires, long[] tokens, long[] listed)

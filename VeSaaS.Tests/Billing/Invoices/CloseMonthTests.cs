@@ -8,6 +8,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using VeSaaS.Web.Notifications;
 using Xunit;
@@ -222,7 +223,7 @@ public sealed class CloseMonthTests : IDisposable
                 Assert.All(await db.Set<Invoice>().ToListAsync(Token), invoice =>
                     Assert.Equal(invoice.Net, lines.Where(line => line.InvoiceId == invoice.Id).Aggregate(Money.Zero, (sum, line) => sum + line.Amount)));
             },
-            iter: 12);
+            iter: TestRun.IsFull ? 1_000 : 12);
 
     private async Task<(Caller Caller, HireId Hire)> HiredAsync(DateTimeOffset at, Action<VirtualEmployee>? change = null, bool demo = false)
     {

@@ -7,6 +7,7 @@ using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Billing.Prices;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing.Invoices;
@@ -124,7 +125,7 @@ public sealed class CreditNoteTests : IDisposable
                 Assert.InRange(net.Units, 0.01m, 30.03m);
                 Assert.Equal(MinorUnits.Percent(net, 19, "EUR"), notes.Aggregate(Money.Zero, (sum, note) => sum + note.Tax));
             },
-            iter: 10);
+            iter: TestRun.IsFull ? 500 : 10);
 
     private Task<CreditOutcome> CreditAsync(string invoice, LineCredit[] credits, CreditNoteId? id = null) =>
         Issuing.ExecuteAsync(PriceWorld.Operator, id ?? new(TimeProvider.System.NewId()), invoice, "Outage of 9 May", credits, Token);

@@ -1,11 +1,12 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Prices;
-using VeSaaS.Core.Catalog;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog.Prices;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing.Prices;
@@ -66,7 +67,7 @@ public sealed class PricePropertyTests
                 await using var db = world.Team.Open();
                 Assert.Equal(Money.FromUnits(49m), (await db.Set<Subscription>().SingleAsync(Token)).MonthlyFee);
             },
-            iter: 25,
+            iter: TestRun.IsFull ? 300 : 25,
             threads: 1);
     }
 

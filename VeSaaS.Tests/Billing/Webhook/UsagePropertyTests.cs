@@ -5,6 +5,7 @@ using VeSaaS.Core.Billing.Webhook;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing.Webhook;
@@ -16,7 +17,7 @@ public sealed class UsagePropertyTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static int Cases => Environment.GetEnvironmentVariable("VESAAS_TEST_FULL") is null ? 40 : 1_000;
+    private static int Cases => TestRun.IsFull ? 1_000 : 40;
 
     public void Dispose() => _world.Dispose();
 
