@@ -75,6 +75,25 @@ public sealed class ReplayUsage(AppContexts contexts, TimeProvider time, ILiveEv
         return new MapUsageNameOutcome.Mapped(result);
     }
 
+    /// <summary>Takes back whom a sender means by a name: what it reports from now on waits again, what is booked stays.</summary>
+    public async Task ForgetAsync(string sender, UsageNameKind kind, string name, Actor actor, CancellationToken cancellationToken)
+    {
+        await contexts.WriteAsSystemAsync(
+            Reason,
+            async (db, token) =>
+            {
+                if (await db.Set<UsageName>().SingleOrDefaultAsync(row => row.Sender == sender && row.Kind == kind && row.Name == name, token) is { } kept)
+                {
+                    db.Remove(kept);
+                    db.Audit(time, WebhookAudit.NameForgotten, actor, null, $"webhook:{sender}", new { kind = kind.ToString(), name, before = kept.Target });
+                }
+
+                return true;
+            },
+            cancellationToken);
+        live.Publish(BillingTopics.UsageWebhook);
+    }
+
     private async Task<bool> KeepAsync(
         AppDbContext db, string sender, UsageNameKind kind, string name, string target, Actor actor, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Webhook;
 
@@ -28,11 +29,22 @@ public sealed record RefusedDelivery(DateTimeOffset At, string Subject, string D
 public sealed record QuarantineGroup(
     string Sender, QuarantineReason Reason, string Customer, string Agent, int Records, long Tokens, DateTimeOffset First, DateTimeOffset Last);
 
+/// <summary>Whom a sender means by a name.</summary>
+/// <param name="Sender">Who writes so.</param>
+/// <param name="Kind">Of a customer or of an agent.</param>
+/// <param name="Name">As the sender writes it.</param>
+/// <param name="Target">The customer's id, or the agent's reference.</param>
+/// <param name="Company">What that customer is called; null for agents, and for a customer that is gone.</param>
+public sealed record MappedName(string Sender, UsageNameKind Kind, string Name, string Target, string? Company);
+
 /// <summary>What operators see of the usage webhook.</summary>
 public sealed class UsageWebhookQueries(AppContexts contexts)
 {
     /// <summary>Groups of quarantine that a page shows; the larger ones first.</summary>
     public const int MostGroups = 200;
+
+    /// <summary>Mapped names that a page shows.</summary>
+    public const int MostNames = 500;
 
     private const string Reason = "an operator watches the usage webhook";
     private const int PageSize = 50;
@@ -79,6 +91,16 @@ public sealed class UsageWebhookQueries(AppContexts contexts)
             .OrderByDescending(group => group.Records).Take(MostGroups).ToListAsync(cancellationToken);
         return groups.ConvertAll(group => new QuarantineGroup(
             group.Key.Sender, group.Key.Reason, group.Key.Customer, group.Key.Agent, group.Records, group.Tokens, group.First, group.Last));
+    }
+
+    /// <summary>Whom senders mean by names that are not ours, by sender and name.</summary>
+    public async Task<IReadOnlyList<MappedName>> NamesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem(Reason);
+        var names = await db.Set<UsageName>().AsNoTracking().OrderBy(row => row.Sender).ThenBy(row => row.Kind).ThenBy(row => row.Name).Take(MostNames).ToListAsync(cancellationToken);
+        var ids = names.Where(row => row.Kind is UsageNameKind.Customer).Select(row => new CustomerId(Guid.ParseExact(row.Target, "D"))).Distinct().ToList();
+        var companies = await db.Set<Customer>().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id.ToString(), row => row.Name, cancellationToken);
+        return names.ConvertAll(row => new MappedName(row.Sender, row.Kind, row.Name, row.Target, companies.GetValueOrDefault(row.Target)));
     }
 
     private static (DateTimeOffset At, Guid Id)? Cursor(string? text) =>

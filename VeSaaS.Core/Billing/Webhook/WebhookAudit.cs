@@ -9,6 +9,9 @@ public static class WebhookAudit
     /// <summary>An operator said whom a sender means by a name.</summary>
     public const string NameMapped = "billing.usage_name_mapped";
 
+    /// <summary>An operator took back whom a sender means by a name.</summary>
+    public const string NameForgotten = "billing.usage_name_forgotten";
+
     /// <summary>An operator had quarantined usage tried again.</summary>
     public const string Replayed = "billing.usage_replayed";
 }

@@ -44,6 +44,7 @@ public sealed class UsagePageTests : IAsyncDisposable
     [InlineData(null, "Nothing was delivered in the last 30 days.")]
     [InlineData("refused", "No delivery was refused.")]
     [InlineData("quarantine", "Nothing waits.")]
+    [InlineData("names", "No name is mapped.")]
     [InlineData("reconciliation", "Nothing was counted in this month")]
     public void Open_NothingYet_SaysSo(string? tab, string text)
     {
@@ -127,6 +128,27 @@ public sealed class UsagePageTests : IAsyncDisposable
         Assert.Equal(2, (await _world.LedgerAsync()).Count);
         await using var db = _world.Team.Open();
         Assert.Equal(UsageWorld.Operator.UserId, (await db.Set<AuditEntry>().SingleAsync(entry => entry.Type == WebhookAudit.NameMapped, Token)).ActorId);
+    }
+
+    [Fact]
+    public async Task Names_Forgotten_WaitAgainAndWhatIsBookedStays()
+    {
+        var (caller, _, listing) = await _world.HiredAsync();
+        var record = _world.Record(caller, listing, "e-1") with { Customer = "northwind-prod" };
+        await _world.Replaying.MapAsync(UsageWorld.Sender, UsageNameKind.Customer, "northwind-prod", caller.CustomerId.ToString(), UsageWorld.Operator, Token);
+        await _world.AcceptAsync("m-1", record);
+        var page = Open(AppUrls.AdminUsageWith("names"));
+        page.WaitForAssertion(() => Assert.Equal(["northwind-prod", UsageWorld.Sender, "Customer"], page.FindAll("tbody tr > *").Take(3).Select(cell => cell.TextContent)));
+        Assert.Contains(caller.CustomerId.ToString(), page.Find("tbody tr").TextContent, StringComparison.Ordinal);
+
+        await PressAsync(page, "Forget");
+
+        page.WaitForAssertion(() => Assert.Contains("northwind-prod is forgotten.", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("No name is mapped.", page.Markup, StringComparison.Ordinal);
+        Assert.Equal([new UsageResult("e-2", UsageOutcome.Quarantined, QuarantineReason.UnknownCustomer)], await _world.AcceptAsync("m-2", record with { EventId = "e-2" }));
+        Assert.Single(await _world.LedgerAsync());
+        await using var db = _world.Team.Open();
+        Assert.Equal(UsageWorld.Operator.UserId, (await db.Set<AuditEntry>().SingleAsync(entry => entry.Type == WebhookAudit.NameForgotten, Token)).ActorId);
     }
 
     [Fact]

@@ -14,11 +14,13 @@ public sealed partial class UsagePage
 {
     private const string RefusedTab = "refused";
     private const string QuarantineTab = "quarantine";
+    private const string NamesTab = "names";
     private const string ReconciliationTab = "reconciliation";
 
     private DeliveryPage _deliveries = new([], null);
     private IReadOnlyList<RefusedDelivery> _refused = [];
     private IReadOnlyList<QuarantineGroup> _quarantine = [];
+    private IReadOnlyList<MappedName> _names = [];
     private IReadOnlyList<AgentReconciliation> _agents = [];
     private IReadOnlyList<DayReconciliation> _days = [];
     private BillingMonth? _month;
@@ -84,6 +86,9 @@ public sealed partial class UsagePage
             case RefusedTab:
                 _refused = await Queries.RefusedAsync(Closed);
                 break;
+            case NamesTab:
+                _names = await Queries.NamesAsync(Closed);
+                break;
             case ReconciliationTab when _agent is { } only:
                 _days = await Reconcile.OfAgentAsync(only, _month!.Value, Closed);
                 break;
@@ -121,6 +126,13 @@ public sealed partial class UsagePage
             case var other:
                 throw new System.Diagnostics.UnreachableException(other.GetType().Name);
         }
+    }
+
+    private async Task ForgetAsync(MappedName name)
+    {
+        await Replay.ForgetAsync(name.Sender, name.Kind, name.Name, await OperatorAsync(), Closed);
+        await TryLoadAsync();
+        _said = $"{name.Name} is forgotten.";
     }
 
     private void Say(ReplayResult result) => _said = (result.Booked, result.Left) switch
