@@ -18,15 +18,19 @@ internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth 
     public async Task<int> CloseDueAsync(CancellationToken cancellationToken)
     {
         var closed = 0;
-        foreach (var customer in await DueAsync(cancellationToken))
+        var now = time.GetUtcNow();
+        foreach (var open in await OpenAsync(cancellationToken))
         {
             try
             {
-                closed += await closeMonth.ExecuteAsync(customer, cancellationToken);
+                if (now >= CloseMonth.DueAt(ClosedMonth.OpenAfter(open.Last, open.CreatedAt, open.TimeZone), open.TimeZone))
+                {
+                    closed += await closeMonth.ExecuteAsync(open.Id, cancellationToken);
+                }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                Log.NotClosed(_logger, customer.Value, exception);
+                Log.NotClosed(_logger, open.Id.Value, exception);
             }
         }
 
@@ -36,20 +40,12 @@ internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         RegularWork.RunAtOnceAsync(Interval, time, CloseDueAsync, exception => Log.Failed(_logger, exception), stoppingToken);
 
-    private async Task<IReadOnlyList<CustomerId>> DueAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(CustomerId Id, string TimeZone, DateTimeOffset CreatedAt, int? Last)>> OpenAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("months of every customer are closed");
-        var customers = await db.Set<Customer>().Select(customer => new
-        {
-            customer.Id,
-            customer.TimeZone,
-            customer.CreatedAt,
-            Last = db.Set<ClosedMonth>().Where(month => month.CustomerId == customer.Id).Max(month => (int?)month.Period),
-        }).ToListAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        return [.. customers
-            .Where(customer => now >= CloseMonth.DueAt(ClosedMonth.OpenAfter(customer.Last, customer.CreatedAt, customer.TimeZone), customer.TimeZone))
-            .Select(customer => customer.Id)];
+        return await db.Set<Customer>().Select(customer => ValueTuple.Create(
+            customer.Id, customer.TimeZone, customer.CreatedAt, db.Set<ClosedMonth>().Where(month => month.CustomerId == customer.Id).Max(month => (int?)month.Period)))
+            .ToListAsync(cancellationToken);
     }
 
     private static partial class Log

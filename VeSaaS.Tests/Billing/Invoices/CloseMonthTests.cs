@@ -22,7 +22,6 @@ public sealed class CloseMonthTests : IDisposable
     private static readonly DateTimeOffset July = new(2026, 6, 30, 22, 0, 0, TimeSpan.Zero);
 
     private readonly InvoiceWorld _world = new();
-    private VirtualEmployee? _listing;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -31,7 +30,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_MonthOver_BillsFeeAndTokensToTheCent()
     {
-        var (caller, hire) = await HiredAsync(May.AddDays(12).AddHours(9));
+        var (caller, hire) = await _world.HiredAsync(May.AddDays(12).AddHours(9));
         await _world.UseAsync(caller.CustomerId, hire, "a", 400_000, 100_003, May.AddDays(14));
         _world.Go(June + CloseMonth.Grace);
 
@@ -70,7 +69,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_AgainAndAtOnce_ClosesOnce()
     {
-        var (caller, _) = await HiredAsync(May);
+        var (caller, _) = await _world.HiredAsync(May);
         _world.Go(June + CloseMonth.Grace);
 
         var closed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _world.Closing.ExecuteAsync(caller.CustomerId, Token))));
@@ -83,7 +82,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_MonthNotOver_DoesNothing()
     {
-        var (caller, _) = await HiredAsync(May);
+        var (caller, _) = await _world.HiredAsync(May);
         _world.Go(June + CloseMonth.Grace - TimeSpan.FromSeconds(1));
 
         Assert.Equal(0, await _world.Closing.ExecuteAsync(caller.CustomerId, Token));
@@ -103,7 +102,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_ReportedAfterTheClose_AdjustsTheNextInvoice()
     {
-        var (caller, hire) = await HiredAsync(May);
+        var (caller, hire) = await _world.HiredAsync(May);
         _world.Go(June + CloseMonth.Grace);
         await _world.Closing.ExecuteAsync(caller.CustomerId, Token);
         await _world.UseAsync(caller.CustomerId, hire, "late", 1_000_000, 0, June.AddDays(-2));
@@ -121,7 +120,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_DemoListing_IsNeverBilled()
     {
-        var (caller, hire) = await HiredAsync(May, demo: true);
+        var (caller, hire) = await _world.HiredAsync(May, demo: true);
         await _world.UseAsync(caller.CustomerId, hire, "a", 1_000_000, 0, May.AddDays(2));
         _world.Go(June + CloseMonth.Grace);
 
@@ -133,7 +132,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_IncludedTokens_AreALineOfTheirOwn()
     {
-        var (caller, hire) = await HiredAsync(May, listing =>
+        var (caller, hire) = await _world.HiredAsync(May, listing =>
         {
             listing.TokenBilling = TokenBilling.Included;
             listing.IncludedTokens = 1_000_000;
@@ -150,7 +149,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_Renamed_IsCalledByItsNewName()
     {
-        var (caller, hire) = await HiredAsync(May);
+        var (caller, hire) = await _world.HiredAsync(May);
         Assert.IsType<EditHireOutcome.Saved>(await _world.Prices.Team.Editing.ExecuteAsync(caller, hire, new HireChanges("Oriel", null, null, null), Token));
         _world.Go(June + CloseMonth.Grace);
 
@@ -162,7 +161,7 @@ public sealed class CloseMonthTests : IDisposable
     [Fact]
     public async Task FindAsync_OfAnotherCompany_IsNull()
     {
-        var (caller, _) = await HiredAsync(May);
+        var (caller, _) = await _world.HiredAsync(May);
         var stranger = await _world.Prices.Team.CompanyAsync();
         _world.Go(June + CloseMonth.Grace);
         await _world.Closing.ExecuteAsync(caller.CustomerId, Token);
@@ -176,7 +175,7 @@ public sealed class CloseMonthTests : IDisposable
         var callers = new List<Caller>();
         for (var company = 0; company < 5; company++)
         {
-            callers.Add((await HiredAsync(May.AddDays(company))).Caller);
+            callers.Add((await _world.HiredAsync(May.AddDays(company))).Caller);
         }
 
         _world.Go(July + CloseMonth.Grace);
@@ -224,16 +223,6 @@ public sealed class CloseMonthTests : IDisposable
                     Assert.Equal(invoice.Net, lines.Where(line => line.InvoiceId == invoice.Id).Aggregate(Money.Zero, (sum, line) => sum + line.Amount)));
             },
             iter: TestRun.IsFull ? 1_000 : 12);
-
-    private async Task<(Caller Caller, HireId Hire)> HiredAsync(DateTimeOffset at, Action<VirtualEmployee>? change = null, bool demo = false)
-    {
-        _world.Go(at);
-        var caller = await _world.Prices.Team.CompanyAsync();
-        _listing ??= await _world.Prices.Team.ListingAsync("Juno", change, demo: demo);
-        var hire = await _world.Prices.Team.HireAsync(caller, _listing, "Juno");
-        await _world.Prices.Team.ConfirmAsync(hire);
-        return (caller, hire);
-    }
 
     private async Task<IssuedInvoice> OnlyInvoiceAsync(Caller caller)
     {

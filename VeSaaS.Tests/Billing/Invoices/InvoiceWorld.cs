@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Billing.Statements;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
@@ -14,6 +15,8 @@ namespace VeSaaS.Tests.Billing.Invoices;
 /// <summary>A company that hires and works, and the close of its months.</summary>
 internal sealed class InvoiceWorld : IDisposable
 {
+    private VirtualEmployee? _listing;
+
     public PriceWorld Prices { get; } = new();
 
     public BillingOptions Options { get; } = new() { TaxPercent = 19, LegalEntity = "Kontor" };
@@ -29,6 +32,17 @@ internal sealed class InvoiceWorld : IDisposable
     public void Dispose() => Prices.Dispose();
 
     public void Go(DateTimeOffset to) => Prices.Team.Time.SetUtcNow(to);
+
+    /// <summary>A company that has hired Juno, ready at once; all of them employ the same.</summary>
+    public async Task<(Caller Caller, HireId Hire)> HiredAsync(DateTimeOffset at, Action<VirtualEmployee>? change = null, bool demo = false)
+    {
+        Go(at);
+        var caller = await Prices.Team.CompanyAsync();
+        _listing ??= await Prices.Team.ListingAsync("Juno", change, demo: demo);
+        var hire = await Prices.Team.HireAsync(caller, _listing, "Juno");
+        await Prices.Team.ConfirmAsync(hire);
+        return (caller, hire);
+    }
 
     public Task<RecordedCall?> UseAsync(CustomerId customer, HireId hire, string id, long input, long output, DateTimeOffset at, string? model = null) =>
         Prices.Team.Contexts.WriteAsync(
