@@ -54,6 +54,12 @@ public sealed class AccessGrant : ICustomerOwned
     /// <summary>The hire or the trial conversation that wants it.</summary>
     public required Guid ReasonId { get; init; }
 
+    /// <summary>
+    /// The binding's generation that asked for what it is now: who has read what was asked for up to a generation needs to read no more than what is later.
+    /// Whether it was proven since does not change it.
+    /// </summary>
+    public required long Generation { get; set; }
+
     public GrantState State { get; set; }
 
     /// <summary>The hire is paused.</summary>
@@ -101,6 +107,7 @@ public sealed class AccessGrant : ICustomerOwned
             builder.Property(grant => grant.WaitingFor).HasMaxLength(400);
             builder.HasIndex(grant => new { grant.CustomerId, grant.Agent, grant.Reason, grant.ReasonId }).IsUnique();
             builder.HasIndex(grant => new { grant.Agent, grant.State });
+            builder.HasIndex(grant => new { grant.Agent, grant.Generation });
             builder.HasIndex(grant => grant.ReasonId);
             builder.HasIndex(grant => new { grant.Reason, grant.State });
             builder.HasIndex(grant => grant.State);

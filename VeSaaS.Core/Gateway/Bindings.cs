@@ -45,7 +45,9 @@ public static class Bindings
             }
 
             var now = time.GetUtcNow();
-            db.Add(new GatewayBinding { Agent = agent, CreatedAt = now, DesiredGeneration = 1, BehindSince = now });
+            // Generations go on where they were: grants of an earlier binding are not taken for later than those of this one.
+            var last = await db.Set<AccessGrant>().Where(grant => grant.Agent == agent).MaxAsync(grant => (long?)grant.Generation, cancellationToken);
+            db.Add(new GatewayBinding { Agent = agent, CreatedAt = now, DesiredGeneration = (last ?? 0) + 1, BehindSince = now });
         }
 
         db.Audit(time, GatewayAudit.BindingCreated, actor, null, GatewayAudit.Subject(agent));
@@ -57,7 +59,7 @@ public static class Bindings
         AppDbContext db, TimeProvider time, AgentRef agent, Actor actor, CancellationToken cancellationToken)
     {
         // Raising first takes the row's lock: a hire that runs at the same time either is counted here, or finds the removal.
-        if (!await RaiseAsync(db, time, agent, cancellationToken))
+        if (await RaiseAsync(db, time, agent, cancellationToken) is null)
         {
             return new BindingRemoval.NotBound();
         }
@@ -96,14 +98,18 @@ public static class Bindings
         return cleared;
     }
 
-    // One statement, so that two transactions never raise to the same number. Nothing is raised once removal has begun.
-    internal static async Task<bool> RaiseAsync(AppDbContext db, TimeProvider time, AgentRef agent, CancellationToken cancellationToken)
+    // One statement, so that two transactions never raise to the same number; its row is this transaction's until the commit, so that the number is that of
+    // the statement. Null when nothing was raised: once removal has begun nothing is.
+    internal static async Task<long?> RaiseAsync(AppDbContext db, TimeProvider time, AgentRef agent, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = time.GetUtcNow();
-        return await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.RemovalRequestedAt == null)
+        var raised = await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent && binding.RemovalRequestedAt == null)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1)
                     .SetProperty(binding => binding.BehindSince, binding => binding.BehindSince ?? now),
                 cancellationToken) == 1;
+        return raised
+            ? await db.Set<GatewayBinding>().Where(binding => binding.Agent == agent).Select(binding => binding.DesiredGeneration).SingleAsync(cancellationToken)
+            : null;
     }
 }

@@ -27,7 +27,7 @@ public static class Grants
     public static async Task<AccessGrant?> RequestAsync(
         AppDbContext db, TimeProvider time, CustomerId customer, AgentRef agent, GrantReason reason, Guid reasonId, Actor actor, CancellationToken cancellationToken)
     {
-        if (!await Bindings.RaiseAsync(db, time, agent, cancellationToken))
+        if (await Bindings.RaiseAsync(db, time, agent, cancellationToken) is not { } generation)
         {
             return null;
         }
@@ -40,6 +40,7 @@ public static class Grants
             Agent = agent,
             Reason = reason,
             ReasonId = reasonId,
+            Generation = generation,
             CreatedAt = time.GetUtcNow(),
             SuspendedForOperator = isDenied,
             WaitingFor = isDenied ? GrantWaiting.Suspended : GrantWaiting.Queued,
@@ -66,7 +67,7 @@ public static class Grants
         grant.RevokeRequestedAt = time.GetUtcNow();
         grant.WaitingFor = GrantWaiting.Closing;
         Audit(db, time, GatewayAudit.RevocationRequested, grant, actor);
-        await Bindings.RaiseAsync(db, time, grant.Agent, cancellationToken);
+        grant.Generation = await Bindings.RaiseAsync(db, time, grant.Agent, cancellationToken) ?? grant.Generation;
         return grant;
     }
 
@@ -101,13 +102,17 @@ public static class Grants
             Audit(db, time, change.On ? GatewayAudit.AccessSuspended : GatewayAudit.AccessResumed, grant, actor, change.Why);
         }
 
-        var agents = changed.Select(grant => grant.Agent).Distinct().ToList();
+        var agents = changed.ToLookup(grant => grant.Agent);
         foreach (var agent in agents)
         {
-            await Bindings.RaiseAsync(db, time, agent, cancellationToken);
+            var generation = await Bindings.RaiseAsync(db, time, agent.Key, cancellationToken);
+            foreach (var grant in agent)
+            {
+                grant.Generation = generation ?? grant.Generation;
+            }
         }
 
-        return agents;
+        return [.. agents.Select(agent => agent.Key)];
     }
 
     private static bool Is(AccessGrant grant, GrantSuspension why) => why switch

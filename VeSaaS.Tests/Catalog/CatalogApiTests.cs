@@ -245,6 +245,7 @@ public sealed class CatalogApiTests : IDisposable
                 Agent = _host.Kagent.Agents[0].Ref,
                 Reason = GrantReason.Hire,
                 ReasonId = customer.Value,
+                Generation = 1,
                 State = GrantState.Confirmed,
                 CreatedAt = now,
             });

@@ -131,6 +131,7 @@ internal sealed class CatalogWorld : IDisposable
             Agent = agent,
             Reason = reason,
             ReasonId = Database.Time.NewId(),
+            Generation = 1,
             State = state,
             CreatedAt = now,
         });

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using VeSaaS.Core.Tenancy;
 
@@ -109,12 +106,7 @@ public static class DesiredGateway
     }
 
     /// <summary>SHA-256 of the customer's id, modulo the number of shards.</summary>
-    public static int ShardOf(CustomerId customer, int shardBits)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(customer.ToString()), digest);
-        return BinaryPrimitives.ReadUInt16BigEndian(digest) & ((1 << shardBits) - 1);
-    }
+    public static int ShardOf(CustomerId customer, int shardBits) => ShardPlaces.Of(customer) & ((1 << shardBits) - 1);
 
     /// <summary>The expression of a policy: `false` without customers, never a value that somebody could send.</summary>
     public static string Expression(IEnumerable<CustomerId> customers)

@@ -15,22 +15,26 @@ public sealed class GatewayRecords(AppContexts contexts, ILiveEvents live, TimeP
     private const string Reason = "the gateway's state is a function of every customer's grants";
     private const int TextLength = 400;
 
+    private readonly AllowedGrants _allowed = new();
+
     /// <summary>Something that the gateway page shows has changed.</summary>
     public static readonly LiveTopic AnyBinding = new("gateway", Guid.Empty);
 
     internal async Task<GatewayFacts> ReadAsync(AgentRef agent, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem(Reason);
-        // The binding first: a commit between the two reads then shows grants that are newer than the generation, never older.
+        // The binding first: a commit between the reads then shows grants that are newer than the generation, never older.
         var binding = await db.Set<GatewayBinding>().AsNoTracking().SingleOrDefaultAsync(row => row.Agent == agent, cancellationToken);
         var of = db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.Agent == agent);
-        // Those on their way first: one that settles between the reads is seen twice, and not left out.
-        var grants = await of.Where(grant => grant.State == GrantState.Pending || grant.State == GrantState.Revoking
-            || (grant.State == GrantState.Confirmed && grant.Progress != GrantProgress.Ready)).ToListAsync(cancellationToken);
-        var settled = await of.Where(grant => grant.State == GrantState.Confirmed && grant.Progress == GrantProgress.Ready).Where(AccessGrant.IsNotSuspended)
-            .Select(grant => new SettledGrant(grant.CustomerId, grant.CreatedAt)).ToListAsync(cancellationToken);
-        return new GatewayFacts(binding, grants, settled);
+        var allowed = await _allowed.ReadAsync(of, binding, cancellationToken);
+        var moving = await of.Where(grant => grant.State == GrantState.Pending || grant.State == GrantState.Revoking
+            || (grant.State == GrantState.Confirmed && grant.Progress != GrantProgress.Ready)).ToDictionaryAsync(grant => grant.Id, cancellationToken);
+        return new GatewayFacts(
+            binding, [.. moving.Values], [.. allowed.Where(grant => !moving.ContainsKey(grant.Key)).Select(grant => grant.Value)]);
     }
+
+    /// <summary>Every grant is read again at the next look at its agent, and not only what was asked for since the last one.</summary>
+    internal void Forget() => _allowed.Forget();
 
     /// <summary>Every bound agent.</summary>
     internal async Task<IReadOnlyList<AgentRef>> AgentsAsync(CancellationToken cancellationToken)

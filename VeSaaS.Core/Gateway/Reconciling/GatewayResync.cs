@@ -69,6 +69,7 @@ internal sealed partial class GatewayResync(
             return;
         }
 
+        records.Forget();
         var agents = (await records.AgentsAsync(cancellationToken)).ToHashSet();
         foreach (var item in await store.ListAsync(null, cancellationToken))
         {

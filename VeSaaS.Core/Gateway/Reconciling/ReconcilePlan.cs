@@ -84,14 +84,19 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
         // Not allowed any more, not moving, or already held by the new home.
         bool MayLeave(CustomerId customer, string policy)
         {
+            if (!allowed.Contains(customer))
+            {
+                return true;
+            }
+
             var home = GatewayNames.Policy(agent, DesiredGateway.ShardOf(customer, shardBits));
-            return !allowed.Contains(customer) || home == policy || homes.Value.Contains(home);
+            return home == policy || homes.Value.Contains(home);
         }
     }
 
     /// <summary>Whether a stored object is not what is desired: its spec, or one of our labels and annotations.</summary>
     public static bool Differs(GatewayObject stored, GatewayObject desired) =>
-        !JsonNode.DeepEquals(stored.Document["spec"], desired.Document["spec"])
+        !Same(stored.Document["spec"], desired.Document["spec"])
         || MetadataDiffers(stored, desired, "labels")
         || MetadataDiffers(stored, desired, "annotations");
 
@@ -149,6 +154,15 @@ internal sealed partial record ReconcilePlan(IReadOnlyList<ReconcileStep> Steps,
             .Select(match => new CustomerId(Guid.Parse(match.Groups[1].ValueSpan)))
             .Distinct(),
     ];
+
+    // JsonNode.DeepEquals writes texts down and reads them again to compare them, and expressions are long.
+    private static bool Same(JsonNode? one, JsonNode? other) => (one, other) switch
+    {
+        (JsonObject left, JsonObject right) => left.Count == right.Count && left.All(pair => right.TryGetPropertyValue(pair.Key, out var value) && Same(pair.Value, value)),
+        (JsonArray left, JsonArray right) => left.Count == right.Count && left.Zip(right).All(pair => Same(pair.First, pair.Second)),
+        (JsonValue left, JsonValue right) when left.TryGetValue<string>(out var text) => right.TryGetValue<string>(out var same) && text == same,
+        _ => JsonNode.DeepEquals(one, other),
+    };
 
     private static bool MetadataDiffers(GatewayObject stored, GatewayObject desired, string map) =>
         (desired.Document["metadata"]?[map] as JsonObject ?? [])

@@ -106,7 +106,7 @@ internal sealed partial class KagentDirectory(IKubernetes client, IOptions<Kagen
     private async Task<List<JsonElement>> AllAsync(string plural, CancellationToken cancellationToken)
     {
         var lists = await Task.WhenAll(Collections(plural).Select(collection => KubernetesLists.AllAsync(client, collection, cancellationToken)));
-        return [.. lists.SelectMany(list => list)];
+        return [.. lists.SelectMany(list => list.Items)];
     }
 
     private IEnumerable<KubernetesCollection> Collections(string plural)

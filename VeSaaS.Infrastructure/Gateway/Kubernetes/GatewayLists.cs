@@ -10,8 +10,9 @@ using VeSaaS.Infrastructure.Kernel.Kubernetes;
 namespace VeSaaS.Infrastructure.Gateway.Kubernetes;
 
 /// <summary>
-/// Lists what the product owns at the API server. Everything is read as it is now. One agent's objects are read as often as somebody hires, so the server may
-/// give them from its memory, but not older than <see cref="Seen"/>: its store would read every agent's objects to find those of one.
+/// Lists what the product owns at the API server. Everything is read as it is now. One agent's objects are read as often as somebody hires, so they are kept
+/// while the watch keeps them up, and the server may give them from its memory, but neither older than <see cref="Seen"/>: its store would read every agent's
+/// objects to find those of one.
 /// </summary>
 internal sealed class GatewayLists(IKubernetes client, GatewayOptions options)
 {
@@ -32,12 +33,11 @@ internal sealed class GatewayLists(IKubernetes client, GatewayOptions options)
     /// <exception cref="GatewayUnavailableException">The server did not give them.</exception>
     public async Task<IReadOnlyList<GatewayObject>> ReadAsync(string? agentHash, CancellationToken cancellationToken)
     {
-        var selector = agentHash is null ? Ours : $"{Ours},{GatewayNames.AgentLabel}={agentHash}";
         var kinds = (await _kinds.ReadAsync(cancellationToken)).Where(resource => agentHash is null || resource.Kind is not GatewayKind.Gateway);
         try
         {
-            var lists = await Task.WhenAll(kinds.Select(resource =>
-                ReadAsync(resource, selector, agentHash is null ? null : Seen.Of(resource.Kind), cancellationToken)));
+            var lists = await Task.WhenAll(kinds.Select(resource => KubernetesCalls.ReachAsync(
+                token => agentHash is null ? AllAsync(resource, token) : OfAgentAsync(resource, agentHash, token), cancellationToken)));
             return [.. lists.SelectMany(list => list)];
         }
         catch (GatewayUnavailableException)
@@ -58,29 +58,45 @@ internal sealed class GatewayLists(IKubernetes client, GatewayOptions options)
         }
 
         var item = Read(kind, told.Item);
-        Seen.See(item);
         if (told.IsDeleted)
         {
-            Seen.Settle(item);
+            Seen.SeeGone(item);
+        }
+        else
+        {
+            Seen.See(item);
         }
 
         return new GatewayChange(item.Label(GatewayNames.AgentLabel));
     }
 
-    private Task<IReadOnlyList<GatewayObject>> ReadAsync(GatewayResource resource, string selector, string? version, CancellationToken cancellationToken) =>
-        KubernetesCalls.ReachAsync<IReadOnlyList<GatewayObject>>(
-            async token =>
-            {
-                var items = await ReadAsync(resource.Kind, Collection(resource, selector), version, token);
-                return [.. items.Select(item => Read(resource.Kind, item))];
-            },
-            cancellationToken);
+    private async Task<IReadOnlyList<GatewayObject>> AllAsync(GatewayResource resource, CancellationToken cancellationToken)
+    {
+        var list = await KubernetesLists.AllAsync(client, All(resource), cancellationToken);
+        var all = Read(resource.Kind, list);
+        Seen.Check(resource.Kind, all);
+        return all;
+    }
 
-    private async Task<List<JsonElement>> ReadAsync(GatewayKind kind, KubernetesCollection collection, string? version, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GatewayObject>> OfAgentAsync(GatewayResource resource, string agentHash, CancellationToken cancellationToken)
+    {
+        if (Seen.List(resource.Kind, agentHash) is { } kept)
+        {
+            return kept;
+        }
+
+        var turn = Seen.Turn(resource.Kind);
+        var list = await NotOlderAsync(resource.Kind, Collection(resource, $"{Ours},{GatewayNames.AgentLabel}={agentHash}"), cancellationToken);
+        var items = Read(resource.Kind, list);
+        Seen.Keep(resource.Kind, agentHash, turn, list.Version, items);
+        return items;
+    }
+
+    private async Task<KubernetesList> NotOlderAsync(GatewayKind kind, KubernetesCollection collection, CancellationToken cancellationToken)
     {
         try
         {
-            if (version is not null)
+            if (Seen.Of(kind) is { } version)
             {
                 return await KubernetesLists.NotOlderAsync(client, collection, version, cancellationToken);
             }
@@ -96,6 +112,8 @@ internal sealed class GatewayLists(IKubernetes client, GatewayOptions options)
 
     private KubernetesCollection Collection(GatewayResource resource, string selector) =>
         new(resource.Group, resource.Version, resource.Plural, options.Namespace, selector);
+
+    private static IReadOnlyList<GatewayObject> Read(GatewayKind kind, KubernetesList list) => [.. list.Items.Select(item => Read(kind, item))];
 
     private static GatewayObject Read(GatewayKind kind, JsonElement item)
     {

@@ -101,7 +101,9 @@ public sealed class KubernetesGatewayStore(IKubernetes client, IOptions<GatewayO
         var changes = Channel.CreateUnbounded<GatewayChange>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watches = kinds.Select(resource =>
-            new KubernetesWatch(client, _lists.All(resource), change => changes.Writer.TryWrite(_lists.Follow(resource.Kind, change)), logger).RunAsync(stop.Token));
+            new KubernetesWatch(
+                client, _lists.All(resource), change => changes.Writer.TryWrite(_lists.Follow(resource.Kind, change)), logger,
+                () => _lists.Seen.End(resource.Kind)).RunAsync(stop.Token));
         var all = Task.WhenAll(watches.ToList());
         try
         {

@@ -5,6 +5,9 @@ using k8s.Autorest;
 
 namespace VeSaaS.Infrastructure.Kernel.Kubernetes;
 
+/// <summary>The objects of a collection, as they stood in one version of it.</summary>
+internal sealed record KubernetesList(IReadOnlyList<JsonElement> Items, string Version);
+
 /// <summary>Reads collections page by page.</summary>
 internal static class KubernetesLists
 {
@@ -14,7 +17,7 @@ internal static class KubernetesLists
     /// All objects of the collection, as JSON. A list that took so long that the server has forgotten where it began (410 Gone) is read from the start once more.
     /// </summary>
     /// <exception cref="k8s.Autorest.HttpOperationException">The server refused.</exception>
-    public static async Task<List<JsonElement>> AllAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
+    public static async Task<KubernetesList> AllAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
     {
         try
         {
@@ -32,23 +35,31 @@ internal static class KubernetesLists
     /// know in memory how far the others have got, and wait.
     /// </summary>
     /// <exception cref="HttpOperationException">The server refused, or has not seen that version.</exception>
-    public static async Task<List<JsonElement>> NotOlderAsync(
-        IKubernetes client, KubernetesCollection collection, string version, CancellationToken cancellationToken) =>
-        [.. (await PageAsync(client, collection, limit: null, next: null, cancellationToken, version)).GetProperty("items").EnumerateArray()];
+    public static async Task<KubernetesList> NotOlderAsync(
+        IKubernetes client, KubernetesCollection collection, string version, CancellationToken cancellationToken)
+    {
+        var page = await PageAsync(client, collection, limit: null, next: null, cancellationToken, version);
+        return new KubernetesList([.. page.GetProperty("items").EnumerateArray()], VersionOf(page));
+    }
 
-    private static async Task<List<JsonElement>> PagesAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
+    private static async Task<KubernetesList> PagesAsync(IKubernetes client, KubernetesCollection collection, CancellationToken cancellationToken)
     {
         var found = new List<JsonElement>();
         string? next = null;
+        string version;
         do
         {
             var page = await PageAsync(client, collection, PageSize, next, cancellationToken);
             found.AddRange(page.GetProperty("items").EnumerateArray());
+            // Every page is of the version of the first.
+            version = VersionOf(page);
             next = page.GetProperty("metadata").TryGetProperty("continue", out var token) ? token.GetString() : null;
         }
         while (!string.IsNullOrEmpty(next));
-        return found;
+        return new KubernetesList(found, version);
     }
+
+    private static string VersionOf(JsonElement page) => page.GetProperty("metadata").GetProperty("resourceVersion").GetString() ?? "";
 
     /// <summary>One page as the server gives it.</summary>
     public static Task<JsonElement> PageAsync(

@@ -25,7 +25,9 @@ internal readonly record struct KubernetesChange(JsonElement Item, bool IsDelete
 /// <param name="collection">What is followed.</param>
 /// <param name="changed">Called with the object that was added, changed or deleted, and with null when everything is to be read.</param>
 /// <param name="logger">Where a break is told.</param>
-internal sealed partial class KubernetesWatch(IKubernetes client, KubernetesCollection collection, Action<KubernetesChange?> changed, ILogger logger)
+/// <param name="lost">Called when nothing is told any more: the watch broke, or ends.</param>
+internal sealed partial class KubernetesWatch(
+    IKubernetes client, KubernetesCollection collection, Action<KubernetesChange?> changed, ILogger logger, Action? lost = null)
 {
     // The server ends a watch by itself now and then; a connection that died silently is noticed by then at the latest.
     private const int WatchSeconds = 240;
@@ -38,6 +40,18 @@ internal sealed partial class KubernetesWatch(IKubernetes client, KubernetesColl
     /// <summary>Returns when it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await RepeatAsync(cancellationToken);
+        }
+        finally
+        {
+            lost?.Invoke();
+        }
+    }
+
+    private async Task RepeatAsync(CancellationToken cancellationToken)
+    {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -49,6 +63,7 @@ internal sealed partial class KubernetesWatch(IKubernetes client, KubernetesColl
                 // Whatever broke it, the way out is the same: wait, and begin with a list.
                 Log.Broke(logger, collection.ToString(), exception is HttpOperationException refused ? KubernetesAnswers.Words(refused) : exception.Message);
                 _version = null;
+                lost?.Invoke();
                 await Task.Delay(_delay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 _delay = _delay * 2 < LongestDelay ? _delay * 2 : LongestDelay;
             }

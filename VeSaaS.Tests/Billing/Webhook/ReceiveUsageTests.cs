@@ -167,6 +167,7 @@ public sealed class ReceiveUsageTests : IDisposable
                 Agent = listing.Agent,
                 Reason = GrantReason.Trial,
                 ReasonId = _world.Team.Time.NewId(),
+                Generation = 1,
                 CreatedAt = _world.Team.Time.GetUtcNow(),
             });
             await db.SaveChangesAsync(Token);

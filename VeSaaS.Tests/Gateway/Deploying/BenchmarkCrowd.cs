@@ -43,6 +43,12 @@ internal sealed class BenchmarkCrowd(InstalledProduct installed)
         var time = TimeProvider.System;
         await installed.Product.Host.Contexts.WriteAsSystemAsync("benchmark", async (db, token) =>
         {
+            var generations = new Dictionary<AgentRef, long>();
+            foreach (var agent in agents)
+            {
+                generations[agent] = Assert.NotNull(await Bindings.RaiseAsync(db, time, agent, token));
+            }
+
             for (var number = 0; number < companies; number++)
             {
                 var customer = new Customer
@@ -52,15 +58,9 @@ internal sealed class BenchmarkCrowd(InstalledProduct installed)
                 db.Add(customer);
                 db.AddRange(agents.Select(agent => new AccessGrant
                 {
-                    Id = new GrantId(time.NewId()), CustomerId = customer.Id, Agent = agent, Reason = GrantReason.Hire, ReasonId = time.NewId(),
+                    Id = new GrantId(time.NewId()), CustomerId = customer.Id, Agent = agent, Reason = GrantReason.Hire, ReasonId = time.NewId(), Generation = generations[agent],
                     State = GrantState.Confirmed, Progress = GrantProgress.Ready, CreatedAt = time.GetUtcNow(), ConfirmedAt = time.GetUtcNow(),
                 }));
-            }
-
-            await db.SaveChangesAsync(token);
-            foreach (var agent in agents)
-            {
-                await Bindings.RaiseAsync(db, time, agent, token);
             }
 
             return true;
@@ -84,6 +84,7 @@ internal sealed class BenchmarkCrowd(InstalledProduct installed)
                 Services.GetRequiredService<GatewayProbe>(), records, Services.GetRequiredService<IOptions<GatewayOptions>>(), NullLogger<AccessProof>.Instance),
             records,
             Services.GetRequiredService<IOptions<GatewayOptions>>());
+        records.Forget();
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
             await records.AgentsAsync(Token),

@@ -175,6 +175,7 @@ internal sealed class EmbeddedGatewayHarness : IAsyncDisposable
         Agent = agent,
         Reason = GrantReason.Hire,
         ReasonId = TimeProvider.System.NewId(),
+        Generation = 1,
         CreatedAt = TimeProvider.System.GetUtcNow(),
     };
 

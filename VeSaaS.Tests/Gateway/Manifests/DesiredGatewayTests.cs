@@ -238,6 +238,7 @@ public sealed class DesiredGatewayTests
             Agent = Writer,
             Reason = GrantReason.Hire,
             ReasonId = Guid.Empty,
+            Generation = 1,
             State = state,
             CreatedAt = Noon,
         };

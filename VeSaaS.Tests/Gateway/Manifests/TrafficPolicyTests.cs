@@ -141,6 +141,7 @@ public sealed class TrafficPolicyTests
         Agent = Writer,
         Reason = GrantReason.Hire,
         ReasonId = Guid.Empty,
+        Generation = 1,
         State = GrantState.Confirmed,
         Progress = progress,
         CreatedAt = createdAt ?? Noon,

@@ -64,7 +64,7 @@ public sealed class LargeInstallationTests : IDisposable
             await using var db = _world.Gateway.Database.Open();
             db.AddRange(companies.Take(5).Select(company => new AccessGrant
             {
-                Id = new GrantId(Guid(number, company)), CustomerId = company, Agent = agent, Reason = GrantReason.Hire, ReasonId = Guid(number, company), CreatedAt = default,
+                Id = new GrantId(Guid(number, company)), CustomerId = company, Agent = agent, Reason = GrantReason.Hire, ReasonId = Guid(number, company), Generation = 1, CreatedAt = default,
             }));
             await db.SaveChangesAsync(Token);
         }

@@ -518,6 +518,7 @@ public sealed class GatewayReconcilerTests : IDisposable
     private async Task<List<CustomerId>> ManyAsync(int count)
     {
         await using var db = _world.Database.Open();
+        var generation = Assert.NotNull(await Bindings.RaiseAsync(db, _world.Time, GatewayWorld.Agent, Cancellation));
         var ids = Enumerable.Range(0, count).Select(_ => new CustomerId(_world.Time.NewId())).ToList();
         foreach (var id in ids)
         {
@@ -529,6 +530,7 @@ public sealed class GatewayReconcilerTests : IDisposable
                 Agent = GatewayWorld.Agent,
                 Reason = GrantReason.Hire,
                 ReasonId = _world.Time.NewId(),
+                Generation = generation,
                 State = GrantState.Confirmed,
                 Progress = GrantProgress.Ready,
                 CreatedAt = _world.Time.GetUtcNow(),
@@ -536,7 +538,6 @@ public sealed class GatewayReconcilerTests : IDisposable
         }
 
         await db.SaveChangesAsync(Cancellation);
-        await db.Set<GatewayBinding>().ExecuteUpdateAsync(set => set.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1), Cancellation);
         return ids;
     }
 

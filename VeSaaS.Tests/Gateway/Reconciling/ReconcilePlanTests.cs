@@ -38,6 +38,6 @@ public sealed class ReconcilePlanTests
     private static AccessGrant Grant() => new()
     {
         Id = new GrantId(TimeProvider.System.NewId()), CustomerId = new CustomerId(TimeProvider.System.NewId()), Agent = Agent, Reason = GrantReason.Hire,
-        ReasonId = TimeProvider.System.NewId(), State = GrantState.Confirmed, Progress = GrantProgress.Ready, CreatedAt = default,
+        Generation = 1, ReasonId = TimeProvider.System.NewId(), State = GrantState.Confirmed, Progress = GrantProgress.Ready, CreatedAt = default,
     };
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
 using VeSaaS.Core.Gateway.Reconciling;
@@ -228,6 +227,7 @@ public sealed class TrafficPolicyReconcilerTests
     {
         await using var db = world.Database.Open();
         db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var generation = Assert.NotNull(await Bindings.RaiseAsync(db, world.Time, GatewayWorld.Agent, Cancellation));
         var now = world.Time.GetUtcNow();
         foreach (var _ in Enumerable.Range(0, count))
         {
@@ -240,6 +240,7 @@ public sealed class TrafficPolicyReconcilerTests
                 Agent = GatewayWorld.Agent,
                 Reason = GrantReason.Hire,
                 ReasonId = world.Time.NewId(),
+                Generation = generation,
                 State = GrantState.Confirmed,
                 Progress = GrantProgress.Ready,
                 CreatedAt = now,
@@ -247,7 +248,6 @@ public sealed class TrafficPolicyReconcilerTests
         }
 
         await db.SaveChangesAsync(Cancellation);
-        await db.Set<GatewayBinding>().ExecuteUpdateAsync(set => set.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1), Cancellation);
     }
 
     private static async Task HealAsync(GatewayWorld world)

@@ -180,6 +180,7 @@ internal static class CrowdedProduct
             Agent = hire.Agent,
             Reason = GrantReason.Hire,
             ReasonId = hire.Id.Value,
+            Generation = 1,
             State = number switch { 5 => GrantState.Pending, 6 => GrantState.Revoking, _ => GrantState.Confirmed },
             SuspendedForBudget = number == 3,
             SuspendedForPause = number == 4,

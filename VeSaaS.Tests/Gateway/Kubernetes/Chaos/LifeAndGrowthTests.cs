@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
@@ -155,27 +154,31 @@ public sealed class LifeAndGrowthTests(KubeServer server)
     // Confirmed, as if they had hired long ago.
     private static async Task<List<CustomerId>> GrantAsync(LiveProduct product, AgentRef agent, int count)
     {
-        await using var db = product.Host.Contexts.ForSystem("test");
-        var now = TimeProvider.System.GetUtcNow();
-        var ids = Enumerable.Range(0, count).Select(_ => new CustomerId(TimeProvider.System.NewId())).ToList();
-        foreach (var id in ids)
+        var time = TimeProvider.System;
+        var now = time.GetUtcNow();
+        var ids = Enumerable.Range(0, count).Select(_ => new CustomerId(time.NewId())).ToList();
+        await product.Host.Contexts.WriteAsSystemAsync("test", async (db, token) =>
         {
-            db.Add(new Customer { Id = id, Name = "Company", TimeZone = "UTC", CreatedAt = now, TermsAcceptedAt = now });
-            db.Add(new AccessGrant
+            var generation = Assert.NotNull(await Bindings.RaiseAsync(db, time, agent, token));
+            foreach (var id in ids)
             {
-                Id = new GrantId(TimeProvider.System.NewId()),
-                CustomerId = id,
-                Agent = agent,
-                Reason = GrantReason.Hire,
-                ReasonId = TimeProvider.System.NewId(),
-                State = GrantState.Confirmed,
-                Progress = GrantProgress.Ready,
-                CreatedAt = now,
-            });
-        }
+                db.Add(new Customer { Id = id, Name = "Company", TimeZone = "UTC", CreatedAt = now, TermsAcceptedAt = now });
+                db.Add(new AccessGrant
+                {
+                    Id = new GrantId(time.NewId()),
+                    CustomerId = id,
+                    Agent = agent,
+                    Reason = GrantReason.Hire,
+                    ReasonId = time.NewId(),
+                    Generation = generation,
+                    State = GrantState.Confirmed,
+                    Progress = GrantProgress.Ready,
+                    CreatedAt = now,
+                });
+            }
 
-        await db.SaveChangesAsync(Token);
-        await db.Set<GatewayBinding>().ExecuteUpdateAsync(set => set.SetProperty(binding => binding.DesiredGeneration, binding => binding.DesiredGeneration + 1), Token);
+            return true;
+        }, Token);
         product.Host.Services.GetRequiredService<GatewayReconcileQueue>().Enqueue(agent);
         return ids;
     }
