@@ -163,10 +163,11 @@ public sealed class KubeServer : IAsyncLifetime
             : throw new InvalidOperationException($"There is no Kubernetes API server to test against (VESAAS_SKIP_KUBE=1 leaves these tests out):\n{await errors}");
     }
 
-    // The shell ends the server when its standard input closes, which the kernel does for a test run that was killed.
+    // The shell ends the server when its standard input closes, which the kernel does for a test run that was killed; and it ends when the server does.
     private static Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", ["-c", "\"$@\" >/dev/null 2>&1 & cat >/dev/null; kill -9 $!", "bash", program, .. arguments]) { RedirectStandardInput = true };
+        const string Script = "exec 3<&0 2>/dev/null; \"$@\" >/dev/null 2>&1 3<&- & server=$!; { cat <&3 >/dev/null; kill -9 $server; } & wait $server; kill $!";
+        var start = new ProcessStartInfo("bash", ["-c", Script, "bash", program, .. arguments]) { RedirectStandardInput = true };
         return Process.Start(start)!;
     }
 
