@@ -8,7 +8,9 @@
 # - how many events a second the usage webhook takes on SQLite, 1, 100 and 1,000 at once; an error when it is under 5,000 at 100;
 # - what the close of 10,000 companies' months with 1,000,000 rows takes, and what a company's billing page costs in a ledger of 500,000 rows and in one of
 #   5,000,000; an error when the close takes over a minute or 500 MB, or the page more than 1.3 times as long.
-# With `marketplace`, `gateway`, `chat`, `webhook` or `billing` as its argument only that one. Nothing else should run meanwhile.
+# - how evenly 500 tasks of 50 companies are served on 8 slots, how many a second, and how many database commands each takes on SQLite; an error when a company
+#   gets more than 1.2 times as much as another, or a task takes more than 100 commands.
+# With `marketplace`, `gateway`, `chat`, `webhook`, `billing` or `tasks` as its argument only that one. Nothing else should run meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 VESAAS_BENCH=1
@@ -22,3 +24,4 @@ if wanted marketplace; then run '*MarketplaceBenchmark'; fi
 if wanted chat; then run '*MarkdownBenchmark'; run '*ChatBenchmark'; fi
 if wanted webhook; then run '*WebhookBenchmark'; fi
 if wanted billing; then run '*BillingBenchmark'; fi
+if wanted tasks; then run '*TaskBenchmark'; fi

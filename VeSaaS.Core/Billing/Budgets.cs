@@ -25,6 +25,9 @@ public sealed record ReservationRequest(Guid RunId, CustomerId Customer, Guid Hi
 
     /// <summary>The task that is worked on; null outside of tasks.</summary>
     public Guid? TaskId { get; init; }
+
+    /// <summary>The run begins in this transaction, so it holds nothing yet.</summary>
+    public bool IsNew { get; init; }
 }
 
 /// <summary>One metered call.</summary>
@@ -62,7 +65,7 @@ public static class Budgets
     /// </summary>
     public static async Task<CapStanding?> ReserveAsync(AppDbContext db, TimeProvider time, ReservationRequest request, CancellationToken cancellationToken)
     {
-        if (await db.Set<BudgetReservation>().AnyAsync(
+        if (!request.IsNew && await db.Set<BudgetReservation>().AnyAsync(
             held => held.CustomerId == request.Customer && held.RunId == request.RunId, cancellationToken))
         {
             return null;

@@ -29,6 +29,12 @@ public sealed class MoveTask(TaskWriter writer, TaskStarts starts)
             return TaskOutcome.Of((TaskMove.Impossible)move);
         }
 
+        if (effect is TaskEffect.Start && await starts.StartAsync(context, worker!, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // After the start, which saves on its way: the task is written once.
         if (await PlaceAsync(context, destination, cancellationToken) is { } nowhere)
         {
             return nowhere;
@@ -36,12 +42,10 @@ public sealed class MoveTask(TaskWriter writer, TaskStarts starts)
 
         switch (effect)
         {
-            case TaskEffect.Start:
-                return await starts.StartAsync(context, worker!, cancellationToken);
             case TaskEffect.Cancel:
                 await context.StopAsync(cancellationToken);
                 break;
-            case TaskEffect.Reorder:
+            case TaskEffect.Start or TaskEffect.Reorder:
                 return null;
         }
 

@@ -13,16 +13,13 @@ internal static class HireLookup
     public static async Task<(Hire Hire, HireState State)?> FindAsync(
         AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken)
     {
-        var hire = await db.Set<Hire>().AsNoTracking()
-            .SingleOrDefaultAsync(hire => hire.CustomerId == customer && hire.Id == id, cancellationToken);
-        if (hire is null)
-        {
-            return null;
-        }
-
-        var grant = await db.Set<AccessGrant>().AsNoTracking()
-            .SingleAsync(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value, cancellationToken);
-        return (hire, HireStates.ForWork(hire, grant));
+        var found = await (
+            from hire in db.Set<Hire>().AsNoTracking()
+            where hire.CustomerId == customer && hire.Id == id
+            join grant in db.Set<AccessGrant>().AsNoTracking().Where(grant => grant.CustomerId == customer && grant.Reason == GrantReason.Hire && grant.ReasonId == id.Value)
+                on hire.CustomerId equals grant.CustomerId
+            select new { hire, grant }).SingleOrDefaultAsync(cancellationToken);
+        return found is null ? null : (found.hire, HireStates.ForWork(found.hire, found.grant));
     }
 
     /// <summary>Those of the customer's hires that are wanted, each with its derived state.</summary>

@@ -69,6 +69,7 @@ public static class CapLimits
 
         var budget = new Budget { Scope = row.Scope, ScopeId = row.Id, Period = row.Period, CustomerId = row.Customer };
         db.Add(budget);
+        var isOurs = true;
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -76,11 +77,12 @@ public static class CapLimits
         catch (DbUpdateException exception) when (db.IsUniqueViolation(exception))
         {
             // Another run of this month made the row in the meantime; it serves both.
+            isOurs = false;
         }
 
         // It is changed by updates from here on, which a row that is remembered would not see.
         db.Entry(budget).State = EntityState.Detached;
-        return await row.In(db).Select(there => there.Limit).SingleAsync(cancellationToken);
+        return isOurs ? null : await row.In(db).Select(there => there.Limit).SingleAsync(cancellationToken);
     }
 
     private static async Task<bool> LimitAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? limit, CancellationToken cancellationToken)

@@ -152,7 +152,7 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
         var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, time.GetUtcNow(), cancellationToken);
         var month = await CapLimits.MonthAsync(db, time, run.CustomerId, cancellationToken);
         var estimate = price is null ? Money.Zero : CallEstimate.Of(price, characters);
-        return (new(run.Id.Value, run.CustomerId, run.HireId, cap, month, estimate) { Tokens = CallEstimate.TokensOf(characters), Price = price, TaskId = TaskOf(run) }, name);
+        return (new(run.Id.Value, run.CustomerId, run.HireId, cap, month, estimate) { Tokens = CallEstimate.TokensOf(characters), Price = price, TaskId = TaskOf(run), IsNew = db.Entry(run).State is EntityState.Added }, name);
     }
 
     private static async Task<(string Name, Money? Cap)> HireAsync(AppDbContext db, Run run, CancellationToken cancellationToken)

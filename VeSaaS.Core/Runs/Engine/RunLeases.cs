@@ -6,6 +6,7 @@ using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Engine;
 
@@ -13,6 +14,10 @@ namespace VeSaaS.Core.Runs.Engine;
 internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOptions<RunsOptions> options)
 {
     private const string Reason = "the run engine works for every customer";
+
+    // When each customer was served last by this node, counted in runs. Only the engine's one loop takes.
+    private readonly Dictionary<CustomerId, long> _turns = [];
+    private long _turn;
 
     /// <summary>This start of this node.</summary>
     public string Node { get; } = $"{Environment.MachineName[..Math.Min(40, Environment.MachineName.Length)]}-{time.NewId():N}";
@@ -35,15 +40,22 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
         }
     }
 
-    /// <summary>Takes at most so many runs that wait or whose owner is not heard of any more.</summary>
+    private sealed record Candidate(RunId Id, CustomerId Customer, RunKind Kind, long Epoch, int Faults, DateTimeOffset CreatedAt);
+
+    /// <summary>
+    /// Takes at most so many runs that wait or whose owner is not heard of any more: of each customer the oldest first, and the customers in turn, so that nobody's
+    /// many runs hold up anybody else's.
+    /// </summary>
     public async Task<IReadOnlyList<Lease>> TakeAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem(Reason);
         var now = time.GetUtcNow();
-        var candidates = await Takeable(db, now).OrderBy(run => run.CreatedAt).Take(most)
-            .Select(run => new { run.Id, run.CustomerId, run.Kind, run.Epoch, run.Faults }).ToListAsync(cancellationToken);
+        var takeable = Takeable(db, now);
+        var candidates = await takeable.Select(run => run.CustomerId).Distinct()
+            .SelectMany(customer => takeable.Where(run => run.CustomerId == customer).OrderBy(run => run.CreatedAt).Take(most))
+            .Select(run => new Candidate(run.Id, run.CustomerId, run.Kind, run.Epoch, run.Faults, run.CreatedAt)).ToListAsync(cancellationToken);
         List<Lease> taken = [];
-        foreach (var candidate in candidates)
+        foreach (var candidate in InTurn(candidates).Take(most))
         {
             var rows = await Takeable(db, now).Where(run => run.Id == candidate.Id && run.Epoch == candidate.Epoch)
                 .ExecuteUpdateAsync(
@@ -55,7 +67,7 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
                     cancellationToken);
             if (rows == 1)
             {
-                taken.Add(new(candidate.Id, candidate.CustomerId, candidate.Kind, candidate.Epoch + 1, candidate.Faults));
+                taken.Add(new(candidate.Id, candidate.Customer, candidate.Kind, candidate.Epoch + 1, candidate.Faults));
             }
         }
 
@@ -96,6 +108,28 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
         await db.Set<Run>()
             .Where(run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running)
             .ExecuteUpdateAsync(set => set.SetProperty(run => run.Faults, faults).SetProperty(run => run.LeaseUntil, until), cancellationToken);
+    }
+
+    private IEnumerable<Candidate> InTurn(IReadOnlyList<Candidate> candidates)
+    {
+        var waiting = new PriorityQueue<Queue<Candidate>, (long Turn, DateTimeOffset Since)>();
+        foreach (var own in candidates.GroupBy(run => run.Customer))
+        {
+            var queue = new Queue<Candidate>(own.OrderBy(run => run.CreatedAt));
+            waiting.Enqueue(queue, (_turns.GetValueOrDefault(own.Key), queue.Peek().CreatedAt));
+        }
+
+        while (waiting.TryDequeue(out var queue, out _))
+        {
+            var run = queue.Dequeue();
+            _turns[run.Customer] = ++_turn;
+            if (queue.TryPeek(out var next))
+            {
+                waiting.Enqueue(queue, (_turn, next.CreatedAt));
+            }
+
+            yield return run;
+        }
     }
 
     // Runs of one context work one after the other, and none while one waits for a person, none begins while its hire is paused or its access is not

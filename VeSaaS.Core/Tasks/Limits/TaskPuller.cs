@@ -16,29 +16,31 @@ namespace VeSaaS.Core.Tasks.Limits;
 /// </summary>
 internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, ILiveEvents live, TimeProvider time, ILogger<TaskPuller> logger) : BackgroundService
 {
-    // Of one customer.
-    private const int MostAtOnce = 500;
-
     // Events of other nodes may be lost.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger;
 
-    private sealed record Waiting(WorkItemId Id, CustomerId Customer, HireId? Worker, Guid By);
+    private sealed record Waiting(WorkItemId Id, HireId? Worker, Guid? By);
+
+    /// <summary>What a sweep need not try again: the tasks that could not start, and whoever has no room for more.</summary>
+    private sealed class Refused
+    {
+        public HashSet<WorkItemId> Tasks { get; } = [];
+
+        public HashSet<HireId?> Workers { get; } = [];
+    }
 
     /// <summary>Starts whatever can be started now; true when anything was.</summary>
     internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        var queues = await FindAsync(cancellationToken);
-        var any = false;
-        while (queues.Count > 0)
+        var (any, refused) = (false, new Refused());
+        while (await CustomersAsync(refused, cancellationToken) is { Count: > 0 } customers)
         {
-            foreach (var queue in queues)
+            foreach (var customer in customers)
             {
-                any |= await StartNextAsync(queue, cancellationToken);
+                any |= await StartNextAsync(customer, refused, cancellationToken);
             }
-
-            queues.RemoveAll(queue => queue.Count == 0);
         }
 
         return any;
@@ -72,19 +74,21 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
         }
     }
 
-    // Takes what cannot start now off the queue, up to the first that can. Each attempt is a transaction, so that whoever has no room is asked once a round.
-    private async Task<bool> StartNextAsync(List<Waiting> queue, CancellationToken cancellationToken)
+    // At most one task of the customer. Each try is a transaction, so whatever cannot start is tried once a sweep.
+    private async Task<bool> StartNextAsync(CustomerId customer, Refused refused, CancellationToken cancellationToken)
     {
-        while (queue is [var task, ..])
+        while (await NextAsync(customer, refused, cancellationToken) is { } task)
         {
-            queue.RemoveAt(0);
-            var caller = new Caller(task.By, task.Customer, MemberRole.Member);
+            var caller = new Caller(task.By ?? default, customer, MemberRole.Member);
             switch (await move.ExecuteAsync(caller, task.Id, new(WorkItemStatus.InProgress, null, null), cancellationToken))
             {
                 case TaskOutcome.Saved:
                     return true;
-                case TaskOutcome.Refused { Because: TaskRefusal.WorkLimit or TaskRefusal.WorkerAway or TaskRefusal.Unassigned }:
-                    queue.RemoveAll(other => other.Worker == task.Worker);
+                case TaskOutcome.Refused { Because: TaskRefusal.WorkLimit or TaskRefusal.WorkerAway }:
+                    refused.Workers.Add(task.Worker);
+                    break;
+                default:
+                    refused.Tasks.Add(task.Id);
                     break;
             }
         }
@@ -92,22 +96,35 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
         return false;
     }
 
-    // One queue of each customer, without what waits for another task.
-    private async Task<List<List<Waiting>>> FindAsync(CancellationToken cancellationToken)
+    /// <summary>Whose tasks can start now.</summary>
+    private async Task<List<CustomerId>> CustomersAsync(Refused refused, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("tasks of every customer wait for room");
-        var rows = await db.Set<WorkItem>().AsNoTracking()
-            .Where(task => task.WaitingSince != null && task.ArchivedAt == null
+        return await Startable(db, refused).Select(task => task.CustomerId).Distinct().ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The customer's most urgent one, and of those the one that has waited longest.</summary>
+    private async Task<Waiting?> NextAsync(CustomerId customer, Refused refused, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await Startable(db, refused).Where(task => task.CustomerId == customer)
+            .OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
+            .Select(task => new Waiting(task.Id, task.HireId, task.WaitingBy)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    // What waits for another task, for a limit, or for somebody who is away is left out here already: looking costs one query, and trying costs many.
+    private static IQueryable<WorkItem> Startable(AppDbContext db, Refused refused)
+    {
+        var (tasks, workers) = (refused.Tasks, refused.Workers);
+        return db.Set<WorkItem>().AsNoTracking()
+            .Where(task => task.WaitingSince != null && task.ArchivedAt == null && !tasks.Contains(task.Id) && !workers.Contains(task.HireId)
+                && db.Set<Hire>().Any(hire => hire.CustomerId == task.CustomerId && hire.Id == task.HireId && hire.PausedAt == null && hire.EndRequestedAt == null)
+                && !db.Set<WorkLimits>().Any(limits => limits.CustomerId == task.CustomerId
+                    && (db.Set<WorkItem>().Count(busy => busy.CustomerId == task.CustomerId && busy.ArchivedAt == null && busy.Status == WorkItemStatus.InProgress) >= limits.InProgress
+                        || db.Set<WorkItem>().Count(busy => busy.CustomerId == task.CustomerId && busy.ArchivedAt == null && busy.HireId == task.HireId
+                            && busy.Status == WorkItemStatus.InProgress) >= limits.PerWorker))
                 && !db.Set<TaskLink>().Any(link => link.CustomerId == task.CustomerId && link.TaskId == task.Id
-                    && db.Set<WorkItem>().Any(blocker => blocker.CustomerId == task.CustomerId && blocker.Id == link.BlockerId && blocker.Status != WorkItemStatus.Done)))
-            .OrderBy(task => task.WaitingSince)
-            .Select(task => new { task.Id, task.CustomerId, task.HireId, task.WaitingBy, task.Priority, task.WaitingSince, task.Number }).ToListAsync(cancellationToken);
-        return
-        [
-            .. rows.GroupBy(task => task.CustomerId).Select(queue => queue.Take(MostAtOnce)
-                .OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
-                .Select(task => new Waiting(task.Id, task.CustomerId, task.HireId, task.WaitingBy ?? default)).ToList()),
-        ];
+                    && db.Set<WorkItem>().Any(blocker => blocker.CustomerId == task.CustomerId && blocker.Id == link.BlockerId && blocker.Status != WorkItemStatus.Done)));
     }
 
     private static partial class Log

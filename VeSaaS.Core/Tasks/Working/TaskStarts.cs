@@ -98,7 +98,7 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
     private static async Task<IReadOnlyList<AgentPart>> PartsAsync(
         AppDbContext db, WorkItem task, Hire worker, string? instruction, CancellationToken cancellationToken)
     {
-        var isNew = !await db.Set<TaskAttempt>()
+        var isNew = task.Attempts == 0 || !await db.Set<TaskAttempt>()
             .AnyAsync(attempt => attempt.CustomerId == task.CustomerId && attempt.TaskId == task.Id && attempt.HireId == worker.Id, cancellationToken);
         List<AgentPart> parts = isNew && StandingInstructions.PartOf(worker) is { } standing ? [standing] : [];
         if (instruction is not null && !isNew)
