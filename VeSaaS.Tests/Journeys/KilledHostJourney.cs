@@ -1,17 +1,25 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Chat;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Content;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Runs;
 using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tasks;
 using VeSaaS.Web.Shell;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace VeSaaS.Tests.Journeys;
 
-/// <summary>The host dies under an open page in the middle of an answer, and comes back: the page does so by itself.</summary>
+/// <summary>The host dies under an open page in the middle of an answer, or of a task, and comes back: the page does so by itself.</summary>
 [Collection(OneAtATime.Name)]
 public sealed partial class KilledHostJourney(BrowserFixture browser)
 {
@@ -52,6 +60,39 @@ public sealed partial class KilledHostJourney(BrowserFixture browser)
         await Expect(answer.Locator(".ve-prose :is(h3, h4, h5)")).ToHaveCountAsync(lines.Count(line => line.StartsWith('#')));
         await Expect(page.Locator(".person")).ToHaveCountAsync(1);
         await Expect(field).ToHaveValueAsync(Draft);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task HostKilledAndStartedAgain_InMidAttempt_TheResultIsHandedInOnce()
+    {
+        await using var product = new KillableProduct();
+        await product.StartAgentsAsync("00:00:00.060");
+        await product.StartHostAsync();
+        var page = await browser.OpenAsync(product.Url, width: 1440);
+        await AccountSteps.SignUpAsync(page);
+        var caller = await CallerAsync(product);
+        var verbs = TaskWorld.VerbsOf(product.Contexts, product.Live, TimeProvider.System);
+        var written = new NewTask(Topic, TimeProvider.System.NewId()) { Hire = await product.HireAsync(caller) };
+        var task = Assert.IsType<TaskOutcome.Saved>(await verbs.Create.ExecuteAsync(caller, written, Token)).Id;
+        Assert.IsType<TaskOutcome.Saved>(await verbs.Move.ExecuteAsync(caller, task, new(WorkItemStatus.InProgress, null, null), Token));
+        await page.GotoAsync(AppUrls.Tasks);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "In progress, 1 task", Exact = true })).ToBeVisibleAsync();
+        await using var db = product.Contexts.ForSystem("test");
+        await RunWorld.UntilAsync(() => db.Set<RunEvent>().AnyAsync(entry => entry.Kind == RunEventKind.Text, Token));
+        Assert.Equal(AttemptState.Working, await db.Set<TaskAttempt>().Select(attempt => attempt.State).SingleAsync(Token));
+
+        await product.KillHostAsync();
+        await product.StartHostAsync();
+
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "In review, 1 task", Exact = true })).ToBeVisibleAsync(new() { Timeout = 90_000 });
+        var attempt = await db.Set<TaskAttempt>().AsNoTracking().SingleAsync(Token);
+        Assert.Equal((AttemptState.Delivered, 1), (attempt.State, attempt.Number));
+        var texts = await db.Set<RunEvent>().Where(entry => entry.Kind == RunEventKind.Text).OrderBy(entry => entry.Sequence).Select(entry => entry.Payload).ToListAsync(Token);
+        Assert.Equal(string.Concat(texts), attempt.Result);
+        Assert.Single(await db.Set<TaskChange>().Where(change => change.After == nameof(WorkItemStatus.InReview)).ToListAsync(Token));
+        Assert.Single(await db.Set<Notification>().Where(told => told.Kind == TaskNews.Delivered).ToListAsync(Token));
+        Assert.Empty(await db.Set<BudgetReservation>().ToListAsync(Token));
         await page.Context.CloseAsync();
     }
 
