@@ -9,6 +9,9 @@ using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Tests.Runs;
+using VeSaaS.Web.Shell;
+using VeSaaS.Web.Teams;
+using VeSaaS.Web.Teams.Overview;
 using Xunit;
 using static VeSaaS.Tests.Runs.ScriptedAgent;
 
@@ -194,6 +197,31 @@ public sealed class TaskRunsTests
         var (first, second) = (world.Agents.Received[0], world.Agents.Received[1]);
         Assert.Equal((first.ContextId, null, "Add the fees."), (second.ContextId, second.TaskId, second.Parts[0].Text));
         Assert.Equal(ChangeAuthor.Person, task.History[0].Kind);
+    }
+
+    [Fact]
+    public async Task NeedsYou_TaskThatAsksThenHandsIn_IsListedWithWhatToDoAndGoneWhenApproved()
+    {
+        var asks = new ScriptedAgent(Working("Reading"), End(AgentTaskState.InputRequired, "Which year?"));
+        await using var world = await TaskWorld.CreateAsync(null, asks, Delivers("The table"));
+        await world.Runs.StartNodeAsync();
+        var (asking, other) = (await world.AddAsync(), await world.AddAsync("Sort the invoices"));
+        await world.StartAsync(asking, WorkItemStatus.NeedsYou);
+        await world.StartAsync(other, WorkItemStatus.InReview);
+        var (team, activity) = (new TeamAsks(world.Runs.Contexts), new TeamActivity(world.Runs.Contexts));
+
+        var waiting = await team.ReadAsync(world.Caller.CustomerId, 20, Token);
+
+        Assert.Equal(
+            [("Task 1, Compare three fuel card offers", AppUrls.TasksWith(asking.Value), true), ("Task 2, Sort the invoices", AppUrls.TasksWith(other.Value), false)],
+            waiting.Select(ask => (ask.Place, ask.Href, ask.Ask is AgentAsk.Question)));
+        Assert.Equal(
+            new HireActivity(false, true, null) { OpenTasks = 2, Reviews = 1 },
+            (await activity.ReadAsync(world.Caller.CustomerId, Token))[world.Hire.Value] with { LastAt = null });
+        await world.Verbs.Review.ApproveAsync(world.Caller, other, null, Token);
+        await world.MoveAsync(asking, WorkItemStatus.Cancelled);
+        Assert.Empty(await team.ReadAsync(world.Caller.CustomerId, 20, Token));
+        Assert.Empty(await team.ReadAsync((await world.Runs.Team.CompanyAsync()).CustomerId, 20, Token));
     }
 
     [Fact]

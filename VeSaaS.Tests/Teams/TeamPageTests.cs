@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Discovery;
-using VeSaaS.Core.Chat;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs.Asks;
@@ -142,23 +141,26 @@ public sealed class TeamPageTests : TeamComponents
     }
 
     [Fact]
-    public async Task NeedsYou_QuestionAndApproval_LeadIntoTheChat()
+    public async Task NeedsYou_QuestionApprovalAndResult_EachLeadToWhereItGoesOn()
     {
         var caller = await World.CompanyAsync();
         var hire = await World.HireAsync(caller, await World.ListingAsync("Contract Reader"), "Juno");
         var team = await World.Team.ListAsync(caller.CustomerId, Cancelled);
-        var conversation = new ConversationId(World.Time.NewId());
         List<WaitingAsk> asks =
         [
-            new(hire.Value, conversation, "Freight", new AgentAsk.Question(AskShape.Plain, [new("Pay twice the rate?", [], false)]), World.Time.GetUtcNow()),
-            new(hire.Value, conversation, "Release", new AgentAsk.Approval(AskShape.Kagent, null, [new("1", "deploy", "{}", null, false)], false), World.Time.GetUtcNow()),
+            new(hire.Value, "Chat, Freight", "/chat/1", new AgentAsk.Question(AskShape.Plain, [new("Pay twice the rate?", [], false)]), World.Time.GetUtcNow()),
+            new(hire.Value, "Chat, Release", "/chat/2", new AgentAsk.Approval(AskShape.Kagent, null, [new("1", "deploy", "{}", null, false)], false), World.Time.GetUtcNow()),
+            new(hire.Value, "Task 4, Offers", "/tasks?task=4", null, World.Time.GetUtcNow()),
         ];
 
         var rail = Render<NeedsYou>(parameters => parameters.Add(shown => shown.Asks, asks).Add(shown => shown.Team, team));
 
-        Assert.Equal("2 need you", rail.Find(".ve-ask").GetAttribute("aria-label"));
-        Assert.Equal(["Juno asks: Pay twice the rate?", "Juno wants to use deploy and needs your approval"], rail.FindAll(".said").Select(line => line.TextContent.Trim()));
-        Assert.All(rail.FindAll("a"), link => Assert.Equal($"/chat/{conversation.Value}", link.GetAttribute("href")));
+        Assert.Equal("3 need you", rail.Find(".ve-ask").GetAttribute("aria-label"));
+        Assert.Equal(
+            ["Juno asks: Pay twice the rate?", "Juno wants to use deploy and needs your approval", "Juno handed in a result for your review"], rail.FindAll(".said").Select(line => line.TextContent.Trim()));
+        Assert.Equal(
+            [("/chat/1", "Answer of Juno: Chat, Freight"), ("/chat/2", "Review request of Juno: Chat, Release"), ("/tasks?task=4", "Review result of Juno: Task 4, Offers")],
+            rail.FindAll("a").Select(link => (link.GetAttribute("href"), link.TextContent)));
     }
 
     [Fact]

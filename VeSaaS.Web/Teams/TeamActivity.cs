@@ -17,6 +17,9 @@ public sealed record HireActivity(bool IsWorking, bool NeedsYou, DateTimeOffset?
 
     /// <summary>Tasks of it on the board that are not done, failed or cancelled.</summary>
     public int OpenTasks { get; init; }
+
+    /// <summary>Those of them that were handed in and wait for their review.</summary>
+    public int Reviews { get; init; }
 }
 
 /// <summary>Reads from runs and tasks what a team is doing. Here, because Teams knows neither.</summary>
@@ -39,12 +42,12 @@ public sealed class TeamActivity(AppContexts contexts)
             .ToListAsync(cancellationToken);
         var open = await db.Set<WorkItem>().AsNoTracking()
             .Where(task => task.CustomerId == customer && task.HireId != null).Where(WorkItem.IsOpen)
-            .GroupBy(task => task.HireId).Select(group => new { HireId = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
+            .GroupBy(task => task.HireId).Select(group => new { HireId = group.Key, Count = group.Count(), Reviews = group.Count(task => task.Status == WorkItemStatus.InReview) }).ToListAsync(cancellationToken);
         var activity = rows.ToDictionary(row => row.HireId, row => new HireActivity(row.Working > 0, row.Waiting > 0, row.Last));
         foreach (var row in open)
         {
             var hire = row.HireId!.Value.Value;
-            activity[hire] = activity.GetValueOrDefault(hire, HireActivity.None) with { OpenTasks = row.Count };
+            activity[hire] = activity.GetValueOrDefault(hire, HireActivity.None) with { OpenTasks = row.Count, Reviews = row.Reviews };
         }
 
         return activity;

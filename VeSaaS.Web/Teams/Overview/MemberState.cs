@@ -13,6 +13,7 @@ internal static class MemberState
         _ when activity.NeedsYou => ChipStates.NeedsYou,
         { Listing.IsReady: false } => ChipStates.Degraded,
         _ when activity.IsWorking => ChipStates.Working,
+        _ when activity.Reviews > 0 => ChipStates.NeedsYou,
         _ => ChipStates.Idle,
     };
 
@@ -35,6 +36,8 @@ internal static class MemberState
         { Listing.IsReady: false } => "Its agent is away, so messages may fail. It recovers by itself, and you are told.",
         _ when activity.NeedsYou => "Waits for your answer.",
         _ when activity.IsWorking => "Works on an answer.",
+        { } when activity.Reviews == 1 => "Handed in a result that waits for your review.",
+        { } when activity.Reviews > 1 => $"Handed in {activity.Reviews} results that wait for your review.",
         _ when activity.LastAt is null => "Nothing asked of it yet.",
         _ => "Free for work.",
     };
