@@ -24,6 +24,14 @@ public sealed class RunLog(AppContexts contexts, ILiveEvents live, TimeProvider 
             .Select(run => (RunState?)run.State).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>By what the customer's run was started, or null when there is no such run.</summary>
+    public async Task<RunKind?> KindAsync(CustomerId customer, RunId id, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await db.Set<Run>().Where(run => run.CustomerId == customer && run.Id == id)
+            .Select(run => (RunKind?)run.Kind).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>At most <see cref="PageSize"/> entries after a sequence number, in order; empty also for a run of another customer.</summary>
     public async Task<IReadOnlyList<RunEntry>> ReadAsync(CustomerId customer, RunId id, long after, CancellationToken cancellationToken)
     {

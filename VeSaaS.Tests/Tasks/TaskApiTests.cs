@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Runs;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
+using VeSaaS.Tests.Tenancy.ApiKeys;
 using VeSaaS.Web.Tasks.Importing;
 using Xunit;
 
@@ -50,6 +52,34 @@ public sealed class TaskApiTests(ScriptedHost scripted) : IClassFixture<Scripted
         var done = await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token);
         Assert.Equal(("Done", 2), (done.GetProperty("status").GetString(), done.GetProperty("attempts").GetArrayLength()));
         Assert.Equal("Shorter, please.", (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/comments", Token))[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Run_KeyWithTaskScopesOnly_FollowsAndStopsRunsOfTasksAndNoOthers()
+    {
+        var hire = await _host.HireAsync(_account, Token);
+        var task = await CreateAsync(new { title = "Compare offers", hire = hire.Value });
+        await OkAsync($"/api/tasks/{task}/start", new { });
+        var run = (await UntilAsync(task, "InReview")).GetProperty("attempts")[0].GetProperty("run").GetGuid();
+        using var said = await _http.PostAsJsonAsync($"/api/messages/ves/{hire.Value}/chat", new { text = "Hello" }, Token);
+        var chat = Guid.Parse((await said.Content.ReadAsStringAsync(Token)).Split("\"run\":\"")[1][..36]);
+        using var tasks = _host.Program((await _host.KeyAsync(_account, ApiScopes.TasksRead, ApiScopes.TasksWrite)).Key);
+        using var reader = _host.Program((await _host.KeyAsync(_account, ApiScopes.TasksRead)).Key);
+        using var chats = _host.Program((await _host.KeyAsync(_account, ApiScopes.ChatRead, ApiScopes.ChatWrite)).Key);
+
+        var events = await tasks.GetStringAsync($"/api/runs/{run}/events", Token);
+
+        Assert.Contains("event: text", events, StringComparison.Ordinal);
+        Assert.Contains("{\"state\":\"Completed\"", events, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await tasks.PostAsync($"/api/runs/{run}/cancel", null, Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsync($"/api/runs/{run}/cancel", null, Token)).StatusCode);
+        foreach (var (program, other) in new[] { (tasks, chat), (chats, run) })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await program.GetAsync($"/api/runs/{other}/events", Token)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await program.PostAsync($"/api/runs/{other}/cancel", null, Token)).StatusCode);
+        }
+
+        Assert.Contains("{\"state\":\"Completed\"", await chats.GetStringAsync($"/api/runs/{chat}/events", Token), StringComparison.Ordinal);
     }
 
     [Fact]

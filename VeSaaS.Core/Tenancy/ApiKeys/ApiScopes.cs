@@ -31,7 +31,7 @@ public static class ApiScopes
         new(TeamWrite, "Hire, change, pause and let go", IsWrite: true, IsPlatform: false),
         new(ChatRead, "Read conversations, follow answers, fetch files", IsWrite: false, IsPlatform: false),
         new(ChatWrite, "Send messages and files, answer questions, stop answers", IsWrite: true, IsPlatform: false),
-        new(TasksRead, "See tasks, their attempts and results", IsWrite: false, IsPlatform: false),
+        new(TasksRead, "See tasks, their attempts and results, and follow their work", IsWrite: false, IsPlatform: false),
         new(TasksWrite, "Write, move, start, answer and review tasks", IsWrite: true, IsPlatform: false),
         new(BillingRead, "Read what months come to, and invoices", IsWrite: false, IsPlatform: false),
         new(AgentsRead, "See the agents of every source", IsWrite: false, IsPlatform: true),
