@@ -10,6 +10,7 @@ using VeSaaS.Core.Tasks.Reviewing;
 using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Views;
 using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Teams.Draining;
 
 namespace VeSaaS.Core.Tasks;
 
@@ -39,6 +40,8 @@ public static class TaskServices
         services.AddSingleton<WaitForRoom>();
         services.AddHostedService<TaskPuller>();
         services.AddSingleton<LetWorkerGo>();
+        services.AddSingleton<WorkOfDrained>();
+        services.AddSingleton(provider => new DrainedWork(provider.GetRequiredService<WorkOfDrained>().ReleaseAsync));
         services.AddSingleton<SaveSchedule>();
         services.AddSingleton<ControlSchedule>();
         services.AddSingleton<ScheduleQuery>();

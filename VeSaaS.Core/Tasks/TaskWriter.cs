@@ -130,11 +130,18 @@ internal sealed record TaskChangeContext(AppDbContext Db, TimeProvider Time, Cal
     /// <summary>A run that was asked to stop.</summary>
     public RunId? Stopped { get; set; }
 
+    /// <summary>The product does it by itself, and nobody of the customer.</summary>
+    public bool IsByProduct { get; init; }
+
+    /// <summary>Who does it, for the log of acts.</summary>
+    public Actor Actor => IsByProduct ? Actor.System : Actor.Of(Caller);
+
     /// <summary>Writes a line of the history. What a value was and is, is left out of the log of acts, where customers' words do not belong.</summary>
-    public void Note(string field, string? before, string? after) => TaskHistory.Add(Db, Time, Task, (ChangeAuthor.Person, Caller.UserId), field, before, after);
+    public void Note(string field, string? before, string? after) => TaskHistory.Add(
+        Db, Time, Task, IsByProduct ? (ChangeAuthor.Platform, null) : (ChangeAuthor.Person, Caller.UserId), field, before, after);
 
     /// <summary>Writes the row of the log of acts.</summary>
-    public void Audit(string type, object? detail = null) => Db.Audit(Time, type, Actor.Of(Caller), Caller.CustomerId, $"task:{Task.Id.Value:D}", detail);
+    public void Audit(string type, object? detail = null) => Db.Audit(Time, type, Actor, Caller.CustomerId, $"task:{Task.Id.Value:D}", detail);
 
     /// <summary>Adds a comment of the caller.</summary>
     public void Say(CommentKind kind, string text, Guid id) => Db.Add(new TaskComment

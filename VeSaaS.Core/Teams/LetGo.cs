@@ -47,9 +47,9 @@ public sealed class LetGo(AppContexts contexts, TimeProvider time, GatewayReconc
         return await ExecuteAsync(caller.CustomerId, Actor.Of(caller), id, before, cancellationToken);
     }
 
-    /// <summary>Lets the hire go without anybody of the customer: its listing leaves the platform.</summary>
-    internal Task<LetGoOutcome> ByProductAsync(CustomerId customer, HireId id, CancellationToken cancellationToken) =>
-        ExecuteAsync(customer, Actor.System, id, (_, _) => Task.CompletedTask, cancellationToken);
+    /// <summary>Lets the hire go without anybody of the customer: its listing leaves the platform. What hangs on it is done before, as above.</summary>
+    internal Task<LetGoOutcome> ByProductAsync(CustomerId customer, HireId id, Func<AppDbContext, CancellationToken, Task> before, CancellationToken cancellationToken) =>
+        ExecuteAsync(customer, Actor.System, id, before, cancellationToken);
 
     private async Task<LetGoOutcome> ExecuteAsync(
         CustomerId customer, Actor actor, HireId id, Func<AppDbContext, CancellationToken, Task> before, CancellationToken cancellationToken)

@@ -1,10 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Tasks.Scheduling;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Tasks;
@@ -105,6 +110,35 @@ public sealed class LetWorkerGoTests : IAsyncLifetime
             ("Done", WorkItemStatus.Done, _juno), ("Failed", WorkItemStatus.Failed, _juno), ("Cancelled", WorkItemStatus.Cancelled, _juno));
         await AssertStoppedAsync("InProgress", "NeedsYou");
         Assert.Equal(ScheduleState.Paused, (await ScheduleAsync()).State);
+    }
+
+    [Fact]
+    public async Task Drained_OperatorEndsTheHire_NobodyIsAssignedAndTheOwnerIsTold()
+    {
+        var owner = await _world.CompanyAsync(MemberRole.Owner);
+        await using (var db = _world.Open())
+        {
+            db.Add(new Member { UserId = owner.UserId, CustomerId = _caller.CustomerId, Role = MemberRole.Owner, CreatedAt = _world.Time.GetUtcNow() });
+            (await db.Set<VirtualEmployee>().SingleAsync(listing => listing.Name == "Contract Reader", Token)).DrainsAt = _world.Time.GetUtcNow();
+            await db.SaveChangesAsync(Token);
+        }
+
+        var work = new WorkOfDrained(new TaskWriter(_world.Contexts, _world.Time, _world.Live), _world.Live);
+        var ending = new EndDrainedHires(_world.Contexts, _world.Time, _world.LettingGo, [new DrainedWork(work.ReleaseAsync)]);
+        Assert.Equal(1, await ending.ExecuteAsync(Token));
+        Assert.Equal(0, await ending.ExecuteAsync(Token));
+
+        await AssertAsync(
+            ("ToDo", WorkItemStatus.ToDo, null), ("InProgress", WorkItemStatus.ToDo, null), ("NeedsYou", WorkItemStatus.ToDo, null), ("InReview", WorkItemStatus.InReview, _juno),
+            ("Done", WorkItemStatus.Done, _juno), ("Failed", WorkItemStatus.Failed, _juno), ("Cancelled", WorkItemStatus.Cancelled, _juno));
+        await AssertStoppedAsync("InProgress", "NeedsYou");
+        Assert.Equal((null, false), ((await ScheduleAsync()).HireId, (await ScheduleAsync()).StartsAtOnce));
+        await using var after = _world.Open();
+        var given = await after.Set<TaskChange>().Where(change => change.Field == TaskHistory.Assignee).ToListAsync(Token);
+        Assert.Equal(3, given.Count);
+        Assert.All(given, change => Assert.Equal((ChangeAuthor.Platform, _juno.Value.ToString("D"), null), (change.Author, change.Before, change.After)));
+        var told = await after.Set<Notification>().SingleAsync(row => row.Kind == TaskNews.WorkerLeft, Token);
+        Assert.Equal((owner.UserId, "Juno", "3 open tasks and 1 schedule"), (told.UserId, told.Facts[TaskNews.NameFact], told.Facts[TaskNews.WorkFact]));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class SchedulesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _caller = await _world.CompanyAsync();
+        await JoinAsync(_caller.UserId, MemberRole.Member);
         _juno = await _world.HireAsync(_caller, await _world.ListingAsync("Contract Reader"), "Juno");
         await _world.ConfirmAsync(_juno);
     }
@@ -250,6 +251,49 @@ public sealed class SchedulesTests : IAsyncLifetime
         Assert.IsType<ScheduleOutcome.NotAllowed>(await Save.CreateAsync(viewer, Plan("0 9 * * *"), NewKey(), Token));
         Assert.IsType<ScheduleOutcome.NotAllowed>(await Control.PauseAsync(viewer, id, Token));
         Assert.Equal(ScheduleState.Waiting, (await FindAsync(id)).State);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(MemberRole.Viewer)]
+    public async Task Make_WriterLeftOrOnlyLooksNow_PausesTellsTheOwnersAndIsTakenOverByWhoResumes(MemberRole? left)
+    {
+        var id = await AddAsync("0 9 * * *", plan => plan with { Hire = _juno, StartsAtOnce = true });
+        var owner = await _world.CompanyAsync(MemberRole.Owner);
+        await JoinAsync(owner.UserId, MemberRole.Owner);
+        await using (var db = _world.Open())
+        {
+            var members = db.Set<Member>().Where(member => member.UserId == _caller.UserId);
+            _ = left is { } role ? await members.ExecuteUpdateAsync(set => set.SetProperty(member => member.Role, role), Token) : await members.ExecuteDeleteAsync(Token);
+        }
+
+        _world.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await Make.ExecuteAsync(Token));
+        Assert.Equal(0, await Make.ExecuteAsync(Token));
+
+        Assert.Empty(await TasksAsync());
+        Assert.Equal(ScheduleState.Paused, (await FindAsync(id)).State);
+        await using (var db = _world.Open())
+        {
+            var told = await db.Set<Notification>().SingleAsync(Token);
+            Assert.Equal((TaskNews.SchedulePaused, owner.UserId, "Sort the invoices"), (told.Kind, told.UserId, told.Facts[TaskNews.NameFact]));
+        }
+
+        Assert.IsType<ScheduleOutcome.Saved>(await Control.ResumeAsync(owner with { CustomerId = _caller.CustomerId }, id, Token));
+        _world.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await Make.ExecuteAsync(Token));
+        await using (var db = _world.Open())
+        {
+            var (task, attempt) = (await db.Set<WorkItem>().SingleAsync(Token), await db.Set<TaskAttempt>().SingleAsync(Token));
+            Assert.Equal((owner.UserId, owner.UserId), (task.CreatedBy, attempt.StartedBy));
+        }
+    }
+
+    private async Task JoinAsync(Guid user, MemberRole role)
+    {
+        await using var db = _world.Open();
+        db.Add(new Member { UserId = user, CustomerId = _caller.CustomerId, Role = role, CreatedAt = _world.Time.GetUtcNow() });
+        await db.SaveChangesAsync(Token);
     }
 
     private static SchedulePlan Plan(string? cron) => new("Sort the invoices", new(null, cron, "Europe/Berlin"));

@@ -63,6 +63,12 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             ConversationNews.Deleted => new(
                 Tone.Neutral, Icons.Material.Outlined.Delete, "You deleted a conversation", $"It can be restored for {DeleteConversation.RestorableFor.TotalDays:0} days.",
                 AppUrls.ChatList(show: "deleted"), "See what was deleted"),
+            TaskNews.WorkerLeft => new(
+                Tone.Attention, Icons.Material.Outlined.PersonOff, $"{row.Facts.GetValueOrDefault(TaskNews.NameFact, name)} has left the platform",
+                $"Nobody is assigned to what it had: {row.Facts.GetValueOrDefault(TaskNews.WorkFact, "its work")}. Give it to somebody else.", AppUrls.Tasks, "See the board"),
+            TaskNews.SchedulePaused => new(
+                Tone.Attention, Icons.Material.Outlined.PauseCircle, $"The schedule \"{row.Facts.GetValueOrDefault(TaskNews.NameFact, "")}\" is paused",
+                "Who wrote it may not write tasks here any more. Resume it, and its tasks are written and started in your name.", AppUrls.TaskSchedules, "See the schedules"),
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
             CapNews.Near or CapNews.Reached or CapNews.Forecast => OfCap(row, nameOf),
             InvoiceNews.Finalized => OfInvoice(row),

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
-using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Invoices;
 
@@ -21,13 +19,6 @@ public static class InvoiceNews
     public const string PeriodFact = "period";
 
     /// <summary>Tells each owner, in the transaction that makes the invoice.</summary>
-    internal static async Task TellAsync(AppDbContext db, TimeProvider time, Invoice invoice, CancellationToken cancellationToken)
-    {
-        var owners = await db.Set<Member>().Where(member => member.CustomerId == invoice.CustomerId && member.Role == MemberRole.Owner)
-            .Select(member => member.UserId).ToListAsync(cancellationToken);
-        foreach (var owner in owners)
-        {
-            db.Notify(time, invoice.CustomerId, Finalized, Subject, new Dictionary<string, string> { [NumberFact] = invoice.Number, [PeriodFact] = $"{invoice.Period}" }, owner);
-        }
-    }
+    internal static Task TellAsync(AppDbContext db, TimeProvider time, Invoice invoice, CancellationToken cancellationToken) => db.NotifyOwnersAsync(
+        time, invoice.CustomerId, Finalized, Subject, new Dictionary<string, string> { [NumberFact] = invoice.Number, [PeriodFact] = $"{invoice.Period}" }, cancellationToken);
 }

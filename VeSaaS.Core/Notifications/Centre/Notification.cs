@@ -108,6 +108,25 @@ public static class Notifying
             CreatedAt = time.GetUtcNow(),
         });
 
+    /// <summary>Adds one for each owner, as <see cref="Notify"/> does for one member.</summary>
+    /// <param name="db">The context of the act.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="customer">Whose owners are told.</param>
+    /// <param name="kind">As <see cref="Notification.Kind"/>.</param>
+    /// <param name="subject">As <see cref="Notification.Subject"/>.</param>
+    /// <param name="facts">As <see cref="Notification.Facts"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task NotifyOwnersAsync(
+        this AppDbContext db, TimeProvider time, CustomerId customer, string kind, string subject, IReadOnlyDictionary<string, string> facts, CancellationToken cancellationToken)
+    {
+        var owners = await db.Set<Member>().Where(member => member.CustomerId == customer && member.Role == MemberRole.Owner)
+            .Select(member => member.UserId).ToListAsync(cancellationToken);
+        foreach (var owner in owners)
+        {
+            db.Notify(time, customer, kind, subject, facts, owner);
+        }
+    }
+
     /// <summary>
     /// Keeps in a member's own list what they did themself and may want to take back, after the toast that offered it is gone. They know it, so it counts as read, and
     /// nobody is mailed.

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
-using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 
@@ -58,15 +56,9 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
         }
     }
 
-    private static IQueryable<WorkItem> TasksOf(AppDbContext db, CustomerId customer, HireId id) =>
-        db.Set<WorkItem>().Where(task => task.CustomerId == customer && task.HireId == id).Where(WorkItem.IsOpen);
-
-    private static IQueryable<TaskSchedule> SchedulesOf(AppDbContext db, CustomerId customer, HireId id) =>
-        db.Set<TaskSchedule>().Where(schedule => schedule.CustomerId == customer && schedule.HireId == id);
-
     private static async Task<OpenWork> ReadAsync(AppDbContext db, CustomerId customer, HireId id, CancellationToken cancellationToken) => new(
-        await TasksOf(db, customer, id).CountAsync(task => task.Status != WorkItemStatus.InReview, cancellationToken),
-        await SchedulesOf(db, customer, id).CountAsync(cancellationToken));
+        await WorkHandover.TasksOf(db, customer, id).CountAsync(task => task.Status != WorkItemStatus.InReview, cancellationToken),
+        await WorkHandover.SchedulesOf(db, customer, id).CountAsync(cancellationToken));
 
     private async Task HandOverAsync(AppDbContext db, Caller caller, HireId id, OpenWorkPlan? plan, List<RunId> stopped, CancellationToken cancellationToken)
     {
@@ -86,64 +78,7 @@ public sealed class LetWorkerGo(AppContexts contexts, LetGo letGo, TaskWriter wr
             throw new RefusedException(new LetWorkerGoOutcome.Invalid([new(OpenWorkPlan.ToField, "Choose somebody else of your team who gets the tasks.")]));
         }
 
-        foreach (var task in await TasksOf(db, caller.CustomerId, id).ToListAsync(cancellationToken))
-        {
-            var context = new TaskChangeContext(db, writer.Time, caller, task);
-            await HandOverAsync(context, plan, cancellationToken);
-            if (context.Stopped is { } run)
-            {
-                stopped.Add(run);
-            }
-        }
-
-        foreach (var schedule in await SchedulesOf(db, caller.CustomerId, id).ToListAsync(cancellationToken))
-        {
-            HandOver(db, caller, schedule, plan);
-        }
-    }
-
-    // Those that come to the top of a column together stand in the order of their numbers.
-    private static async Task HandOverAsync(TaskChangeContext context, OpenWorkPlan plan, CancellationToken cancellationToken)
-    {
-        var task = context.Task;
-        if (task.Status is WorkItemStatus.InReview && plan.Choice is not OpenWorkChoice.Reassign)
-        {
-            return;
-        }
-
-        await context.StopAsync(cancellationToken);
-        if (plan.Choice is OpenWorkChoice.Cancel)
-        {
-            await context.MoveToTopOfAsync(WorkItemStatus.Cancelled, cancellationToken);
-            context.Audit("tasks.cancelled");
-            return;
-        }
-
-        if (task.Status is WorkItemStatus.InProgress or WorkItemStatus.NeedsYou)
-        {
-            await context.MoveToTopOfAsync(WorkItemStatus.ToDo, cancellationToken);
-        }
-
-        context.GiveTo(plan.To);
-        if (plan.To is null)
-        {
-            (task.WaitingSince, task.WaitingBy) = (null, null);
-        }
-    }
-
-    private void HandOver(AppDbContext db, Caller caller, TaskSchedule schedule, OpenWorkPlan plan)
-    {
-        if (plan.Choice is OpenWorkChoice.Cancel)
-        {
-            schedule.Pause(writer.Time.GetUtcNow());
-        }
-        else
-        {
-            (schedule.HireId, schedule.StartsAtOnce) = (plan.To, schedule.StartsAtOnce && plan.To is not null);
-        }
-
-        db.Audit(writer.Time, plan.Choice is OpenWorkChoice.Cancel ? "tasks.schedule_paused" : "tasks.schedule_changed", Actor.Of(caller), caller.CustomerId,
-            $"schedule:{schedule.Id.Value:D}", new { hire = schedule.HireId?.Value });
+        await WorkHandover.ExecuteAsync(db, writer.Time, (caller, IsProduct: false), id, plan, stopped, cancellationToken);
     }
 
     private sealed class RefusedException(LetWorkerGoOutcome outcome) : Exception

@@ -17,7 +17,7 @@ public sealed class ControlSchedule(AppContexts contexts, TimeProvider time, ILi
             return null;
         }, cancellationToken);
 
-    /// <summary>Goes on with the next time from now; what was missed is not made up for.</summary>
+    /// <summary>Goes on with the next time from now, in the name of who resumes it; what was missed is not made up for.</summary>
     public Task<ScheduleOutcome> ResumeAsync(Caller caller, TaskScheduleId id, CancellationToken cancellationToken) =>
         ChangeAsync(caller, id, "tasks.schedule_resumed", (_, schedule) =>
         {
@@ -27,7 +27,7 @@ public sealed class ControlSchedule(AppContexts contexts, TimeProvider time, ILi
             }
 
             schedule.NextAt = ScheduleTimes.Next(schedule.OnceAt, schedule.Cron, schedule.TimeZone, time.GetUtcNow());
-            schedule.PausedAt = null;
+            (schedule.PausedAt, schedule.CreatedBy) = (null, caller.UserId);
             return schedule.NextAt is null ? new(ScheduleTimes.AtField, "Its time is over. Edit it, and choose a later one.") : null;
         }, cancellationToken);
 

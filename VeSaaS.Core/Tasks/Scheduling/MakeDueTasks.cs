@@ -25,7 +25,7 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
 
     private readonly ILogger _logger = logger;
 
-    /// <summary>Writes what is due now; returns how many tasks.</summary>
+    /// <summary>Writes what is due now; returns how many schedules were due.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
         var made = 0;
@@ -37,6 +37,7 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
         return made;
     }
 
+    // True also of one that was paused instead: pages show both.
     private async Task<bool> TryMakeAsync(CustomerId customer, TaskScheduleId id, CancellationToken cancellationToken)
     {
         try
@@ -102,6 +103,12 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
             return false;
         }
 
+        if (!await MayWriteAsync(db, schedule, cancellationToken))
+        {
+            await PauseAsync(db, schedule, now, cancellationToken);
+            return true;
+        }
+
         (schedule.LastAt, schedule.NextAt) = (now, ScheduleTimes.Next(schedule.OnceAt, schedule.Cron, schedule.TimeZone, now));
         var task = await CreateTask.AddAsync(db, writer.Time, customer, schedule.CreatedBy, TaskOf(schedule, now), cancellationToken);
         task.ScheduleId = id;
@@ -114,6 +121,19 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
         }
 
         return true;
+    }
+
+    // Nothing is written, started and paid for in the name of somebody who may not do it any more.
+    private static Task<bool> MayWriteAsync(AppDbContext db, TaskSchedule schedule, CancellationToken cancellationToken) => db.Set<Member>()
+        .AnyAsync(member => member.CustomerId == schedule.CustomerId && member.UserId == schedule.CreatedBy && member.Role != MemberRole.Viewer, cancellationToken);
+
+    private async Task PauseAsync(AppDbContext db, TaskSchedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        schedule.Pause(now);
+        var subject = $"schedule:{schedule.Id.Value:D}";
+        db.Audit(writer.Time, "tasks.schedule_paused", Actor.System, schedule.CustomerId, subject, new { because = "writer_left" });
+        await db.NotifyOwnersAsync(
+            writer.Time, schedule.CustomerId, TaskNews.SchedulePaused, subject, new Dictionary<string, string> { [TaskNews.NameFact] = schedule.Title }, cancellationToken);
     }
 
     private async Task StartAsync(AppDbContext db, TaskSchedule schedule, WorkItem task, string? refusal, CancellationToken cancellationToken)

@@ -86,8 +86,11 @@ public sealed class TaskSchedule : ICustomerOwned, IVersioned
     /// <summary>When it wrote its newest task.</summary>
     public DateTimeOffset? LastAt { get; set; }
 
-    /// <summary>The person, or the creator of the API key, who wrote it, and in whose name its tasks are started.</summary>
-    public required Guid CreatedBy { get; init; }
+    /// <summary>
+    /// In whose name its tasks are written and started: the person, or the creator of the API key, who wrote it, or who
+    /// resumed it last.
+    /// </summary>
+    public required Guid CreatedBy { get; set; }
 
     /// <summary>The client's key that makes creating idempotent.</summary>
     public required Guid IdempotencyKey { get; init; }

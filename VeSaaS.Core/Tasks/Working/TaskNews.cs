@@ -1,6 +1,6 @@
 namespace VeSaaS.Core.Tasks.Working;
 
-/// <summary>What people are told of tasks; the subject is `task:{id}`.</summary>
+/// <summary>What people are told of tasks; the subject is `task:{id}`, unless it says another one.</summary>
 public static class TaskNews
 {
     /// <summary>The virtual employee asks something.</summary>
@@ -14,6 +14,18 @@ public static class TaskNews
 
     /// <summary>A schedule wrote the task and could not start it.</summary>
     public const string CouldNotStart = "tasks.could_not_start";
+
+    /// <summary>Whoever had tasks or schedules left the platform, and nobody is assigned to them; of `hire:{id}`, for owners.</summary>
+    public const string WorkerLeft = "tasks.worker_left";
+
+    /// <summary>A schedule was paused, because who wrote it may not write tasks any more; of `schedule:{id}`, for owners.</summary>
+    public const string SchedulePaused = "tasks.schedule_paused";
+
+    /// <summary>"3 open tasks and 1 schedule".</summary>
+    public const string WorkFact = "work";
+
+    /// <summary>What the team called whoever left, or the schedule's title.</summary>
+    public const string NameFact = "name";
 
     /// <summary>The task's number.</summary>
     public const string NumberFact = "number";

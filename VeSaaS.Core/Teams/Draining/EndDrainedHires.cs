@@ -8,8 +8,12 @@ using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams.Draining;
 
+/// <summary>Work that hangs on a hire which the product ends. Registered by whose work it is, because Teams does not know it.</summary>
+/// <param name="ReleaseAsync">Gives it another place in the transaction that ends the hire, maybe more than once; what it returns is done after the commit.</param>
+public sealed record DrainedWork(Func<AppDbContext, CustomerId, HireId, CancellationToken, Task<Action>> ReleaseAsync);
+
 /// <summary>Lets go whom a drained listing employs still when its date has come. What it has to do stands in the database, so that a restart forgets nobody.</summary>
-public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, LetGo letGo)
+public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, LetGo letGo, IEnumerable<DrainedWork> work)
 {
     /// <summary>Lets every hire go whose date has come; returns how many.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
@@ -17,10 +21,21 @@ public sealed class EndDrainedHires(AppContexts contexts, TimeProvider time, Let
         var due = await DueAsync(cancellationToken);
         foreach (var (customer, hire) in due)
         {
-            await letGo.ByProductAsync(customer, hire, cancellationToken);
+            List<Action> after = [];
+            await letGo.ByProductAsync(customer, hire, (db, token) => ReleaseAsync(db, customer, hire, after, token), cancellationToken);
+            after.ForEach(tell => tell());
         }
 
         return due.Count;
+    }
+
+    private async Task ReleaseAsync(AppDbContext db, CustomerId customer, HireId hire, List<Action> after, CancellationToken cancellationToken)
+    {
+        after.Clear();
+        foreach (var kind in work)
+        {
+            after.Add(await kind.ReleaseAsync(db, customer, hire, cancellationToken));
+        }
     }
 
     private async Task<IReadOnlyList<(CustomerId Customer, HireId Hire)>> DueAsync(CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public sealed class DrainVirtualEmployeeTests : IDisposable
 
     private DrainVirtualEmployee Draining => new(_world.Contexts, _world.Time, _world.Live, _options);
 
-    private EndDrainedHires Ending => new(_world.Contexts, _world.Time, _world.LettingGo);
+    private EndDrainedHires Ending => new(_world.Contexts, _world.Time, _world.LettingGo, []);
 
     private DeletionImpacts Impacts => new(_world.Contexts, _world.Time);
 
