@@ -21,7 +21,7 @@ public sealed class FeatureMapTests
 
     private static readonly string[] Borders =
     [
-        "IAgentDirectory", "IGatewayStore", "IAgentClient", "IBlobStore", "ILiveEvents", "IRunOwner", "IInvoiceDocument", "IMailSender", "IImageRenderer",
+        "IAgentDirectory", "IGatewayStore", "IAgentClient", "IBlobStore", "ILiveEvents", "IRunOwner", "IInvoiceDocument", "IMailSender", "IWebhookSender", "IImageRenderer",
         // Not borders: what the model's conventions go by.
         "ITypedId`1", "ICustomerOwned", "IVersioned",
     ];

@@ -108,7 +108,7 @@ public sealed class MailOutboxTests : IDisposable
     public async Task Send_HostDiedMeanwhile_WaitsForTheLeaseAndSendsIt()
     {
         await AddAsync(Notice);
-        Assert.NotNull(await Queue.TakeAsync(Token));
+        Assert.NotNull(await Queue.TakeAsync(null, [], Token));
 
         await SendAsync();
         Assert.Empty(_server.Sent);
@@ -122,14 +122,14 @@ public sealed class MailOutboxTests : IDisposable
     public async Task Send_FormerOwnerOfTheLease_ChangesNothingAnyMore()
     {
         await AddAsync(Notice);
-        var former = (await Queue.TakeAsync(Token))!;
+        var former = (await Queue.TakeAsync(null, [], Token))!;
         _database.Time.Advance(MailQueue.Lease);
-        var taken = (await Queue.TakeAsync(Token))!;
+        var taken = (await Queue.TakeAsync(null, [], Token))!;
 
         await Queue.RemoveAsync(former, Token);
         await Queue.ReturnAsync(former, _database.Time.GetUtcNow(), Token);
 
-        Assert.Equal((1, null), (await WaitingAsync(), await Queue.TakeAsync(Token)));
+        Assert.Equal((1, null), (await WaitingAsync(), await Queue.TakeAsync(null, [], Token)));
         Assert.Equal(2, taken.Attempt);
     }
 
@@ -196,7 +196,7 @@ public sealed class MailOutboxTests : IDisposable
     private MailWorker NewWorker(params MailWriter[] writers)
     {
         var logger = new LoggerFactory([_log]).CreateLogger<MailWorker>();
-        return new MailWorker(Queue, _server, writers, _database.Time, logger);
+        return new MailWorker(Queue, _server, writers, [], logger);
     }
 
     private Task SendAsync() => NewWorker().SendDueAsync(Token);

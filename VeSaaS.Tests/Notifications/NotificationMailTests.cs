@@ -139,8 +139,8 @@ public sealed class NotificationMailTests : IDisposable
     {
         await QueueAsync();
         var writer = new MailWriter(
-            NotificationMailRequest.Kind, new NotificationMail(Options.Create(new AppOptions { PublicUrl = new Uri("https://ve.test") })).WriteAsync);
-        using var worker = new MailWorker(Queue, _sender, [writer], _database.Time, NullLogger<MailWorker>.Instance);
+            NotificationMailRequest.Kind, new NotificationMail(new NotificationWording(Options.Create(new AppOptions { PublicUrl = new Uri("https://ve.test") }))).WriteAsync);
+        using var worker = new MailWorker(Queue, _sender, [writer], [], NullLogger<MailWorker>.Instance);
         await worker.SendDueAsync(Token);
     }
 

@@ -1,17 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using VeSaaS.Core.Notifications;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
-using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
-using VeSaaS.Web.Shell.Hosting;
 
 namespace VeSaaS.Web.Notifications;
 
 /// <summary>Writes the mail of a notification, in the words of the page.</summary>
-internal sealed class NotificationMail(IOptions<AppOptions> app)
+internal sealed class NotificationMail(NotificationWording wording)
 {
     /// <summary>The mail; null for somebody who is no member any more, or has no address.</summary>
     public async Task<Mail?> WriteAsync(AppDbContext db, string request, CancellationToken cancellationToken)
@@ -24,10 +21,8 @@ internal sealed class NotificationMail(IOptions<AppOptions> app)
             return null;
         }
 
-        var names = await db.Set<Hire>().Where(hire => hire.CustomerId == told.CustomerId && hire.EndRequestedAt == null)
-            .ToDictionaryAsync(hire => hire.Id.Value, hire => hire.PersonaName, cancellationToken);
         var company = await db.Set<Customer>().Where(customer => customer.Id == told.CustomerId).Select(customer => customer.Name).SingleAsync(cancellationToken);
-        var text = NotificationText.Of(new NotificationRow(told.Id, told.Kind, told.Subject, told.Facts, told.CreatedAt, IsRead: false), names.GetValueOrDefault);
+        var text = await NotificationWording.TextAsync(db, told, cancellationToken);
         return new Mail(
             to,
             Mail.OneLine($"{text.Title} ({company})"),
@@ -41,6 +36,5 @@ internal sealed class NotificationMail(IOptions<AppOptions> app)
             """);
     }
 
-    // A mail is written without a request, and so without its address: a link needs the configured one.
-    private string Link(string label, string path) => app.Value.PublicUrl is { } site ? $"{label}: {new Uri(site, path)}\n" : "";
+    private string Link(string label, string path) => wording.Link(path) is { } link ? $"{label}: {link}\n" : "";
 }

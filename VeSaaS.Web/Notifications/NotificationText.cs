@@ -7,6 +7,7 @@ using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog.Discovery;
 using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Web.Billing;
@@ -63,6 +64,9 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             ConversationNews.Deleted => new(
                 Tone.Neutral, Icons.Material.Outlined.Delete, "You deleted a conversation", $"It can be restored for {DeleteConversation.RestorableFor.TotalDays:0} days.",
                 AppUrls.ChatList(show: "deleted"), "See what was deleted"),
+            SendWebhook.Disabled => new(
+                Tone.Danger, Icons.Material.Outlined.LinkOff, $"Your webhook to {row.Facts.GetValueOrDefault(SendWebhook.HostFact, "an address")} is off",
+                "It took nothing for three days, or said that it is gone. Nothing more is sent there until an owner resumes it.", AppUrls.Webhooks, "See the webhooks"),
             TaskNews.WorkerLeft => new(
                 Tone.Attention, Icons.Material.Outlined.PersonOff, $"{row.Facts.GetValueOrDefault(TaskNews.NameFact, name)} has left the platform",
                 $"Nobody is assigned to what it had: {row.Facts.GetValueOrDefault(TaskNews.WorkFact, "its work")}. Give it to somebody else.", AppUrls.Tasks, "See the board"),

@@ -54,6 +54,9 @@ public static partial class AppUrls
 
     public const string Notifications = "/notifications";
 
+    /// <summary>Where a company also sends what its people are told.</summary>
+    public const string Webhooks = "/notifications/webhooks";
+
     public const string Members = "/settings/members";
     public const string ApiKeys = "/settings/api-keys";
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Notifications.Webhooks;
 
 namespace VeSaaS.Core.Billing.Webhook;
 

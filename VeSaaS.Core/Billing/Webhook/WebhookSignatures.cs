@@ -1,28 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Notifications.Webhooks;
 
 namespace VeSaaS.Core.Billing.Webhook;
-
-/// <summary>Reads secrets as Standard Webhooks writes them.</summary>
-internal static class WebhookSecret
-{
-    public const string Prefix = "whsec_";
-
-    /// <summary>The bytes of `whsec_{base64}`; null for anything else, and for fewer than 24 or more than 64 of them.</summary>
-    public static byte[]? Read(string? text)
-    {
-        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal) || text.Length > 200)
-        {
-            return null;
-        }
-
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text[Prefix.Length..], bytes, out var length) && length is >= 24 and <= 64 ? bytes[..length] : null;
-    }
-}
 
 /// <summary>Why a delivery was refused; what the audit row and the page say of it.</summary>
 public enum WebhookRefusal
@@ -88,7 +70,7 @@ public sealed partial class WebhookSignatures
             return (null, WebhookRefusal.Headers);
         }
 
-        if (SenderOf(Encoding.ASCII.GetBytes($"{id}.{headers.Timestamp}."), body, signatures) is not { } sender)
+        if (SenderOf(id, headers.Timestamp, body, signatures) is not { } sender)
         {
             return (null, WebhookRefusal.Signature);
         }
@@ -97,17 +79,13 @@ public sealed partial class WebhookSignatures
         return seconds < now - Tolerance.TotalSeconds || seconds > now + Tolerance.TotalSeconds ? (sender, WebhookRefusal.Timestamp) : (sender, null);
     }
 
-    private string? SenderOf(byte[] start, ReadOnlySpan<byte> body, string signatures)
+    private string? SenderOf(string id, string timestamp, ReadOnlySpan<byte> body, string signatures)
     {
         var given = signatures.Split(' ', MostSignatures + 1, StringSplitOptions.RemoveEmptyEntries).Take(MostSignatures).Select(Read).OfType<byte[]>().ToList();
         string? sender = null;
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         foreach (var (name, secret) in _secrets)
         {
-            using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
-            hash.AppendData(start);
-            hash.AppendData(body);
-            hash.GetHashAndReset(expected);
+            var expected = WebhookSignature.Of(secret, id, timestamp, body);
             foreach (var signature in given)
             {
                 // Every pair is compared, and each in constant time: how long it takes says nothing about which was nearly right.
@@ -120,7 +98,7 @@ public sealed partial class WebhookSignatures
 
     private static byte[]? Read(string signature)
     {
-        const string version = "v1,";
+        const string version = WebhookSignature.Version;
         var bytes = new byte[signature.Length];
         return signature.StartsWith(version, StringComparison.Ordinal) && Convert.TryFromBase64String(signature[version.Length..], bytes, out var length)
             && length == HMACSHA256.HashSizeInBytes ? bytes[..length] : null;

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Outbox;
+using VeSaaS.Core.Notifications.Webhooks;
+using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Notifications.Centre;
 
 /// <summary>Registers what people are told in the product.</summary>
 public static class NotificationCentreRegistration
 {
-    /// <summary>Adds reading, marking and choosing, and the workers that mail them and throw old ones away.</summary>
+    /// <summary>Adds reading, marking and choosing, the company's webhooks, and the workers that send them and throw old ones away.</summary>
     public static IServiceCollection AddNotificationCentre(this IServiceCollection services)
     {
         // Singletons: each opens a context per call and keeps nothing.
@@ -14,6 +18,13 @@ public static class NotificationCentreRegistration
         services.AddSingleton<NotificationChoices>();
         services.AddHostedService<NotificationReaper>();
         services.AddHostedService<NotificationMails>();
+        services.AddSingleton<SaveWebhook>();
+        services.AddSingleton<ControlWebhook>();
+        services.AddSingleton<WebhookQuery>();
+        services.AddSingleton(provider => new SendWebhook(
+            provider.GetRequiredService<AppContexts>(), provider.GetRequiredService<SecretProtector>(), provider.GetRequiredService<IWebhookSender>(), provider.GetRequiredService<NotificationSpeech>(),
+            (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILiveEvents>())));
+        services.AddSingleton(provider => new OutboxCarrier(SendWebhook.Kind, provider.GetRequiredService<SendWebhook>().ExecuteAsync));
         return services;
     }
 }

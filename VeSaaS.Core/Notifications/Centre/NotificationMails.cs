@@ -1,16 +1,19 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Outbox;
+using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Notifications.Centre;
 
 /// <summary>
-/// Puts what was told into the queue of mails, for those who want it there. Each notification is looked at once, by one node, in the transaction that
-/// queues its mails; whoever chooses later is not sent what was told before.
+/// Puts what was told into the queue, as mails for those who want it there and for the company's webhooks. Each notification is looked at once, by one node, in the
+/// transaction that queues what becomes of it; whoever chooses later is not sent what was told before.
 /// </summary>
 internal sealed partial class NotificationMails(AppContexts contexts, MailQueue queue, TimeProvider time, ILogger<NotificationMails> logger) : BackgroundService
 {
@@ -21,7 +24,7 @@ internal sealed partial class NotificationMails(AppContexts contexts, MailQueue 
     /// <summary>Looks at everything that was not looked at yet.</summary>
     internal async Task QueueAsync(CancellationToken cancellationToken)
     {
-        while (await contexts.WriteAsSystemAsync("notifications of every customer become mails", QueueBatchAsync, cancellationToken) == Batch)
+        while (await contexts.WriteAsSystemAsync("notifications of every customer become mails and deliveries", QueueBatchAsync, cancellationToken) == Batch)
         {
             // There may be more.
         }
@@ -42,6 +45,7 @@ internal sealed partial class NotificationMails(AppContexts contexts, MailQueue 
                 .ExecuteUpdateAsync(set => set.SetProperty(other => other.MailedAt, now), cancellationToken) == 1)
             {
                 await AddAsync(db, row, cancellationToken);
+                await AddWebhooksAsync(db, row, cancellationToken);
             }
         }
 
@@ -64,9 +68,32 @@ internal sealed partial class NotificationMails(AppContexts contexts, MailQueue 
         }
     }
 
+    private async Task AddWebhooksAsync(AppDbContext db, Notification row, CancellationToken cancellationToken)
+    {
+        var webhooks = await db.Set<NotificationWebhook>().AsNoTracking()
+            .Where(webhook => webhook.CustomerId == row.CustomerId && webhook.PausedAt == null && webhook.DisabledAt == null && webhook.CreatedAt <= row.CreatedAt).ToListAsync(cancellationToken);
+        foreach (var webhook in webhooks.Where(webhook => webhook.Kinds.Split(' ').Contains(row.Kind)))
+        {
+            var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { row.Kind, row.Subject, facts = row.Facts.OrderBy(fact => fact.Key, StringComparer.Ordinal) }));
+            if (row.UserId is null || !await WasQueuedAsync(db, webhook, digest, cancellationToken))
+            {
+                ControlWebhook.Queue(db, queue, time, webhook, row.Id, row.Kind, digest);
+            }
+        }
+    }
+
+    // What several members are told, each for themself, the company is told once.
+    private async Task<bool> WasQueuedAsync(AppDbContext db, NotificationWebhook webhook, byte[] digest, CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow() - TimeSpan.FromMinutes(1);
+        return db.Set<WebhookDelivery>().Local.Any(delivery => delivery.WebhookId == webhook.Id && delivery.Digest.AsSpan().SequenceEqual(digest))
+            || await db.Set<WebhookDelivery>().AnyAsync(
+                delivery => delivery.CustomerId == webhook.CustomerId && delivery.WebhookId == webhook.Id && delivery.QueuedAt >= since && delivery.Digest == digest, cancellationToken);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "What was told could not be put into the queue of mails; it is tried again.")]
+        [LoggerMessage(1, LogLevel.Error, "What was told could not be put into the queue; it is tried again.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

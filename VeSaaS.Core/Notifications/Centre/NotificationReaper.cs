@@ -2,20 +2,23 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Notifications.Centre;
 
-/// <summary>Throws notifications away that are 90 days old, once a day.</summary>
+/// <summary>Throws notifications away that are 90 days old, and the log of deliveries after 30, once a day.</summary>
 internal sealed partial class NotificationReaper(AppContexts contexts, TimeProvider time, ILogger<NotificationReaper> logger) : BackgroundService
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+    private static readonly TimeSpan DeliveriesKept = TimeSpan.FromDays(30);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
     internal async Task<int> ReapAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("old notifications of every customer are thrown away");
-        var before = time.GetUtcNow() - Kept;
+        var (before, queuedBefore) = (time.GetUtcNow() - Kept, time.GetUtcNow() - DeliveriesKept);
+        await db.Set<WebhookDelivery>().Where(row => row.QueuedAt < queuedBefore).ExecuteDeleteAsync(cancellationToken);
         return await db.Set<Notification>().Where(row => row.CreatedAt < before).ExecuteDeleteAsync(cancellationToken);
     }
 

@@ -22,21 +22,27 @@ public sealed class MailQueue(AppContexts contexts, SecretProtector secrets, Tim
     /// <summary>Adds the mail to the context. It leaves after the context's changes are committed, and not without them.</summary>
     public void Add(AppDbContext db, Mail mail) => Add(db, null, JsonSerializer.SerializeToUtf8Bytes(mail));
 
-    /// <summary>Adds to the context that a writer is to write a mail.</summary>
+    /// <summary>Adds to the context that a writer is to write a mail, or a carrier to carry something.</summary>
     /// <param name="db">The caller's context.</param>
-    /// <param name="writer">The <see cref="MailWriter.Kind"/>.</param>
-    /// <param name="request">What the writer gets; it is kept encrypted.</param>
+    /// <param name="writer">The <see cref="MailWriter.Kind"/>, or the <see cref="OutboxCarrier.Kind"/>.</param>
+    /// <param name="request">What it gets; it is kept encrypted.</param>
     public void AddRequest(AppDbContext db, string writer, string request) => Add(db, writer, JsonSerializer.SerializeToUtf8Bytes(request));
 
-    /// <summary>Takes the mail that is due longest; null when none is. Of two nodes that want the same one gets it.</summary>
-    internal async Task<TakenMail?> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => time;
+
+    /// <summary>Takes what is due longest; null when nothing is. Of two nodes that want the same one gets it.</summary>
+    /// <param name="lane">The <see cref="OutboxCarrier.Kind"/> of what is wanted; null for mails.</param>
+    /// <param name="carriers">All kinds that are no mails.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    internal async Task<TakenMail?> TakeAsync(string? lane, IReadOnlyCollection<string> carriers, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem(Reason);
         while (true)
         {
             var now = time.GetUtcNow();
-            var next = await db.Set<QueuedMail>().AsNoTracking().Where(mail => mail.DueAt <= now).OrderBy(mail => mail.DueAt).ThenBy(mail => mail.CreatedAt)
-                .FirstOrDefaultAsync(cancellationToken);
+            var next = await db.Set<QueuedMail>().AsNoTracking().Where(mail => mail.DueAt <= now && (lane == null ? mail.Writer == null || !carriers.Contains(mail.Writer) : mail.Writer == lane))
+                .OrderBy(mail => mail.DueAt).ThenBy(mail => mail.CreatedAt).FirstOrDefaultAsync(cancellationToken);
             if (next is null)
             {
                 return null;
@@ -54,6 +60,9 @@ public sealed class MailQueue(AppContexts contexts, SecretProtector secrets, Tim
 
     /// <summary>What the mail says.</summary>
     internal Mail Read(TakenMail taken) => Read<Mail>(taken.Row);
+
+    /// <summary>What was asked of the writer or the carrier.</summary>
+    internal string ReadRequest(TakenMail taken) => Read<string>(taken.Row);
 
     /// <summary>Has the writer write the mail, once: later attempts send the same. Null where there is nothing to send.</summary>
     internal Task<Mail?> WriteAsync(TakenMail taken, MailWriter writer, CancellationToken cancellationToken) => contexts.WriteAsSystemAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VeSaaS.Core.Kernel;
@@ -6,10 +7,11 @@ namespace VeSaaS.Core.Notifications.Outbox;
 
 /// <summary>
 /// Sends what waits. A mail that fails is tried again after 15 seconds, then after twice as long each time up to an hour, and given up after a day.
-/// It leaves at least once: only a node that dies between the server's answer and the row's removal sends it twice.
+/// It leaves at least once: only a node that dies between the server's answer and the row's removal sends it twice. Mails leave one after the other; what an
+/// <see cref="OutboxCarrier"/> carries, a few at once beside them, and that one says when it is given up.
 /// </summary>
 internal sealed partial class MailWorker(
-    MailQueue queue, IMailSender sender, IEnumerable<MailWriter> writers, TimeProvider time, ILogger<MailWorker> logger) : BackgroundService
+    MailQueue queue, IMailSender sender, IEnumerable<MailWriter> writers, IEnumerable<OutboxCarrier> carriers, ILogger<MailWorker> logger) : BackgroundService
 {
     /// <summary>How often a mail is tried; with the pauses between them these take a day.</summary>
     internal const int MostAttempts = 30;
@@ -21,32 +23,48 @@ internal sealed partial class MailWorker(
     // Within the lease, so that a server that hangs does not have two nodes send the same.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly ILogger _logger = logger;
+    // Of what one carrier carries.
+    private const int AtOnce = 8;
 
-    /// <summary>Sends what is due now, one after the other.</summary>
-    public async Task SendDueAsync(CancellationToken cancellationToken)
-    {
-        while (await queue.TakeAsync(cancellationToken) is { } taken)
-        {
-            await SendAsync(taken, cancellationToken);
-        }
-    }
+    private readonly ILogger _logger = logger;
+    private readonly Dictionary<string, OutboxCarrier> _carriers = carriers.ToDictionary(carrier => carrier.Kind);
+
+    private IEnumerable<string?> Lanes => [null, .. _carriers.Keys];
+
+    /// <summary>Sends what is due now.</summary>
+    public Task SendDueAsync(CancellationToken cancellationToken) => Task.WhenAll(Lanes.Select(lane => SendDueAsync(lane, cancellationToken)));
 
     /// <summary>How long after this attempt the next one follows.</summary>
     internal static TimeSpan PauseAfter(int attempt) =>
         attempt > 8 ? LongestPause : TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << (attempt - 1)));
 
     // The database was away: what waits still waits.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        RegularWork.RunAtOnceAsync(Interval, time, SendDueAsync, exception => Log.Failed(_logger, exception), stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Lanes.Select(lane => RegularWork.RunAtOnceAsync(
+        Interval, queue.Time, token => SendDueAsync(lane, token), exception => Log.Failed(_logger, exception), stoppingToken)));
+
+    private Task SendDueAsync(string? lane, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        DueAsync(lane, cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = lane is null ? 1 : AtOnce, CancellationToken = cancellationToken },
+        async (taken, token) => await SendAsync(taken, token));
+
+    private async IAsyncEnumerable<TakenMail> DueAsync(string? lane, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await queue.TakeAsync(lane, _carriers.Keys, cancellationToken) is { } taken)
+        {
+            yield return taken;
+        }
+    }
 
     private async Task SendAsync(TakenMail taken, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Patience, queue.Time);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            if (await MailAsync(taken, stopping.Token) is { } mail)
+            if (CarrierOf(taken) is { } carrier)
+            {
+                await carrier.CarryAsync(queue.ReadRequest(taken), stopping.Token);
+            }
+            else if (await MailAsync(taken, stopping.Token) is { } mail)
             {
                 await sender.SendAsync(mail, stopping.Token);
             }
@@ -54,7 +72,7 @@ internal sealed partial class MailWorker(
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // The host stops: the next one that starts sends it at once.
-            await queue.ReturnAsync(taken, time.GetUtcNow(), CancellationToken.None);
+            await queue.ReturnAsync(taken, queue.Time.GetUtcNow(), CancellationToken.None);
             throw;
         }
         catch (Exception exception)
@@ -67,6 +85,8 @@ internal sealed partial class MailWorker(
         await queue.RemoveAsync(taken, CancellationToken.None);
     }
 
+    private OutboxCarrier? CarrierOf(TakenMail taken) => taken.Row.Writer is { } kind ? _carriers.GetValueOrDefault(kind) : null;
+
     private Task<Mail?> MailAsync(TakenMail taken, CancellationToken cancellationToken) => taken.Row.Writer is { } kind
         ? queue.WriteAsync(taken, writers.Single(writer => writer.Kind == kind), cancellationToken)
         : Task.FromResult<Mail?>(queue.Read(taken));
@@ -75,7 +95,7 @@ internal sealed partial class MailWorker(
     private async Task PutOffAsync(TakenMail taken, Exception exception, CancellationToken cancellationToken)
     {
         var kind = (exception as MailException)?.Message ?? exception.GetType().Name;
-        if (taken.Attempt >= MostAttempts)
+        if (taken.Attempt >= MostAttempts && CarrierOf(taken) is null)
         {
             Log.GivenUp(_logger, taken.Row.Id, taken.Attempt, kind);
             await queue.RemoveAsync(taken, cancellationToken);
@@ -84,7 +104,7 @@ internal sealed partial class MailWorker(
 
         var pause = PauseAfter(taken.Attempt);
         Log.PutOff(_logger, taken.Row.Id, taken.Attempt, kind, pause);
-        await queue.ReturnAsync(taken, time.GetUtcNow() + pause, cancellationToken);
+        await queue.ReturnAsync(taken, queue.Time.GetUtcNow() + pause, cancellationToken);
     }
 
     private static partial class Log

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Audit;
+using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Notifications.Outbox;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
+
+namespace VeSaaS.Core.Notifications.Webhooks;
+
+/// <summary>Pauses webhooks, lets them go on, changes their secret, tries and deletes them; an owner's acts.</summary>
+public sealed class ControlWebhook(AppContexts contexts, SecretProtector secrets, MailQueue queue, TimeProvider time, ILiveEvents live)
+{
+    /// <summary>Sends nothing more; what waits is left out when its turn comes.</summary>
+    public Task<WebhookSaved> PauseAsync(Caller caller, NotificationWebhookId id, CancellationToken cancellationToken) => ChangeAsync(caller, id, "notifications.webhook_paused", (_, webhook) =>
+    {
+        webhook.PausedAt ??= time.GetUtcNow();
+        return null;
+    }, cancellationToken);
+
+    /// <summary>Sends again what is told from now on, also after the product had turned it off.</summary>
+    public Task<WebhookSaved> ResumeAsync(Caller caller, NotificationWebhookId id, CancellationToken cancellationToken) => ChangeAsync(caller, id, "notifications.webhook_resumed", (_, webhook) =>
+    {
+        (webhook.PausedAt, webhook.DisabledAt, webhook.FailingSince) = (null, null, null);
+        return null;
+    }, cancellationToken);
+
+    /// <summary>Makes a new secret, which the outcome holds; the former one signs, too, for <see cref="NotificationWebhook.Overlap"/>.</summary>
+    public Task<WebhookSaved> RotateAsync(Caller caller, NotificationWebhookId id, CancellationToken cancellationToken) => ChangeAsync(caller, id, "notifications.webhook_secret_changed", (_, webhook) =>
+    {
+        var secret = WebhookSecret.New();
+        (webhook.FormerSecret, webhook.FormerUntil) = (webhook.Secret, time.GetUtcNow() + NotificationWebhook.Overlap);
+        webhook.Secret = secrets.Protect(Encoding.UTF8.GetBytes(secret));
+        return secret;
+    }, cancellationToken);
+
+    /// <summary>Sends a test, also while it is paused.</summary>
+    public Task<WebhookSaved> TestAsync(Caller caller, NotificationWebhookId id, CancellationToken cancellationToken) => ChangeAsync(caller, id, "notifications.webhook_tested", (db, webhook) =>
+    {
+        Queue(db, queue, time, webhook, null, WebhookDelivery.TestKind, RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes));
+        return null;
+    }, cancellationToken);
+
+    /// <summary>Takes it away, with the log of its deliveries.</summary>
+    public Task<WebhookSaved> DeleteAsync(Caller caller, NotificationWebhookId id, CancellationToken cancellationToken) => ChangeAsync(caller, id, "notifications.webhook_deleted", (db, webhook) =>
+    {
+        db.Remove(webhook);
+        return null;
+    }, cancellationToken);
+
+    /// <summary>Puts a delivery into the queue, in the caller's transaction.</summary>
+    internal static void Queue(AppDbContext db, MailQueue queue, TimeProvider time, NotificationWebhook webhook, Guid? notification, string kind, byte[] digest)
+    {
+        var delivery = new WebhookDelivery
+        {
+            Id = time.NewId(), CustomerId = webhook.CustomerId, WebhookId = webhook.Id, NotificationId = notification, Kind = kind, Digest = digest, QueuedAt = time.GetUtcNow(), Outcome = WebhookOutcome.Waiting,
+        };
+        db.Add(delivery);
+        queue.AddRequest(db, SendWebhook.Kind, delivery.Id.ToString("D"));
+    }
+
+    private async Task<WebhookSaved> ChangeAsync(
+        Caller caller, NotificationWebhookId id, string type, Func<AppDbContext, NotificationWebhook, string?> change, CancellationToken cancellationToken)
+    {
+        if (caller.Role is not MemberRole.Owner)
+        {
+            return new WebhookSaved.NotAllowed(SaveWebhook.OwnersOnly);
+        }
+
+        try
+        {
+            var outcome = await contexts.WriteAsync<WebhookSaved>(caller.CustomerId, async (db, token) =>
+            {
+                var webhook = await db.Set<NotificationWebhook>().SingleOrDefaultAsync(row => row.CustomerId == caller.CustomerId && row.Id == id, token);
+                if (webhook is null)
+                {
+                    return new WebhookSaved.NotFound();
+                }
+
+                var secret = change(db, webhook);
+                db.Audit(time, type, Actor.Of(caller), caller.CustomerId, $"webhook:{id.Value:D}");
+                return new WebhookSaved.Done(id, secret);
+            }, cancellationToken);
+            live.Publish(NotificationTopics.Of(caller.CustomerId));
+            return outcome;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new WebhookSaved.ChangedMeanwhile();
+        }
+    }
+}
