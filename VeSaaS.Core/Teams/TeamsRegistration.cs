@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VeSaaS.Core.Teams.Customers;
 using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Core.Teams.Pausing;
 using VeSaaS.Core.Teams.Trials;
@@ -29,6 +30,10 @@ public static class TeamsRegistration
         services.AddSingleton<DrainVirtualEmployee>();
         services.AddSingleton<EndDrainedHires>();
         services.AddSingleton<DeletionImpacts>();
+        services.AddSingleton<SuspensionEffects>();
+        services.AddSingleton<SuspendCustomer>();
+        services.AddSingleton<ResumeCustomer>();
+        services.AddSingleton<CustomerDirectory>();
         services.AddHostedService<DrainWorker>();
         return services;
     }

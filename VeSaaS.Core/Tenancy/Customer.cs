@@ -18,6 +18,8 @@ public readonly record struct CustomerId(Guid Value) : ITypedId<CustomerId>
 public enum CustomerState
 {
     Active,
+
+    /// <summary>An operator has suspended it: its people and programs are let in nowhere, and nothing of it is deleted.</summary>
     Suspended,
 }
 
@@ -26,6 +28,9 @@ public sealed class Customer
 {
     /// <summary>Longest name of a company, in characters.</summary>
     public const int NameLength = 120;
+
+    /// <summary>Longest reason of a suspension, in characters.</summary>
+    public const int SuspensionReasonLength = 400;
 
     public required CustomerId Id { get; init; }
 
@@ -41,6 +46,12 @@ public sealed class Customer
     public required string TimeZone { get; set; }
 
     public CustomerState State { get; set; }
+
+    /// <summary>Since when it is suspended; null while it is not.</summary>
+    public DateTimeOffset? SuspendedAt { get; set; }
+
+    /// <summary>Why it is suspended, as its people are told; null while it is not.</summary>
+    public string? SuspensionReason { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -58,7 +69,9 @@ public sealed class Customer
             builder.Property(customer => customer.Industry).HasMaxLength(80);
             builder.Property(customer => customer.Size).HasMaxLength(40);
             builder.Property(customer => customer.TimeZone).HasMaxLength(64);
+            builder.Property(customer => customer.SuspensionReason).HasMaxLength(SuspensionReasonLength);
             builder.HasIndex(customer => new { customer.Name, customer.CreatedAt });
+            builder.HasIndex(customer => new { customer.State, customer.Name, customer.CreatedAt });
         }
     }
 }

@@ -164,6 +164,17 @@ public sealed class SessionTests(AccountHost account) : IClassFixture<AccountHos
     }
 
     [Fact]
+    public async Task Check_CookieWithoutACompany_IsOutdatedAsSoonAsTheUserHasOne()
+    {
+        var member = await account.Host.CustomerAsync(Token);
+        var without = SessionClaims.With(member.Person, new Standing(null, false));
+
+        Assert.Equal(SessionState.Outdated, await CheckAsync(without));
+        await ChangeAsync(member, "customer");
+        Assert.Equal(SessionState.Current, await CheckAsync(without));
+    }
+
+    [Fact]
     public async Task SignOut_Signed_EndsTheRowSoThatTheCopiedCookieIsWorthless()
     {
         var member = await account.Host.CustomerAsync(Token);

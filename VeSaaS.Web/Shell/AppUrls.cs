@@ -93,6 +93,8 @@ public static partial class AppUrls
     public const string AdminCatalogPricesRoute = "/admin/catalog/{Id:guid}/prices";
     public const string AdminCatalogRemovalRoute = "/admin/catalog/{Id:guid}/remove";
     public const string AdminTrials = "/admin/catalog/trials";
+    public const string AdminCustomers = "/admin/customers";
+    public const string AdminCustomerRoute = "/admin/customers/{Id:guid}";
     public const string AdminAudit = "/admin/audit";
     public const string AdminGateway = "/admin/gateway";
     public const string AdminAuditExport = "/admin/audit/export";
@@ -188,6 +190,13 @@ public static partial class AppUrls
     public static string AdminCatalogRemoval(Guid listing) => $"{AdminCatalog}/{listing:D}/remove";
 
     public static string AdminCatalogPrices(Guid listing) => $"{AdminCatalog}/{listing:D}/prices";
+
+    /// <summary>Companies: a part of a name, `suspended` or all, pages count from one.</summary>
+    public static string AdminCustomersWith(string? search = null, string? state = null, int page = 1) =>
+        With(AdminCustomers, ("q", search), ("state", state), ("page", page > 1 ? $"{page}" : null));
+
+    /// <summary>A company, and its usage of a month, as yyyy-mm.</summary>
+    public static string AdminCustomer(Guid customer, string? month = null) => With($"{AdminCustomers}/{customer:D}", ("month", month));
 
     /// <summary>The gateway: one agent, one customer, or how one stands to the other; `show` is `ask` or `history`, pages count from one.</summary>
     public static string AdminGatewayWith(

@@ -1,4 +1,5 @@
 using VeSaaS.Web.Teams.Api;
+using VeSaaS.Web.Teams.Customers;
 using VeSaaS.Web.Teams.Export;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Teams.Hiring.Reports;
@@ -18,6 +19,9 @@ internal static class TeamsWeb
         services.AddSingleton<FirstSteps>();
         services.AddSingleton<TeamReads>();
         services.AddSingleton<TeamVerbs>();
+        services.AddSingleton<CustomerReads>();
+        services.AddSingleton<CustomerVerbs>();
+        services.AddSingleton<SuspensionMail>();
         services.AddScoped<ReportWanted>();
         return services;
     }

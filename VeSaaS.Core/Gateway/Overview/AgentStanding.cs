@@ -164,6 +164,7 @@ public sealed class AgentStanding
         (_, { Count: 0 }) => "Denied, no grant",
         _ when Binding.QuarantinedAt is not null => "Denied, the agent is denied to everybody",
         (_, var all) when all.Any(grant => grant.SuspendedForOperator) => "Denied, the customer is denied every agent",
+        (_, var all) when all.Any(grant => grant.SuspendedForCustomer) => "Denied, the customer is suspended",
         (_, var all) when all.All(grant => grant.State is GrantState.Revoking) => "Denied, access is being taken away",
         _ => "Denied, access is suspended",
     };

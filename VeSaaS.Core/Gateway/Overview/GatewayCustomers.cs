@@ -25,16 +25,7 @@ public sealed class GatewayCustomers(AppContexts contexts)
     public async Task<CustomerPage> SearchAsync(string? text, int skip, int take, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem(Reason);
-        var query = db.Set<Customer>().AsNoTracking();
-        if (text?.Trim() is { Length: > 0 } wanted)
-        {
-            var lower = wanted.ToLowerInvariant();
-            var id = Guid.TryParse(wanted, out var parsed) ? new CustomerId(parsed) : default;
-#pragma warning disable CA1862, CA1304, CA1311 // Translated to the database's own lower().
-            query = query.Where(customer => customer.Id == id || customer.Name.ToLower().Contains(lower));
-#pragma warning restore CA1862, CA1304, CA1311
-        }
-
+        var query = Matching(db.Set<Customer>().AsNoTracking(), text);
         var total = await query.CountAsync(cancellationToken);
         var page = await query.OrderBy(customer => customer.Name).ThenBy(customer => customer.CreatedAt).Skip(skip).Take(take)
             .Select(customer => new CustomerName(customer.Id, customer.Name)).ToListAsync(cancellationToken);
@@ -50,5 +41,20 @@ public sealed class GatewayCustomers(AppContexts contexts)
             ? new Dictionary<CustomerId, string>()
             : await db.Set<Customer>().AsNoTracking().Where(customer => ids.Contains(customer.Id))
                 .ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
+    }
+
+    /// <summary>Those whose name holds the text, or whose id it is; all for nothing.</summary>
+    internal static IQueryable<Customer> Matching(IQueryable<Customer> customers, string? text)
+    {
+        if (text?.Trim() is not { Length: > 0 } wanted)
+        {
+            return customers;
+        }
+
+        var lower = wanted.ToLowerInvariant();
+        var id = Guid.TryParse(wanted, out var parsed) ? new CustomerId(parsed) : default;
+#pragma warning disable CA1862, CA1304, CA1311 // Translated to the database's own lower().
+        return customers.Where(customer => customer.Id == id || customer.Name.ToLower().Contains(lower));
+#pragma warning restore CA1862, CA1304, CA1311
     }
 }

@@ -6,7 +6,7 @@ using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Engine;
 
-/// <summary>Stops live runs of whom an operator has cut off: a gateway looks at a request only when it begins, and lets its stream run on.</summary>
+/// <summary>Stops live runs of whom an operator has cut off or suspended: a gateway looks at a request only when it begins, and lets its stream run on.</summary>
 internal sealed class DeniedRuns(AppContexts contexts, StopRun stopRun)
 {
     /// <summary>Looks once; a run that was asked to stop before is left to it.</summary>
@@ -24,6 +24,7 @@ internal sealed class DeniedRuns(AppContexts contexts, StopRun stopRun)
         var runs = await db.Set<Run>()
             .Where(run => (run.State == RunState.Queued || run.State == RunState.Running || run.State == RunState.InputRequired) && run.CancelRequestedAt == null)
             .Where(run => db.Set<CustomerDenial>().Any(denial => denial.CustomerId == run.CustomerId)
+                || db.Set<Customer>().Any(customer => customer.Id == run.CustomerId && customer.State == CustomerState.Suspended)
                 || db.Set<GatewayBinding>().Any(binding => binding.Agent == run.Agent && binding.QuarantinedAt != null))
             .Select(run => new { run.CustomerId, run.Id }).ToListAsync(cancellationToken);
         return runs.ConvertAll(run => (run.CustomerId, run.Id));

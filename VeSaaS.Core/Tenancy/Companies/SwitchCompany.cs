@@ -6,6 +6,12 @@ namespace VeSaaS.Core.Tenancy.Companies;
 /// <summary>A company that a user belongs to.</summary>
 public sealed record CompanyChoice(CustomerId Id, string Name, MemberRole Role);
 
+/// <summary>A company of a user that an operator has suspended.</summary>
+/// <param name="Name">The company's.</param>
+/// <param name="Since">When it was suspended.</param>
+/// <param name="Reason">Why, as its people are told.</param>
+public sealed record SuspendedCompany(string Name, DateTimeOffset? Since, string? Reason);
+
 /// <summary>Reads which companies a user can choose from.</summary>
 public sealed class CompanyChoices(AppContexts contexts)
 {
@@ -19,6 +25,18 @@ public sealed class CompanyChoices(AppContexts contexts)
             where member.UserId == userId && customer.State == CustomerState.Active
             orderby customer.Name, customer.Id
             select new CompanyChoice(customer.Id, customer.Name, member.Role)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The user's companies that are suspended, by name: nobody gets in, and everybody is told why.</summary>
+    public async Task<IReadOnlyList<SuspendedCompany>> SuspendedAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("a user's companies are several customers");
+        return await (
+            from member in db.Set<Member>()
+            join customer in db.Set<Customer>() on member.CustomerId equals customer.Id
+            where member.UserId == userId && customer.State == CustomerState.Suspended
+            orderby customer.Name, customer.Id
+            select new SuspendedCompany(customer.Name, customer.SuspendedAt, customer.SuspensionReason)).ToListAsync(cancellationToken);
     }
 }
 

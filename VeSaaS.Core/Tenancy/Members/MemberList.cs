@@ -20,12 +20,7 @@ public sealed class MemberList(AppContexts contexts)
     {
         ArgumentNullException.ThrowIfNull(caller);
         await using var db = contexts.ForCustomer(caller.CustomerId);
-        var members = await (
-            from member in db.Set<Member>()
-            join user in db.Users on member.UserId equals user.Id
-            where member.CustomerId == caller.CustomerId
-            orderby user.DisplayName, user.Id
-            select new MemberRow(user.Id, user.DisplayName, user.Email ?? "", member.Role, member.CreatedAt)).ToListAsync(cancellationToken);
+        var members = await MembersAsync(db, caller.CustomerId, cancellationToken);
         if (caller.Role is not MemberRole.Owner)
         {
             return new CompanyMembers(members, []);
@@ -44,4 +39,18 @@ public sealed class MemberList(AppContexts contexts)
                 invitation.ExpiresAt)).ToListAsync(cancellationToken);
         return new CompanyMembers(members, invitations);
     }
+
+    /// <summary>Members by name, for the operator.</summary>
+    public async Task<IReadOnlyList<MemberRow>> ForOperatorAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForCustomer(customer);
+        return await MembersAsync(db, customer, cancellationToken);
+    }
+
+    private static Task<List<MemberRow>> MembersAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) => (
+        from member in db.Set<Member>()
+        join user in db.Users on member.UserId equals user.Id
+        where member.CustomerId == customer
+        orderby user.DisplayName, user.Id
+        select new MemberRow(user.Id, user.DisplayName, user.Email ?? "", member.Role, member.CreatedAt)).ToListAsync(cancellationToken);
 }

@@ -13,6 +13,7 @@ namespace VeSaaS.Core.Tenancy.Sessions;
 /// <param name="LastSeenAt">When it was last used, to within a minute.</param>
 /// <param name="Standing">
 /// Whether the user runs the platform, and the membership of the customer that was asked about; null where it has ended or the customer is suspended.
+/// Where none was asked about, one that the user has: it was given, or its customer resumed, since the cookie was written.
 /// </param>
 /// <param name="HasSecondStep">Whether the user has an authenticator app or a passkey.</param>
 public sealed record LiveSession(Guid UserId, string? SecurityStamp, DateTimeOffset LastSeenAt, Standing Standing, bool HasSecondStep);
@@ -98,6 +99,7 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
     {
         await using var db = contexts.ForSystem("whether the customer in a cookie is still the user's is what is asked");
         var admins = OperatorLinks.Admins(db);
+        var isAny = customer == default;
         var row = await (
             from session in db.Set<Session>()
             join user in db.Users on session.UserId equals user.Id
@@ -112,7 +114,8 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
                 IsAdmin = admins.Any(admin => admin == user.Id),
                 Role = (from member in db.Set<Member>()
                         join company in db.Set<Customer>() on member.CustomerId equals company.Id
-                        where member.UserId == user.Id && member.CustomerId == customer && company.State == CustomerState.Active
+                        where member.UserId == user.Id && (isAny || member.CustomerId == customer) && company.State == CustomerState.Active
+                        orderby member.CustomerId
                         select (MemberRole?)member.Role).FirstOrDefault(),
             }).FirstOrDefaultAsync(cancellationToken);
         return row is null

@@ -2,7 +2,10 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Gateway.BreakGlass;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Teams;
+using VeSaaS.Core.Teams.Customers;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Teams.Customers;
 using Xunit;
 
 namespace VeSaaS.Tests.Gateway.EndToEnd;
@@ -30,6 +33,28 @@ public sealed class BreakGlassTests(LiveProduct product)
 
         await Services<LiftCustomerDenial>().ExecuteAsync(denied.Customer, Operator, Token);
         await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, denied.Customer);
+    }
+
+    [Fact]
+    public async Task SuspendCustomer_WhoEmploys_GetsForbiddenIsSignedOutAndComesBack()
+    {
+        var offer = await product.OfferAsync();
+        var suspended = await product.HireAsync(offer);
+        var other = await product.HireAsync(offer);
+
+        await Services<SuspendCustomer>().ExecuteAsync(suspended.Customer, "Two invoices are overdue.", Operator, Services<SuspensionMail>().Add, Token);
+        await product.UntilAnswersAsync(HttpStatusCode.Forbidden, offer.Agent, suspended.Customer);
+
+        Assert.Equal(HttpStatusCode.OK, await product.AskAsync(offer.Agent, other.Customer));
+        using var team = await suspended.Client.GetAsync(AppUrls.Team, Token);
+        Assert.Equal(HttpStatusCode.Redirect, team.StatusCode);
+        var page = await suspended.Client.GetStringAsync(AppUrls.AccessDenied, Token);
+        Assert.Contains("is suspended", page, StringComparison.Ordinal);
+        Assert.Contains("Two invoices are overdue.", page, StringComparison.Ordinal);
+
+        await Services<ResumeCustomer>().ExecuteAsync(suspended.Customer, Operator, Services<SuspensionMail>().Add, Token);
+        await product.UntilAnswersAsync(HttpStatusCode.OK, offer.Agent, suspended.Customer);
+        await LiveProduct.UntilStateAsync(suspended, HireState.Active);
     }
 
     [Fact]

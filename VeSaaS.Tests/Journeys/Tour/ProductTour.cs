@@ -277,7 +277,7 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await page.GotoAsync(AppUrls.AdminCatalog);
         await Expect(page.Locator("main h2, main tbody tr").First).ToBeAttachedAsync();
         await sight.LookAsync(page, "admin-catalog-" + state);
-        foreach (var (address, name) in ((string, string)[])[(AppUrls.Finance, "finance"), (AppUrls.AdminUsage, "usage")])
+        foreach (var (address, name) in ((string, string)[])[(AppUrls.AdminCustomers, "customers"), (AppUrls.Finance, "finance"), (AppUrls.AdminUsage, "usage")])
         {
             await page.GotoAsync(address);
             await Expect(page.Locator("main h1")).ToBeAttachedAsync();
@@ -340,7 +340,7 @@ internal sealed partial class ProductTour(AppHost host, TroubledDatabase databas
         await Expect(page.GetByText("The log was tampered with")).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-audit-broken");
         foreach (var (table, address, name) in ((string, string, string)[])
-            [("virtual_employees", AppUrls.AdminAgents, "agents"), ("virtual_employees", AppUrls.AdminCatalog, "catalog"), ("virtual_employees", AppUrls.AdminCatalogItem(draft.Id.Value), "editor"), ("audit_entries", AppUrls.AdminAudit, "audit"), ("invoices", AppUrls.Finance, "finance")])
+            [("virtual_employees", AppUrls.AdminAgents, "agents"), ("virtual_employees", AppUrls.AdminCatalog, "catalog"), ("virtual_employees", AppUrls.AdminCatalogItem(draft.Id.Value), "editor"), ("customer_ves", AppUrls.AdminCustomers, "customers"), ("audit_entries", AppUrls.AdminAudit, "audit"), ("invoices", AppUrls.Finance, "finance")])
         {
             database.Fail(table);
             await page.GotoAsync(address);

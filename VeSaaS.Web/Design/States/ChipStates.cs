@@ -6,6 +6,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Web.Design.States;
 
@@ -56,6 +57,14 @@ public static class ChipStates
         HireState.Suspended => Suspended,
         HireState.Ending => Ending,
         HireState.Ended => Ended,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <summary>A company, as operators see it.</summary>
+    public static ChipState Of(CustomerState state) => state switch
+    {
+        CustomerState.Active => new(Tone.Success, Icons.Material.Filled.CheckCircle, "Active"),
+        CustomerState.Suspended => Suspended,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 

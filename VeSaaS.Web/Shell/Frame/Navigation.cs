@@ -41,6 +41,7 @@ internal static class Navigation
     [
         new(AppUrls.AdminAgents, "Agents", "Agents", Icons.Material.Outlined.SmartToy),
         new(AppUrls.AdminCatalog, "Catalog", "Catalog", Icons.Material.Outlined.Storefront),
+        new(AppUrls.AdminCustomers, "Customers", "Customers", Icons.Material.Outlined.Apartment),
         new(AppUrls.AdminGateway, "Gateway", "Gateway", Icons.Material.Outlined.Policy),
         new(AppUrls.Finance, "Finance", "Finance", Icons.Material.Outlined.Payments),
         new(AppUrls.AdminCaps, "Spend ceilings", "Ceilings", Icons.Material.Outlined.Savings),
