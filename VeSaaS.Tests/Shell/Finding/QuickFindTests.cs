@@ -3,8 +3,10 @@ using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Conversations;
+using VeSaaS.Core.Gateway.Overview;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tenancy;
@@ -18,7 +20,7 @@ namespace VeSaaS.Tests.Shell.Finding;
 
 public sealed class QuickFindTests : ChatComponents
 {
-    private QuickFind Finding => new(Contexts, new SearchConversations(Contexts));
+    private QuickFind Finding => new(Contexts, new SearchConversations(Contexts), new GatewayCustomers(Contexts));
 
     [Fact]
     public async Task ExecuteAsync_Word_FindsEmployeesChatsTasksAndPages()
@@ -50,6 +52,23 @@ public sealed class QuickFindTests : ChatComponents
         Assert.DoesNotContain(AppUrls.ApiKeys, found[1].Finds.Select(find => find.Href));
         Assert.Contains(AppUrls.ApiKeys, (await FindAsync(Caller with { Role = MemberRole.Owner }, null))[1].Finds.Select(find => find.Href));
         Assert.DoesNotContain(found[1].Finds, find => find.Href.StartsWith("/admin", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_Operator_FindsListingsCustomersAndTheConsole()
+    {
+        var listing = await World.ListingAsync("Büro Clerk", row => row.Status = VirtualEmployeeStatus.Draft);
+        var person = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, PlatformRoles.Admin)], "test"));
+
+        var listings = await Finding.ExecuteAsync(person, "buro", Token);
+        var customers = await Finding.ExecuteAsync(person, "nordh", Token);
+        var pages = await Finding.ExecuteAsync(person, null, Token);
+
+        Assert.Equal([new Find("Büro Clerk", "Draft", AppUrls.AdminCatalogItem(listing.Id.Value))], Assert.Single(listings).Finds);
+        Assert.Contains(new Find("Nordhafen", null, AppUrls.AdminCustomer(Caller.CustomerId.Value)), Assert.Single(customers).Finds);
+        Assert.Contains(AppUrls.AdminCategories, Assert.Single(pages).Finds.Select(find => find.Href));
+        Assert.DoesNotContain(pages[0].Finds, find => find.Href.StartsWith(AppUrls.Team, StringComparison.Ordinal));
+        Assert.DoesNotContain(await FindAsync(Caller, "nordh"), group => group.Name == "Customers");
     }
 
     [Fact]

@@ -13,10 +13,12 @@ public sealed partial class FindDialog : IDisposable
     private IReadOnlyList<FindGroup> _groups = [];
     private List<Find> _options = [];
     private CancellationTokenSource _latest = new();
+    private string _label = "";
     private string? _text;
     private string? _fault;
     private int _active;
     private bool _isRead;
+    private bool _isMember;
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -48,7 +50,12 @@ public sealed partial class FindDialog : IDisposable
         _latest.Dispose();
     }
 
-    protected override Task OnInitializedAsync() => SearchAsync(null);
+    protected override async Task OnInitializedAsync()
+    {
+        var person = (await Authentication).User;
+        (_label, _isMember) = (QuickFind.Label(person), Frame.Navigation.IsMember(person));
+        await SearchAsync(null);
+    }
 
     private static string IdOf(int number) => $"find-{number}";
 

@@ -4,6 +4,7 @@ using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Search;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Conversations;
+using VeSaaS.Core.Gateway.Overview;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Teams;
@@ -22,8 +23,11 @@ public sealed record Find(string Title, string? Detail, string Href);
 /// <summary>Finds of one kind.</summary>
 public sealed record FindGroup(string Name, IReadOnlyList<Find> Finds);
 
-/// <summary>Looks for a word in all that a member may see of their company: employees, conversations, tasks and pages. Here, because no feature knows all of them.</summary>
-public sealed class QuickFind(AppContexts contexts, SearchConversations messages)
+/// <summary>
+/// Looks for a word in all that a person may see: a member in the employees, conversations and tasks of their company, an operator in listings and
+/// customers, everybody in the pages. Here, because no feature knows all of them.
+/// </summary>
+public sealed class QuickFind(AppContexts contexts, SearchConversations messages, GatewayCustomers customers)
 {
     /// <summary>Finds of one kind at most.</summary>
     public const int Most = 5;
@@ -36,8 +40,26 @@ public sealed class QuickFind(AppContexts contexts, SearchConversations messages
     /// <summary>Groups that hold something, in the order in which they are shown. Without a word: employees, and the pages.</summary>
     public async Task<IReadOnlyList<FindGroup>> ExecuteAsync(ClaimsPrincipal person, string? search, CancellationToken cancellationToken)
     {
-        var customer = person.Caller().CustomerId;
         var words = SearchText.Words(search, MaxWords);
+        List<FindGroup> groups = [];
+        if (person.FindCaller()?.CustomerId is { } customer)
+        {
+            groups.AddRange(await OfCompanyAsync(customer, search, words, cancellationToken));
+        }
+
+        if (Navigation.IsOperator(person) && words.Count > 0)
+        {
+            groups.Add(new("Listings", await ListingsAsync(words, cancellationToken)));
+            var found = await customers.SearchAsync(search, 0, Most, cancellationToken);
+            groups.Add(new("Customers", [.. found.Customers.Select(one => new Find(one.Name, null, AppUrls.AdminCustomer(one.Id.Value)))]));
+        }
+
+        groups.Add(new("Pages", [.. Pages(person).Where(page => Holds(words, page.Title)).Take(words.Count == 0 ? int.MaxValue : Most)]));
+        return [.. groups.Where(group => group.Finds.Count > 0)];
+    }
+
+    private async Task<IReadOnlyList<FindGroup>> OfCompanyAsync(CustomerId customer, string? search, IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
         await using var db = contexts.ForCustomer(customer);
         List<FindGroup> groups = [new("Employees", await EmployeesAsync(db, customer, words, cancellationToken))];
         if (words.Count > 0)
@@ -46,8 +68,15 @@ public sealed class QuickFind(AppContexts contexts, SearchConversations messages
             groups.Add(new("Tasks", await TasksAsync(db, customer, words, cancellationToken)));
         }
 
-        groups.Add(new("Pages", [.. Pages(person).Where(page => Holds(words, page.Title)).Take(words.Count == 0 ? int.MaxValue : Most)]));
-        return [.. groups.Where(group => group.Finds.Count > 0)];
+        return groups;
+    }
+
+    private async Task<IReadOnlyList<Find>> ListingsAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.ForSystem("an operator looks for a listing");
+        var listings = await db.Set<VirtualEmployee>().AsNoTracking().OrderBy(listing => listing.Name)
+            .Select(listing => new { listing.Id, listing.Name, listing.Status }).ToListAsync(cancellationToken);
+        return [.. listings.Where(one => Holds(words, one.Name)).Take(Most).Select(one => new Find(one.Name, one.Status.ToString(), AppUrls.AdminCatalogItem(one.Id.Value)))];
     }
 
     private static async Task<IReadOnlyList<Find>> EmployeesAsync(AppDbContext db, CustomerId customer, IReadOnlyList<string> words, CancellationToken cancellationToken)
@@ -97,8 +126,13 @@ public sealed class QuickFind(AppContexts contexts, SearchConversations messages
     private static IEnumerable<Find> Pages(ClaimsPrincipal person) =>
     [
         .. Navigation.For(person).Select(item => new Find(item.Label, null, item.Href)),
-        new("Org chart", null, AppUrls.TeamChart), new("Notifications", null, AppUrls.Notifications), new("Security and sign-in", null, AppUrls.Security),
+        .. Navigation.IsMember(person) ? [new("Org chart", null, AppUrls.TeamChart), new Find("Notifications", null, AppUrls.Notifications)] : Array.Empty<Find>(),
+        .. Navigation.IsOperator(person) ? [new("Categories and tags", null, AppUrls.AdminCategories), new Find("Trials", null, AppUrls.AdminTrials)] : Array.Empty<Find>(),
+        new("Security and sign-in", null, AppUrls.Security),
     ];
+
+    /// <summary>What the search looks in, for the field's name.</summary>
+    public static string Label(ClaimsPrincipal person) => Navigation.IsMember(person) ? "Search people, work, and pages" : "Search listings, customers, and pages";
 
     private static bool Holds(IReadOnlyList<string> words, string text) => SearchText.Fold(text) is var folded && words.All(word => folded.Contains(word, StringComparison.Ordinal));
 }

@@ -10,7 +10,8 @@ namespace VeSaaS.Web.Shell.Frame;
 /// <param name="Label">In the rail.</param>
 /// <param name="ShortLabel">In the phone's bottom bar, where five words have to stand side by side.</param>
 /// <param name="Icon">A Material icon of MudBlazor, as SVG.</param>
-internal sealed record NavigationItem(string Href, string Label, string ShortLabel, string Icon)
+/// <param name="IsBelow">Set up once and seldom visited: it stands at the foot of the rail.</param>
+internal sealed record NavigationItem(string Href, string Label, string ShortLabel, string Icon, bool IsBelow = false)
 {
     /// <summary>Whether a path is at this place.</summary>
     public bool Holds(string path) =>
@@ -32,10 +33,10 @@ internal static class Navigation
         new(AppUrls.Tasks, "Tasks", "Tasks", Icons.Material.Outlined.ViewKanban),
         Marketplace,
         new(AppUrls.Billing, "Billing", "Billing", Icons.Material.Outlined.ReceiptLong),
-        new(AppUrls.Members, "Members", "Members", Icons.Material.Outlined.ManageAccounts),
+        new(AppUrls.Members, "Members", "Members", Icons.Material.Outlined.ManageAccounts, IsBelow: true),
     ];
 
-    private static readonly NavigationItem Keys = new(AppUrls.ApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key);
+    private static readonly NavigationItem Keys = new(AppUrls.ApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key, IsBelow: true);
 
     private static readonly NavigationItem[] Console =
     [
@@ -47,13 +48,13 @@ internal static class Navigation
         new(AppUrls.AdminCaps, "Spend ceilings", "Ceilings", Icons.Material.Outlined.Savings),
         new(AppUrls.AdminAudit, "Audit", "Audit", Icons.Material.Outlined.FactCheck),
         new(AppUrls.AdminUsage, "Usage webhook", "Usage", Icons.Material.Outlined.Webhook),
-        new(AppUrls.AdminApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key),
+        new(AppUrls.AdminApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key, IsBelow: true),
     ];
 
     /// <summary>The operator's places, the customer's, or both for somebody who is both; a person of neither kind may still look at the market.</summary>
     public static IReadOnlyList<NavigationItem> For(ClaimsPrincipal person) => (IsOperator(person), IsMember(person)) switch
     {
-        (true, true) => [.. TeamOf(person), .. Console],
+        (true, true) => [.. TeamOf(person).Concat(Console).OrderBy(item => item.IsBelow)],
         (true, false) => Console,
         (false, true) => [.. TeamOf(person)],
         _ => [Marketplace],
