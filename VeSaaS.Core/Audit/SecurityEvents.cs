@@ -43,6 +43,8 @@ public static class SecurityEvents
         new(4715, "tenancy.passkey_proof_failed", LogLevel.Warning, "Somebody who is signed in gave a passkey that is not theirs before a sensitive act."),
         new(4716, "tenancy.company_suspended", LogLevel.Warning, "An operator suspended a company: nobody of it gets in, and it can call nobody."),
         new(4717, "tenancy.company_resumed", LogLevel.Warning, "An operator let a suspended company work again."),
+        new(4718, "tenancy.support_began", LogLevel.Warning, "An operator began to look on in a company as support."),
+        new(4719, "tenancy.support_ended", LogLevel.Information, "An operator's support in a company ended."),
         new(4801, "billing.webhook_refused", LogLevel.Warning, "A delivery to the usage webhook was refused: unsigned, stale, too large, malformed, or its id again with another body."),
         new(4901, "audit.exported", LogLevel.Information, "An operator took rows of the audit log away in a file."),
         new(4902, "audit.detail_erased", LogLevel.Warning, "The detail of an audit row was erased."),

@@ -34,6 +34,9 @@ public static class TeamsRegistration
         services.AddSingleton<SuspendCustomer>();
         services.AddSingleton<ResumeCustomer>();
         services.AddSingleton<CustomerDirectory>();
+        services.AddSingleton<BeginSupport>();
+        services.AddSingleton<EndSupport>();
+        services.AddHostedService<SupportReaper>();
         services.AddHostedService<DrainWorker>();
         return services;
     }

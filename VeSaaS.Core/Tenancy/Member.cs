@@ -34,6 +34,9 @@ public static class PlatformRoles
 /// <summary>A user's belonging to a customer.</summary>
 public sealed class Member : ICustomerOwned
 {
+    /// <summary>Longest reason of support, in characters.</summary>
+    public const int SupportReasonLength = 400;
+
     public required Guid UserId { get; init; }
 
     public required CustomerId CustomerId { get; init; }
@@ -41,6 +44,14 @@ public sealed class Member : ICustomerOwned
     public required MemberRole Role { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>
+    /// Until when an operator looks on to help, as a viewer; from then on the membership counts for nothing. Null for the company's own people.
+    /// </summary>
+    public DateTimeOffset? SupportUntil { get; set; }
+
+    /// <summary>Why the operator looks on, as the company is told; null for its own people.</summary>
+    public string? SupportReason { get; set; }
 
     /// <summary>When the user last chose this company; the latest is where the next sign-in leads.</summary>
     public DateTimeOffset? LastUsedAt { get; set; }
@@ -57,7 +68,9 @@ public sealed class Member : ICustomerOwned
         {
             builder.ToTable("members");
             builder.HasKey(member => new { member.UserId, member.CustomerId });
+            builder.Property(member => member.SupportReason).HasMaxLength(SupportReasonLength);
             builder.HasIndex(member => member.CustomerId);
+            builder.HasIndex(member => member.SupportUntil).HasFilter("[SupportUntil] IS NOT NULL");
             builder.HasOne<ApplicationUser>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
             builder.HasOne<Customer>().WithMany().HasForeignKey(member => member.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }

@@ -22,7 +22,7 @@ public sealed class OperatorLinkTests : IDisposable
         var outcome = await UseAsync(secret, "ada@platform.example");
 
         var created = Assert.IsType<FirstOperatorOutcome.Created>(outcome);
-        var standing = await new Memberships(_database.Contexts).FindAsync(created.UserId, null, TestContext.Current.CancellationToken);
+        var standing = await new Memberships(_database.Contexts, _database.Time).FindAsync(created.UserId, null, TestContext.Current.CancellationToken);
         Assert.Equal(new Standing(null, IsAdmin: true), standing);
         await using var db = _database.Open();
         Assert.Contains(

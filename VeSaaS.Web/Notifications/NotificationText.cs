@@ -9,6 +9,7 @@ using VeSaaS.Core.Chat.Conversations;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Teams.Customers;
 using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Web.Billing;
 using VeSaaS.Web.Design.States;
@@ -76,6 +77,12 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
             CapNews.Near or CapNews.Reached or CapNews.Forecast => OfCap(row, nameOf),
             InvoiceNews.Finalized => OfInvoice(row),
+            SupportNews.Began => new(
+                Tone.Attention, Icons.Material.Outlined.SupportAgent, $"{row.Facts.GetValueOrDefault(SupportNews.OperatorFact, "An operator")} looks on as support",
+                $"Until {row.Facts.GetValueOrDefault(SupportNews.UntilFact, "a later time")}, and changes nothing: {row.Facts.GetValueOrDefault(SupportNews.ReasonFact, "no reason was given")} An owner can end it at any time.",
+                AppUrls.Members, "See members"),
+            SupportNews.Ended => new(
+                Tone.Neutral, Icons.Material.Outlined.SupportAgent, $"{row.Facts.GetValueOrDefault(SupportNews.OperatorFact, "An operator")} no longer looks on", "Support has ended.", AppUrls.Members, "See members"),
             // Written by a node of a newer version, while this one has not been updated yet.
             _ => new(Tone.Neutral, Icons.Material.Outlined.Notifications, listing, $"Something about it has changed ({row.Kind}).", AppUrls.Team, "See my team"),
         };

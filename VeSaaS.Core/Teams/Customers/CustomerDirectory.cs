@@ -46,7 +46,7 @@ public sealed class CustomerDirectory(AppContexts contexts, TimeProvider time)
         var customers = await query.OrderBy(customer => customer.Name).ThenBy(customer => customer.CreatedAt)
             .Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancellationToken);
         var ids = customers.ConvertAll(customer => customer.Id);
-        var members = await db.Set<Member>().Where(member => ids.Contains(member.CustomerId)).GroupBy(member => member.CustomerId)
+        var members = await db.Set<Member>().Where(member => ids.Contains(member.CustomerId) && member.SupportUntil == null).GroupBy(member => member.CustomerId)
             .Select(company => new { company.Key, Count = company.Count() }).ToDictionaryAsync(company => company.Key, company => company.Count, cancellationToken);
         var employees = await db.Set<Hire>().Where(hire => ids.Contains(hire.CustomerId) && hire.EndRequestedAt == null).GroupBy(hire => hire.CustomerId)
             .Select(company => new { company.Key, Count = company.Count() }).ToDictionaryAsync(company => company.Key, company => company.Count, cancellationToken);

@@ -13,16 +13,17 @@ public sealed record CompanyChoice(CustomerId Id, string Name, MemberRole Role);
 public sealed record SuspendedCompany(string Name, DateTimeOffset? Since, string? Reason);
 
 /// <summary>Reads which companies a user can choose from.</summary>
-public sealed class CompanyChoices(AppContexts contexts)
+public sealed class CompanyChoices(AppContexts contexts, TimeProvider time)
 {
-    /// <summary>The user's companies by name, without those that are suspended.</summary>
+    /// <summary>The user's companies by name, without those that are suspended, and with those where they look on as support.</summary>
     public async Task<IReadOnlyList<CompanyChoice>> ExecuteAsync(Guid userId, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         await using var db = contexts.ForSystem("a user's companies are several customers");
         return await (
             from member in db.Set<Member>()
             join customer in db.Set<Customer>() on member.CustomerId equals customer.Id
-            where member.UserId == userId && customer.State == CustomerState.Active
+            where member.UserId == userId && customer.State == CustomerState.Active && (member.SupportUntil == null || member.SupportUntil > now)
             orderby customer.Name, customer.Id
             select new CompanyChoice(customer.Id, customer.Name, member.Role)).ToListAsync(cancellationToken);
     }
@@ -34,7 +35,7 @@ public sealed class CompanyChoices(AppContexts contexts)
         return await (
             from member in db.Set<Member>()
             join customer in db.Set<Customer>() on member.CustomerId equals customer.Id
-            where member.UserId == userId && customer.State == CustomerState.Suspended
+            where member.UserId == userId && customer.State == CustomerState.Suspended && member.SupportUntil == null
             orderby customer.Name, customer.Id
             select new SuspendedCompany(customer.Name, customer.SuspendedAt, customer.SuspensionReason)).ToListAsync(cancellationToken);
     }
@@ -49,8 +50,9 @@ public sealed class SwitchCompany(AppContexts contexts, TimeProvider time)
             "the customer is what the switch decides",
             async (db, token) =>
             {
+                var now = time.GetUtcNow();
                 var member = await db.Set<Member>().SingleOrDefaultAsync(
-                    row => row.UserId == userId && row.CustomerId == customer
+                    row => row.UserId == userId && row.CustomerId == customer && (row.SupportUntil == null || row.SupportUntil > now)
                         && db.Set<Customer>().Any(company => company.Id == customer && company.State == CustomerState.Active),
                     token);
                 if (member is null)
@@ -58,7 +60,7 @@ public sealed class SwitchCompany(AppContexts contexts, TimeProvider time)
                     return null;
                 }
 
-                member.LastUsedAt = time.GetUtcNow();
+                member.LastUsedAt = now;
                 db.AuditMember(time, "tenancy.company_switched", userId, customer);
                 return new Caller(userId, customer, member.Role);
             },

@@ -60,6 +60,11 @@ public sealed class ChangeMemberRole(AppContexts contexts, ILiveEvents live, Liv
             return new MembershipOutcome.NotFound();
         }
 
+        if (member.SupportUntil is not null)
+        {
+            return new MembershipOutcome.NotAllowed(MemberRules.SupportLooksOn);
+        }
+
         if (member.Role == role)
         {
             return new MembershipOutcome.Changed();

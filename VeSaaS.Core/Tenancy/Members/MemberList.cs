@@ -4,7 +4,14 @@ using VeSaaS.Core.Persistence;
 namespace VeSaaS.Core.Tenancy.Members;
 
 /// <summary>A member as colleagues see them.</summary>
-public sealed record MemberRow(Guid UserId, string Name, string Email, MemberRole Role, DateTimeOffset JoinedAt);
+/// <param name="UserId">Who.</param>
+/// <param name="Name">As they call themselves.</param>
+/// <param name="Email">Their address.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="JoinedAt">Since when.</param>
+/// <param name="SupportUntil">Until when an operator looks on; null for the company's own people.</param>
+/// <param name="SupportReason">Why the operator does.</param>
+public sealed record MemberRow(Guid UserId, string Name, string Email, MemberRole Role, DateTimeOffset JoinedAt, DateTimeOffset? SupportUntil = null, string? SupportReason = null);
 
 /// <summary>An invitation that waits for an answer, or whose links have expired.</summary>
 public sealed record InvitationRow(InvitationId Id, string Email, MemberRole Role, string? InvitedBy, DateTimeOffset SentAt, DateTimeOffset ExpiresAt);
@@ -52,5 +59,5 @@ public sealed class MemberList(AppContexts contexts)
         join user in db.Users on member.UserId equals user.Id
         where member.CustomerId == customer
         orderby user.DisplayName, user.Id
-        select new MemberRow(user.Id, user.DisplayName, user.Email ?? "", member.Role, member.CreatedAt)).ToListAsync(cancellationToken);
+        select new MemberRow(user.Id, user.DisplayName, user.Email ?? "", member.Role, member.CreatedAt, member.SupportUntil, member.SupportReason)).ToListAsync(cancellationToken);
 }

@@ -15,6 +15,7 @@ public static class MemberTopics
 internal static class MemberRules
 {
     public const string OwnersOnly = "Only an owner manages members. Ask an owner of your company.";
+    internal const string SupportLooksOn = "Support looks on and changes nothing. Remove it, or wait until it ends by itself.";
 
     public static string SubjectOf(Guid user) => $"user:{user:D}";
 

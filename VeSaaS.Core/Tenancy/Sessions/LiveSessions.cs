@@ -99,7 +99,7 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
     {
         await using var db = contexts.ForSystem("whether the customer in a cookie is still the user's is what is asked");
         var admins = OperatorLinks.Admins(db);
-        var isAny = customer == default;
+        var (isAny, now) = (customer == default, time.GetUtcNow());
         var row = await (
             from session in db.Set<Session>()
             join user in db.Users on session.UserId equals user.Id
@@ -114,7 +114,8 @@ public sealed class LiveSessions(AppContexts contexts, ILiveEvents events, TimeP
                 IsAdmin = admins.Any(admin => admin == user.Id),
                 Role = (from member in db.Set<Member>()
                         join company in db.Set<Customer>() on member.CustomerId equals company.Id
-                        where member.UserId == user.Id && (isAny || member.CustomerId == customer) && company.State == CustomerState.Active
+                        where member.UserId == user.Id && company.State == CustomerState.Active
+                            && ((isAny && member.SupportUntil == null) || (member.CustomerId == customer && (member.SupportUntil == null || member.SupportUntil > now)))
                         orderby member.CustomerId
                         select (MemberRole?)member.Role).FirstOrDefault(),
             }).FirstOrDefaultAsync(cancellationToken);

@@ -49,8 +49,8 @@ public sealed class SuspendCustomerTests : IDisposable
         Assert.Equal(("Nordhafen", "Two invoices are overdue."), (mail.Company, mail.Reason));
         Assert.Equal(["mara@nordhafen.test"], mail.Owners);
         Assert.Contains(LiveSessions.TopicOf(owner.UserId), _world.Live.Published);
-        Assert.Equal("Two invoices are overdue.", Assert.Single(await new CompanyChoices(_world.Contexts).SuspendedAsync(owner.UserId, Token)).Reason);
-        Assert.Null((await new Memberships(_world.Contexts).FindAsync(owner.UserId, owner.CustomerId, Token)).Membership);
+        Assert.Equal("Two invoices are overdue.", Assert.Single(await new CompanyChoices(_world.Contexts, _world.Time).SuspendedAsync(owner.UserId, Token)).Reason);
+        Assert.Null((await new Memberships(_world.Contexts, _world.Time).FindAsync(owner.UserId, owner.CustomerId, Token)).Membership);
         Assert.Equal(["tenancy.company_suspended"], await AuditedAsync(owner.CustomerId));
     }
 
@@ -65,7 +65,7 @@ public sealed class SuspendCustomerTests : IDisposable
         var grant = await GrantAsync(hire);
         Assert.True(grant is { SuspendedForCustomer: false, IsAllowed: true, State: GrantState.Pending });
         Assert.Null(Assert.Single(await PausesAsync(hire)).Until);
-        Assert.Equal(owner.CustomerId, (await new Memberships(_world.Contexts).FindAsync(owner.UserId, null, Token)).Membership?.CustomerId);
+        Assert.Equal(owner.CustomerId, (await new Memberships(_world.Contexts, _world.Time).FindAsync(owner.UserId, null, Token)).Membership?.CustomerId);
         Assert.True((await Directory.FindAsync(owner.CustomerId, Token)) is { State: CustomerState.Active, SuspendedAt: null, SuspensionReason: null });
         Assert.Equal(["tenancy.company_suspended", "tenancy.company_resumed"], await AuditedAsync(owner.CustomerId));
         Assert.Null(_mails[^1].Reason);

@@ -21,7 +21,7 @@ public sealed record CustomerView(
     Customer Customer, MonthSpend Spend, CustomerCaps Caps, IReadOnlyList<TeamMember> Team, IReadOnlyList<MemberRow> Members,
     IReadOnlyList<UsageGroup> Usage, IReadOnlyList<Invoice> Invoices);
 
-/// <summary>Reads what an operator sees of companies: what they are billed and whom they employ, and never what they write.</summary>
+/// <summary>Reads what an operator sees of companies: what they are billed and whom they employ, and never what they write: for that there is <see cref="BeginSupport"/>.</summary>
 public sealed class CustomerReads(
     CustomerDirectory directory, SpendOfMonth spend, CapQuery caps, TeamQuery team, MemberList members, UsageGroups usage, InvoiceQueries invoices)
 {
