@@ -42,6 +42,26 @@ public sealed class CustomersJourney(BrowserFixture browser)
         await Expect(page.GetByText("Saved. It holds now.")).ToBeVisibleAsync();
         await Axe.LookAsync(page, "customer", width, theme);
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look on as support" }).ClickAsync();
+        await Expect(page.GetByText("Say why, in 3 to 400 characters.")).ToBeVisibleAsync();
+        await page.GetByLabel("Why you look on").FillAsync("An answer of yesterday.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look on as support" }).ClickAsync();
+        await Expect(page.GetByText("You look on until")).ToBeVisibleAsync();
+        await Axe.LookAsync(page, "customer-support", width, theme);
+        await theirs.GotoAsync(AppUrls.Members);
+        await Expect(theirs.GetByText("Looks on and changes nothing: An answer of yesterday.")).ToBeVisibleAsync();
+        await Axe.LookAsync(theirs, "members-support", width, theme);
+        var customer = page.Url;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open its workplace" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "My team", Exact = true })).ToBeAttachedAsync();
+        await Axe.LookAsync(page, "support-team", width, theme);
+        await page.GotoAsync(customer);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End support" }).ClickAsync();
+        // The page belonged to the company, too; it comes back as the console's alone.
+        await Expect(page.GetByText("Operator console")).ToBeAttachedAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Look on as support" })).ToBeVisibleAsync();
+        await theirs.GotoAsync(AppUrls.Team);
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend Nordhafen Logistics" }).ClickAsync();
         await Expect(page.GetByText("Say why, in a few words.")).ToBeVisibleAsync();
