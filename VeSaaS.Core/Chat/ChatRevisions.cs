@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Files;
@@ -32,20 +31,7 @@ internal static class ChatRevisions
         var (from, to) = (questions.From.Value, questions.To.Value);
         var files = await db.Set<StoredFile>().AsNoTracking()
             .Where(file => file.CustomerId == customer && file.OwnerId == from).OrderBy(file => file.Order).ToListAsync(cancellationToken);
-        var copies = files.ConvertAll(file => new StoredFile
-        {
-            Id = new FileId(time.NewId()),
-            CustomerId = customer,
-            HireId = file.HireId,
-            OwnerId = to,
-            Order = file.Order,
-            Name = file.Name,
-            MediaType = file.MediaType,
-            Size = file.Size,
-            Hash = file.Hash,
-            UploadedBy = file.UploadedBy,
-            CreatedAt = time.GetUtcNow(),
-        });
+        var copies = files.ConvertAll(file => FileIntake.CopyOf(file, time, (file.HireId, to, file.Order), file.UploadedBy));
         db.AddRange(copies);
         return copies;
     }

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -29,6 +31,9 @@ public sealed record NewTask(string? Title, Guid IdempotencyKey)
 
     /// <summary>What has to hold before it is accepted.</summary>
     public IReadOnlyList<string> Checklist { get; init; } = [];
+
+    /// <summary>Files that the customer has in its chats; copies of them are attached, at most <see cref="FileLimits.MaxPerMessage"/>.</summary>
+    public IReadOnlyList<FileId> Files { get; init; } = [];
 
     /// <summary>It comes from another board, from which it may bring a day that is over.</summary>
     public bool IsImported { get; init; }
@@ -109,6 +114,13 @@ public sealed class CreateTask(AppContexts contexts, CustomerClock clock, TaskWr
         }
 
         var task = await AddAsync(db, writer.Time, caller.CustomerId, caller.UserId, wanted, cancellationToken);
+        if (await TaskFiles.CopyAsync(db, writer.Time, task, wanted.Files, cancellationToken) is { } problem)
+        {
+            // The transaction commits what a refusal left in it.
+            db.ChangeTracker.Clear();
+            return new TaskOutcome.Invalid([problem]);
+        }
+
         TaskHistory.Add(db, writer.Time, task, (ChangeAuthor.Person, caller.UserId), TaskHistory.Created, null, task.Title);
         db.Audit(writer.Time, "tasks.created", Actor.Of(caller), customer, $"task:{task.Id.Value:D}", new { number = task.Number, hire = wanted.Hire?.Value });
         return new TaskOutcome.Saved(task.Id, task.Number, task.Version);

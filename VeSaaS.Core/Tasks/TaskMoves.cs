@@ -66,6 +66,9 @@ public enum TaskRefusal
     /// <summary>No budget above it has room for the estimate.</summary>
     NoBudget,
 
+    /// <summary>An attempt has used it.</summary>
+    Used,
+
     /// <summary>Cards were put between the same two so often that nothing fits between them any more.</summary>
     NoPlace,
 }

@@ -15,6 +15,7 @@ public static class TaskRules
     public const string AssigneeField = "hire";
     public const string CommentField = "comment";
     public const string BlockersField = "blockedBy";
+    public const string FilesField = "files";
 
     /// <summary>One line without spaces around it.</summary>
     public static string NormalizeTitle(string? title) => string.Join(' ', (title ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Runs;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
@@ -30,6 +31,8 @@ public static class TaskServices
         services.AddSingleton<ImportTasks>();
         services.AddSingleton<RetryTask>();
         services.AddSingleton<CommentOnTask>();
+        services.AddSingleton<AttachToTask>();
+        services.AddSingleton<TaskFileQuery>();
         services.AddSingleton<ChangeChecklist>();
         services.AddSingleton<LinkTasks>();
         services.AddSingleton<AnswerTask>();

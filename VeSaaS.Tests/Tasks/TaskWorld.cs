@@ -2,10 +2,13 @@ using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Costs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
@@ -18,6 +21,7 @@ using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Runs;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Tasks;
 using Xunit;
 
@@ -36,7 +40,7 @@ internal sealed class TaskWorld : IAsyncDisposable
 
     public HireId Hire => Runs.Hire;
 
-    public TaskVerbs Verbs => VerbsOf(Runs.Contexts, Runs.Live, TimeProvider.System);
+    public TaskVerbs Verbs => VerbsOf(Runs.Contexts, Runs.Live, TimeProvider.System, Runs.Blobs.Store);
 
     public BoardQuery Board => new(Runs.Contexts, new RunSteps(Runs.Contexts), new RunAsks(Runs.Contexts), TimeProvider.System);
 
@@ -52,7 +56,8 @@ internal sealed class TaskWorld : IAsyncDisposable
         return new(runs, turns);
     }
 
-    public static TaskVerbs VerbsOf(AppContexts contexts, ILiveEvents live, TimeProvider time)
+    /// <summary>Without a store nothing can be attached.</summary>
+    public static TaskVerbs VerbsOf(AppContexts contexts, ILiveEvents live, TimeProvider time, IBlobStore? blobs = null)
     {
         var writer = new TaskWriter(contexts, time, live);
         var clock = new CustomerClock(contexts, time);
@@ -62,14 +67,15 @@ internal sealed class TaskWorld : IAsyncDisposable
             new CreateTask(contexts, clock, writer), edit, move, archive, new CommentOnTask(writer),
             new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer), new WaitForRoom(writer),
             new SetWorkLimits(contexts, time, live), new RetryTask(writer, starts), new EditManyTasks(edit, move, archive),
-            new SavedViews(contexts, time), new TaskCaps(writer));
+            new SavedViews(contexts, time), new TaskCaps(writer), new AttachToTask(contexts, writer, blobs!));
     }
 
     /// <summary>What pages of tasks read.</summary>
-    public static TaskReads ReadsOf(AppContexts contexts, TimeProvider time)
+    public static TaskReads ReadsOf(AppContexts contexts, TimeProvider time, IBlobStore? blobs = null)
     {
         var (steps, asks) = (new RunSteps(contexts), new RunAsks(contexts));
-        return new(new BoardQuery(contexts, steps, asks, time), new TaskQuery(contexts, steps, asks), StartsOf(contexts, time), new CustomerClock(contexts, time), new TeamQuery(contexts, time));
+        return new(new BoardQuery(contexts, steps, asks, time), new TaskQuery(contexts, steps, asks), StartsOf(contexts, time), new CustomerClock(contexts, time), new TeamQuery(contexts, time),
+            new FileActions(new UploadFile(contexts, blobs!, time), new RemoveDraft(contexts), new FileQueries(contexts, blobs!)));
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>

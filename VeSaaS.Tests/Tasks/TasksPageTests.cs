@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Billing;
@@ -11,7 +12,9 @@ using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design.Markdown;
 using VeSaaS.Web.Tasks;
 using VeSaaS.Web.Tasks.Board;
@@ -25,7 +28,7 @@ public sealed class TasksPageTests : TeamComponents
     private Caller _caller = null!;
     private HireId _juno;
 
-    private TaskVerbs Verbs => TaskWorld.VerbsOf(World.Contexts, World.Live, World.Time);
+    private TaskVerbs Verbs => TaskWorld.VerbsOf(World.Contexts, World.Live, World.Time, Blobs.Store);
 
     public override async ValueTask InitializeAsync()
     {
@@ -33,7 +36,7 @@ public sealed class TasksPageTests : TeamComponents
         Services.AddSingleton(Verbs);
         Services.AddSingleton<MarkdownRenderer>();
         Services.AddSingleton(new MessageTasks(World.Contexts));
-        Services.AddSingleton(TaskWorld.ReadsOf(World.Contexts, World.Time));
+        Services.AddSingleton(TaskWorld.ReadsOf(World.Contexts, World.Time, Blobs.Store));
         _caller = await World.CompanyAsync();
         _juno = await World.HireAsync(_caller, await World.ListingAsync("Contract Reader"), "Juno");
         await World.ConfirmAsync(_juno);
@@ -348,6 +351,29 @@ public sealed class TasksPageTests : TeamComponents
 
         page.WaitForAssertion(() => Assert.Contains("The spend cap of this task is reached: EUR 0.02 of EUR 0.01 is spent.", page.Find("[role=dialog] [role=alert]").TextContent, StringComparison.Ordinal));
         Assert.Equal("/billing/caps", page.Find("[role=dialog] [role=alert] a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Drawer_FilesChosen_AreListedAndRemovedAgain()
+    {
+        var id = await AddAsync("Compare offers");
+        var page = Render<TasksPage>(parameters => parameters.Add(self => self.TaskId, id.Value));
+        page.WaitForElement("[role=dialog]");
+
+        await page.InvokeAsync(() => page.FindComponents<AttachField>()[^1].Instance.OnChange.InvokeAsync(
+            new InputFileChangeEventArgs([new ChosenFile("offers.csv", "a,b\n1,2\n"), new ChosenFile("page.html", "<html><script>x()</script></html>")])));
+
+        // Shown at once, whatever was shown before; what was refused says why.
+        page.WaitForAssertion(() => Assert.Equal("true", Button(page, "Files 1").GetAttribute("aria-pressed")));
+        Assert.Equal(["offers.csv"], page.FindAll("[role=dialog] .files .name").Select(name => name.TextContent));
+        Assert.Contains("page.html is a web page", page.Find("[role=dialog] .draft[data-state=refused]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("1", page.Find("[data-card] [title=Files]").TextContent);
+        await page.Find("[aria-label='Preview offers.csv']").ClickAsync();
+        page.WaitForAssertion(() => Assert.Equal("a,b\n1,2\n", page.Find("[role=dialog] pre").TextContent));
+
+        await page.Find("[role=dialog] .files [aria-label='Remove offers.csv']").ClickAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("Nothing is attached.", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tasks;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Hiring;
@@ -20,6 +21,8 @@ namespace VeSaaS.Tests.Teams;
 public abstract class TeamComponents : BunitContext, IAsyncLifetime
 {
     private protected TeamWorld World { get; } = new();
+
+    private protected TestBlobs Blobs { get; } = new();
 
     protected static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
 
@@ -44,6 +47,7 @@ public abstract class TeamComponents : BunitContext, IAsyncLifetime
     {
         await base.DisposeAsync();
         World.Dispose();
+        Blobs.Dispose();
         GC.SuppressFinalize(this);
     }
 

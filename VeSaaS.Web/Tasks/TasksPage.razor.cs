@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Many;
@@ -185,6 +186,14 @@ public sealed partial class TasksPage
         await TryLoadAsync();
         StateHasChanged();
         return outcome.Problem;
+    }
+
+    private async Task<UploadOutcome> UploadAsync(WorkItemId task, string name, Stream content, CancellationToken cancellationToken)
+    {
+        var outcome = await Verbs.Attach.AddAsync(_caller!, task, name, content, cancellationToken);
+        await TryLoadAsync();
+        StateHasChanged();
+        return outcome;
     }
 
     private async Task<string?> LimitAsync(int? inProgress, int? perWorker)

@@ -29,8 +29,7 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
     /// <summary>Reserves what a call is expected to cost; null when it is held, else why nothing may be sent. The caller writes a refusal by a cap down.</summary>
     public async Task<NoRoom?> ReserveAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
     {
-        // What a file costs to read is not known before; text costs about what it weighs, and pictures and documents less.
-        var characters = run.Input.Parts.Sum(part => part.Text?.Length ?? (part.MediaType?.StartsWith("text/", StringComparison.Ordinal) is true ? (int)(part.Blob?.Size ?? 0) : 0));
+        var characters = CharactersOf(run.Input.Parts);
         if (run.Kind is RunKind.Trial)
         {
             return await trials.TryReserveAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, characters, cancellationToken)
@@ -48,6 +47,12 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
         // Nothing but what is spent keeps the shortest call out: nobody needs to ask again before the cap is raised, or the month is over.
         return new(refusal.Words, refusal with { IsFull = standing.Spent + shortest > standing.Limit });
     }
+
+    /// <summary>
+    /// Characters of what is sent, for an estimate. What a file costs to read is not known before; text costs about what it weighs, and pictures and documents less.
+    /// </summary>
+    public static int CharactersOf(IEnumerable<AgentPart> parts) =>
+        parts.Sum(part => part.Text?.Length ?? (part.MediaType?.StartsWith("text/", StringComparison.Ordinal) is true ? (int)(part.Blob?.Size ?? 0) : 0));
 
     /// <summary>Records metered calls once each; returns what the log says of them, why there is no room for another call, and whether people were told of a cap.</summary>
     public async Task<(NoRoom? NoRoom, bool IsTold, IReadOnlyList<(RunEventKind, string)> Entries)> RecordAsync(

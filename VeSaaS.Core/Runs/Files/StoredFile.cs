@@ -24,10 +24,10 @@ public sealed class StoredFile : ICustomerOwned
 
     public required CustomerId CustomerId { get; init; }
 
-    /// <summary>With whom it was exchanged.</summary>
-    public required Guid HireId { get; init; }
+    /// <summary>With whom it was exchanged; null on what hangs on a task, which may be given to anybody.</summary>
+    public required Guid? HireId { get; init; }
 
-    /// <summary>What it hangs on: for chat the id of a message. Null on an upload that was not sent yet.</summary>
+    /// <summary>What it hangs on: a message, an attempt or a task. Null on an upload that was not sent yet.</summary>
     public Guid? OwnerId { get; set; }
 
     /// <summary>The run that returned it; null on what a person gave.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Audit;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Persistence.Blobs;
 using VeSaaS.Core.Teams;
@@ -15,10 +14,10 @@ public abstract record UploadOutcome
     {
     }
 
-    /// <summary>Kept, until it is sent or <see cref="FileLimits.DraftLifetime"/> has passed.</summary>
+    /// <summary>Kept: on its task, or until it is sent or <see cref="FileLimits.DraftLifetime"/> has passed.</summary>
     public sealed record Kept(FileRow File) : UploadOutcome;
 
-    /// <summary>This customer has no such hire.</summary>
+    /// <summary>This customer has no such hire, or task.</summary>
     public sealed record NotFound : UploadOutcome;
 
     /// <summary>The member may only read.</summary>
@@ -30,7 +29,7 @@ public abstract record UploadOutcome
     /// <summary>It is empty, or its content is none that is taken, or not what its name says.</summary>
     public sealed record Refused(string Reason) : UploadOutcome;
 
-    /// <summary>The person has too many uploads that were not sent.</summary>
+    /// <summary>The person has too many uploads that were not sent, or the task has as many as it can.</summary>
     public sealed record TooMany(string Reason) : UploadOutcome;
 }
 
@@ -50,46 +49,14 @@ public sealed class UploadFile(AppContexts contexts, IBlobStore blobs, TimeProvi
             return refusal;
         }
 
-        var clean = FileNames.Clean(name);
-        await using var draft = await blobs.ReceiveAsync(BlobOwner.Of(caller.CustomerId), content, FileLimits.MaxUpload, cancellationToken);
-        if (draft is null)
+        var (file, refused) = await FileIntake.TakeAsync(blobs, time, caller, (hire.Value, null), name, content, cancellationToken);
+        if (file is null)
         {
-            return new UploadOutcome.TooLarge($"{clean} is larger than 50 MB.");
+            return refused!;
         }
 
-        if (draft.Size == 0)
-        {
-            return new UploadOutcome.Refused($"{clean} is empty.");
-        }
-
-        var kind = await DetectAsync(draft, cancellationToken);
-        if (kind.WhyNot(clean) is { } reason)
-        {
-            return new UploadOutcome.Refused(reason);
-        }
-
-        // The content first: a row must never stand for bytes that are not there. Without its row the sweep finds it.
-        draft.Commit();
-        var file = new StoredFile
-        {
-            Id = new FileId(time.NewId()),
-            CustomerId = caller.CustomerId,
-            HireId = hire.Value,
-            Name = clean,
-            MediaType = kind.MediaTypeOf(clean),
-            Size = draft.Size,
-            Hash = draft.Hash.Value,
-            UploadedBy = caller.UserId,
-            CreatedAt = time.GetUtcNow(),
-        };
         await contexts.WriteAsync(caller.CustomerId, (db, _) => Task.FromResult(Add(db, caller, file)), cancellationToken);
         return new UploadOutcome.Kept(FileRow.Of(file));
-    }
-
-    private static async Task<ContentKind> DetectAsync(BlobDraft draft, CancellationToken cancellationToken)
-    {
-        await using var content = draft.Open();
-        return await ContentSniffer.DetectAsync(content, cancellationToken);
     }
 
     private StoredFile Add(AppDbContext db, Caller caller, StoredFile file)

@@ -6,6 +6,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Working;
@@ -126,6 +127,7 @@ public sealed class BoardQuery(AppContexts contexts, RunSteps steps, RunAsks ask
             Ticked = db.Set<ChecklistItem>().Count(item => item.CustomerId == task.CustomerId && item.TaskId == task.Id && item.TickedAt != null),
             ChecklistItems = db.Set<ChecklistItem>().Count(item => item.CustomerId == task.CustomerId && item.TaskId == task.Id),
             Comments = db.Set<TaskComment>().Count(comment => comment.CustomerId == task.CustomerId && comment.TaskId == task.Id),
+            Files = db.Set<StoredFile>().Count(file => file.CustomerId == task.CustomerId && file.OwnerId == (Guid?)(object)task.Id),
             Cost = task.Cost,
             RunId = task.RunId,
             IsWaiting = task.WaitingSince != null,

@@ -40,6 +40,9 @@ public sealed record TaskCard
 
     public required int Comments { get; init; }
 
+    /// <summary>What is attached to it.</summary>
+    public required int Files { get; init; }
+
     /// <summary>Numbers of the tasks that have to be done first and are not.</summary>
     public IReadOnlyList<int> BlockedBy { get; init; } = [];
 

@@ -3,6 +3,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Working;
@@ -54,6 +55,9 @@ public sealed record TaskDetail
     public required int Version { get; init; }
 
     public required IReadOnlyList<TaskItem> Checklist { get; init; }
+
+    /// <summary>What is attached to it, in order.</summary>
+    public required IReadOnlyList<TaskFile> Files { get; init; }
 
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<AttemptDetail> Attempts { get; init; }

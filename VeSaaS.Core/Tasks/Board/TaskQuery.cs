@@ -4,6 +4,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Scheduling;
@@ -36,9 +37,11 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             .OrderByDescending(change => change.At).ThenByDescending(change => change.Id).Take(MostChanges).ToListAsync(cancellationToken);
         var attempts = await db.Set<TaskAttempt>().AsNoTracking().Where(attempt => attempt.CustomerId == customer && attempt.TaskId == id)
             .OrderByDescending(attempt => attempt.Number).ToListAsync(cancellationToken);
+        var files = await TaskFiles.Of(db, customer, id).AsNoTracking().OrderBy(file => file.Order).ToListAsync(cancellationToken);
         var workers = await WorkerQuery.ReadAsync(db, customer, HiresOf(task, attempts, changes), cancellationToken);
         var names = await NamesAsync(
-            db, [.. comments.Select(comment => comment.WrittenBy), .. items.Select(item => item.TickedBy).OfType<Guid>(), .. People(changes)], cancellationToken);
+            db, [.. comments.Select(comment => comment.WrittenBy), .. items.Select(item => item.TickedBy).OfType<Guid>(), .. files.Select(file => file.UploadedBy).OfType<Guid>(), .. People(changes)],
+            cancellationToken);
         string Named(Guid person) => names.GetValueOrDefault(person) ?? "A former member";
         return new TaskDetail
         {
@@ -60,6 +63,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             ArchivedAt = task.ArchivedAt,
             Version = task.Version,
             Checklist = items.ConvertAll(item => new TaskItem(item.Id, item.Text, item.TickedAt, item.TickedBy is { } by ? Named(by) : null)),
+            Files = await TaskFiles.DescribeAsync(db, customer, files, attempts, Named, cancellationToken),
             Attempts = await AttemptsAsync(db, customer, attempts, workers, cancellationToken),
             Comments = comments.ConvertAll(comment => new CommentRow(comment.Id, comment.Kind, comment.Text, comment.WrittenBy, Named(comment.WrittenBy), comment.CreatedAt)),
             History = changes.ConvertAll(change => RowOf(change, workers, Named)),

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
@@ -63,8 +65,12 @@ public sealed class AnswerTask(TaskWriter writer, TaskStarts starts)
             .SingleAsync(attempt => attempt.CustomerId == task.CustomerId && attempt.Id == waiting.Run.OwnerId, cancellationToken);
         context.Say(CommentKind.Answer, AskWriter.Words(waiting.Ask.Ask, answer.Decision), answer.Id);
         context.Audit("tasks.answered", new { attempt = attempt.Number });
+        // What was attached since goes with words; a decision on tool calls is that and nothing else.
+        var files = answer.Decision is AskDecision.Answered ? await TaskFiles.ToSendAsync(db, task, worker.Id, cancellationToken) : [];
+        TaskFiles.NoteSent(db, attempt, files);
         var input = new AgentMessage(
-            answer.Id.ToString("D"), task.Id.Value.ToString("D"), waiting.Run.AgentTaskId, AskWriter.Write(waiting.Ask.Ask, answer.Decision));
+            answer.Id.ToString("D"), task.Id.Value.ToString("D"), waiting.Run.AgentTaskId,
+            [.. AskWriter.Write(waiting.Ask.Ask, answer.Decision), .. DraftFiles.PartsOf(files)]);
         return await starts.QueueAsync(context, worker, attempt, input, waiting.Run.Order, cancellationToken);
     }
 }

@@ -7,6 +7,8 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Costs;
+using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -34,9 +36,9 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
             return null;
         }
 
-        var parts = await PartsAsync(db, task, worker, null, cancellationToken);
+        var (parts, _) = await PartsAsync(db, task, worker, null, cancellationToken);
         var price = await HirePrices.AtAsync(db, customer, hire.Value, time.GetUtcNow(), cancellationToken);
-        return EstimateOf(worker, price, parts.Sum(part => part.Text?.Length ?? 0));
+        return EstimateOf(worker, price, RunCosts.CharactersOf(parts));
     }
 
     /// <summary>What the first attempt of a task that is not written yet is expected to cost at a price; nothing for a hire without one.</summary>
@@ -48,8 +50,8 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
     {
         var (db, task) = (context.Db, context.Task);
         var id = time.NewId();
-        var input = new AgentMessage(
-            id.ToString("D"), task.Id.Value.ToString("D"), null, await PartsAsync(db, task, worker, instruction, cancellationToken));
+        var (parts, files) = await PartsAsync(db, task, worker, instruction, cancellationToken);
+        var input = new AgentMessage(id.ToString("D"), task.Id.Value.ToString("D"), null, parts);
         var attempt = new TaskAttempt
         {
             Id = id,
@@ -69,6 +71,7 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         }
 
         db.Add(attempt);
+        TaskFiles.NoteSent(db, attempt, files);
         task.Attempts = attempt.Number;
         context.Audit("tasks.started", new { attempt = attempt.Number, hire = worker.Id.Value });
         return null;
@@ -95,7 +98,7 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         new(worker.PersonaName, price is null ? Money.Zero : CallEstimate.Of(price, characters));
 
     // Who is new to the task gets all of it; who handed something in knows it, and is told what to change.
-    private static async Task<IReadOnlyList<AgentPart>> PartsAsync(
+    private static async Task<(IReadOnlyList<AgentPart> Parts, IReadOnlyList<StoredFile> Files)> PartsAsync(
         AppDbContext db, WorkItem task, Hire worker, string? instruction, CancellationToken cancellationToken)
     {
         var isNew = task.Attempts == 0 || !await db.Set<TaskAttempt>()
@@ -103,8 +106,8 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         List<AgentPart> parts = isNew && StandingInstructions.PartOf(worker) is { } standing ? [standing] : [];
         if (instruction is not null && !isNew)
         {
-            parts.Add(new(Text: instruction));
-            return parts;
+            var since = await TaskFiles.ToSendAsync(db, task, worker.Id, cancellationToken);
+            return ([.. parts, new(Text: instruction), .. DraftFiles.PartsOf(since)], since);
         }
 
         var checklist = await db.Set<ChecklistItem>().Where(item => item.CustomerId == task.CustomerId && item.TaskId == task.Id)
@@ -112,7 +115,8 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         var notes = await db.Set<TaskComment>().Where(comment => comment.CustomerId == task.CustomerId && comment.TaskId == task.Id)
             .OrderBy(comment => comment.CreatedAt).ThenBy(comment => comment.Id).Select(comment => comment.Text).ToListAsync(cancellationToken);
         parts.Add(new(Text: TextOf(task.Title, task.Description, checklist, instruction is null ? notes : [.. notes, instruction])));
-        return parts;
+        var files = await TaskFiles.ToSendAsync(db, task, null, cancellationToken);
+        return ([.. parts, .. DraftFiles.PartsOf(files)], files);
     }
 
     private static string TextOf(string title, string description, IReadOnlyList<string> checklist, IReadOnlyList<string> notes)

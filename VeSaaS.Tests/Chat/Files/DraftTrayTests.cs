@@ -1,9 +1,9 @@
-using System.Text;
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Tests.Design;
+using VeSaaS.Tests.Support;
 using VeSaaS.Web.Chat.Files;
 using Xunit;
 
@@ -159,24 +159,5 @@ public sealed class DraftTrayTests : DesignContext
                 _removed.Add(file.Name);
                 return Task.CompletedTask;
             }));
-    }
-
-    private sealed class ChosenFile(string name, string text) : IBrowserFile
-    {
-        public string Name => name;
-
-        public DateTimeOffset LastModified => DateTimeOffset.UnixEpoch;
-
-        public long Size { get; init; } = text.Length;
-
-        public string ContentType => "text/plain";
-
-        public bool IsRead { get; private set; }
-
-        public Stream OpenReadStream(long maxAllowedSize = 512_000, CancellationToken cancellationToken = default)
-        {
-            IsRead = true;
-            return new MemoryStream(Encoding.UTF8.GetBytes(text));
-        }
     }
 }

@@ -13,6 +13,7 @@ using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Chat.Components;
 using VeSaaS.Web.Chat.Conversations;
+using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Chat.Handover;
 using VeSaaS.Web.Shell;
 using Xunit;
@@ -102,16 +103,46 @@ public sealed class TurnIntoTaskTests : ChatComponents
     [InlineData("- First\n- Second", "First", "- First\n- Second")]
     [InlineData("***", "*", "***")]
     [InlineData("The **Café** of [the harbour](https://x.test)\n\nIts rent is due.", "The Café of the harbour", "The **Café** of [the harbour](https://x.test)\n\nIts rent is due.")]
-    [InlineData("", "a.csv, b.csv", "Files in the chat: a.csv, b.csv")]
-    [InlineData("Look", "Look", "Files in the chat: a.csv, b.csv")]
+    [InlineData("", "a.csv, b.csv, c.zip", "Files in the chat: b.csv, c.zip")]
+    [InlineData("Look", "Look", "Files in the chat: b.csv, c.zip")]
     public async Task Draft_Message_NamesItByItsFirstWords(string text, string title, string description)
     {
         var message = await MessageAsync(await AskAsync());
-        var files = text.Length == 0 || text == "Look" ? new[] { "a.csv", "b.csv" } : [];
+        // Of what the task carries nothing needs to be said.
+        FileRow[] files = text.Length == 0 || text == "Look"
+            ? [File("a.csv", "text/csv", isKept: true), File("b.csv", "text/csv", isKept: false), File("c.zip", "application/octet-stream", isKept: true)] : [];
 
-        var draft = TaskActions.Draft(message with { Text = text, Files = [.. files.Select(name => new FileRow(new(World.Time.NewId()), name, "text/csv", 1, true))] });
+        var draft = TaskActions.Draft(message with { Text = text, Files = files });
 
         Assert.Equal((title, description), draft);
+    }
+
+    [Fact]
+    public async Task Turn_MessageWithFiles_AttachesThemToTheTask()
+    {
+        using var content = new MemoryStream("a,b\n1,2\n"u8.ToArray());
+        var file = Assert.IsType<UploadOutcome.Kept>(await Services.GetRequiredService<FileActions>().UploadAsync(Caller, Juno, "september.csv", content, Token)).File;
+        var sent = Assert.IsType<SendOutcome.Sent>(await Chat.SendAsync(Caller, new NewMessage(Juno, null, "Look", World.Time.NewId()) { Files = [file.Id] }, Token));
+
+        var (task, problem) = await Services.GetRequiredService<TaskActions>().TurnAsync(Caller, await MessageAsync(sent), Juno, Token);
+
+        Assert.Null(problem);
+        await using var db = World.Open();
+        var copy = await db.Set<StoredFile>().SingleAsync(other => other.OwnerId == task!.Id, Token);
+        Assert.Equal(("september.csv", "text/csv", 8L, null), (copy.Name, copy.MediaType, copy.Size, copy.HireId));
+        Assert.Equal((await db.Set<StoredFile>().SingleAsync(other => other.Id == file.Id, Token)).Hash, copy.Hash);
+        Assert.Equal("", (await TaskAsync()).Description);
+    }
+
+    [Fact]
+    public async Task Carried_MoreThanATaskCarries_LeavesOutWhatFindsNoRoom()
+    {
+        var message = await MessageAsync(await AskAsync());
+        FileRow[] files = [File("a.png", "image/png", size: FileLimits.MaxInline), File("b.png", "image/png"), .. Enumerable.Range(0, 12).Select(number => File($"{number}.pdf", "application/pdf"))];
+
+        var carried = TaskActions.Carried(message with { Files = files });
+
+        Assert.Equal(["a.png", .. Enumerable.Range(0, 9).Select(number => $"{number}.pdf")], carried.Select(file => file.Name));
     }
 
     [Fact]
@@ -124,6 +155,8 @@ public sealed class TurnIntoTaskTests : ChatComponents
         Assert.Empty(TaskRules.CheckTitle(title).Concat(TaskRules.CheckDescription(description)));
         Assert.Equal(('…', false), (title[^1], char.IsHighSurrogate(title[^2])));
     }
+
+    private FileRow File(string name, string type, bool isKept = true, long size = 1) => new(new(World.Time.NewId()), name, type, size, isKept);
 
     private async Task<WorkItem> TaskAsync()
     {

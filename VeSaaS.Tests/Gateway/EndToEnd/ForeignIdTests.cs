@@ -93,6 +93,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
         var file = await LiveProduct.JsonAsync(sent);
         var (task, item) = await TaskAsync(hire);
+        using var attached = await hire.Client.PostAsync($"/api/tasks/{task}/files", Upload(), Token);
         var (invoice, credit) = await BilledAsync(hire.Account.Customer!.Value);
         return (hire, new()
         {
@@ -106,6 +107,7 @@ public sealed class ForeignIdTests(LiveProduct product)
             ["credit"] = credit,
             ["task"] = task,
             ["item"] = item,
+            ["attachment"] = (await LiveProduct.JsonAsync(attached)).GetProperty("id").GetString()!,
             ["schedule"] = await ScheduleAsync(hire),
             ["number"] = "1",
         });

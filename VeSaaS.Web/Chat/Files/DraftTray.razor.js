@@ -16,10 +16,9 @@ const inSession = use => {
 export const remembered = () => inSession(session => session.getItem(place()));
 export const remember = ids => void inSession(session => ids ? session.setItem(place(), ids) : session.removeItem(place()));
 
-// Files that are dropped on the conversation or pasted into the message go the same way as chosen ones.
+// Files that are dropped on, or pasted into, what the picker belongs to go the same way as chosen ones.
 export function watch(picker) {
-  const form = picker.closest("form");
-  const area = picker.closest("[data-drop]") ?? form;
+  const area = picker.closest("[data-drop]") ?? picker.closest("form");
   // A field that was used keeps its files until they are uploaded; the next one comes from the server, which marks it once it listens to it.
   // What is given until then waits.
   const waiting = [];
@@ -53,5 +52,5 @@ export function watch(picker) {
     mark(0);
     take([...event.dataTransfer.files]);
   });
-  form.addEventListener("paste", event => { if (take([...event.clipboardData?.files ?? []])) event.preventDefault(); });
+  area.addEventListener("paste", event => { if (take([...event.clipboardData?.files ?? []])) event.preventDefault(); });
 }

@@ -1,5 +1,7 @@
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Handover;
+using VeSaaS.Core.Persistence.Blobs;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
@@ -16,7 +18,7 @@ public sealed class TaskActions(CreateTask create, NoteMessageTask note, Message
         tasks.ReadAsync(customer, conversation, cancellationToken);
 
     /// <summary>
-    /// Writes a task into To do with what the message says, for the hire that it was exchanged with, and links both. The message's id is the key: however often and
+    /// Writes a task into To do with what the message says and carries, for the hire that it was exchanged with, and links both. The message's id is the key: however often and
     /// however interrupted this is done, there is one task.
     /// </summary>
     /// <param name="caller">Who does it.</param>
@@ -27,7 +29,8 @@ public sealed class TaskActions(CreateTask create, NoteMessageTask note, Message
     public async Task<(TaskMark? Task, string? Problem)> TurnAsync(Caller caller, MessageRow message, HireId? hire, CancellationToken cancellationToken)
     {
         var (title, description) = Draft(message);
-        var outcome = await create.ExecuteAsync(caller, new NewTask(title, message.Id.Value) { Description = description, Hire = hire }, cancellationToken);
+        var wanted = new NewTask(title, message.Id.Value) { Description = description, Hire = hire, Files = [.. Carried(message).Select(file => file.Id)] };
+        var outcome = await create.ExecuteAsync(caller, wanted, cancellationToken);
         if (outcome is not TaskOutcome.Saved(var id, var number, _))
         {
             return (null, outcome.Problem);
@@ -41,14 +44,30 @@ public sealed class TaskActions(CreateTask create, NoteMessageTask note, Message
     /// <summary>Whether a message says anything that a task can be made of.</summary>
     public static bool CanBecome(MessageRow message) => !message.IsLive && (message.Text.Length > 0 || message.Files.Count > 0);
 
-    /// <summary>A title of the message's first line, and its words below.</summary>
+    /// <summary>The message's files that a task can carry: those of which there is a content that can be attached, as long as there is room.</summary>
+    internal static IReadOnlyList<FileRow> Carried(MessageRow message)
+    {
+        List<FileRow> carried = [];
+        foreach (var file in message.Files.Where(file => file.IsKept && file.MediaType != ContentKind.Unknown.MediaType))
+        {
+            if (carried.Count < FileLimits.MaxPerMessage && FileLimits.WhyNot(carried.Append(file).Select(other => (other.MediaType, other.Size))) is null)
+            {
+                carried.Add(file);
+            }
+        }
+
+        return carried;
+    }
+
+    /// <summary>A title of the message's first line, and its words below; files that the task does not carry are named.</summary>
     internal static (string Title, string Description) Draft(MessageRow message)
     {
         var text = message.Text.Trim();
         var files = string.Join(", ", message.Files.Select(file => file.Name));
+        var left = string.Join(", ", message.Files.Except(Carried(message)).Select(file => file.Name));
         var line = text.Split('\n').Select(ChatWords.SnippetOf).FirstOrDefault(line => line.Length > 0);
         var title = Cut(line ?? (files.Length > 0 ? files : text), WorkItem.TitleLength);
-        var named = files.Length > 0 ? $"\n\nFiles in the chat: {files}" : "";
+        var named = left.Length > 0 ? $"\n\nFiles in the chat: {left}" : "";
         return (title, title == text ? named.Trim() : $"{Cut(text, WorkItem.DescriptionLength - named.Length)}{named}".Trim());
     }
 

@@ -19,23 +19,23 @@ internal sealed record ColumnAnswer(IReadOnlyList<string> Statuses, int Total, I
 /// <summary>A task as the board shows it.</summary>
 internal sealed record CardAnswer(
     Guid Id, int Number, string Title, string Status, string Priority, DateOnly? DueOn, IReadOnlyList<string> Labels, Guid? Hire, int Ticked, int ChecklistItems,
-    int Comments, IReadOnlyList<int> BlockedBy, decimal? Cost, decimal? Estimate, int Version)
+    int Comments, int Files, IReadOnlyList<int> BlockedBy, decimal? Cost, decimal? Estimate, int Version)
 {
     public static CardAnswer Of(TaskCard card) => new(
         card.Id.Value, card.Number, card.Title, card.Status.ToString(), card.Priority.ToString(), card.DueOn, card.Labels, card.HireId?.Value, card.Ticked,
-        card.ChecklistItems, card.Comments, card.BlockedBy, card.Cost?.Units, card.Estimate?.Units, card.Version);
+        card.ChecklistItems, card.Comments, card.Files, card.BlockedBy, card.Cost?.Units, card.Estimate?.Units, card.Version);
 }
 
 /// <summary>Everything of one task.</summary>
 internal sealed record TaskAnswer(
     Guid Id, int Number, string Title, string Description, string Status, string Priority, DateOnly? DueOn, IReadOnlyList<string> Labels, Guid? Hire, string? HireName,
-    decimal? Cost, string Currency, IReadOnlyList<int> BlockedBy, IReadOnlyList<TaskItem> Checklist, IReadOnlyList<AttemptAnswer> Attempts,
+    decimal? Cost, string Currency, IReadOnlyList<int> BlockedBy, IReadOnlyList<TaskItem> Checklist, IReadOnlyList<TaskFileAnswer> Files, IReadOnlyList<AttemptAnswer> Attempts,
     IReadOnlyList<CommentRow> Comments, Guid? Schedule, DateTimeOffset CreatedAt, DateTimeOffset? ArchivedAt, int Version)
 {
     public static TaskAnswer Of(TaskDetail task, BillingOptions billing) => new(
         task.Id.Value, task.Number, task.Title, task.Description, task.Status.ToString(), task.Priority.ToString(), task.DueOn, task.Labels,
         task.Worker?.Id.Value, task.Worker?.Name, task.Cost?.Units, billing.Currency, [.. task.Blockers.Select(blocker => blocker.Number)], task.Checklist,
-        [.. task.Attempts.Select(AttemptAnswer.Of)], task.Comments, task.Schedule?.Id.Value, task.CreatedAt, task.ArchivedAt, task.Version);
+        [.. task.Files.Select(file => TaskFileAnswer.Of(task.Id, file))], [.. task.Attempts.Select(AttemptAnswer.Of)], task.Comments, task.Schedule?.Id.Value, task.CreatedAt, task.ArchivedAt, task.Version);
 }
 
 /// <summary>One attempt, with the run whose events can be followed at `/api/runs/{run}/events`.</summary>
@@ -50,7 +50,7 @@ internal sealed record AttemptAnswer(
         [.. attempt.Asks.Select(ask => AskAnswer.Of(ask)!)]);
 }
 
-/// <summary>A file that was handed in; its content is at `/api/files/{id}`.</summary>
+/// <summary>A file that was handed in; its content is at `/api/tasks/{task}/files/{id}`.</summary>
 internal sealed record AttemptFile(Guid Id, string Name, string MediaType, long Size);
 
 /// <summary>What starting a task is expected to cost.</summary>

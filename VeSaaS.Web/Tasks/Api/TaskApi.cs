@@ -27,12 +27,14 @@ internal static class TaskApi
         group.MapGet("/{task:guid}/comments", CommentsAsync).WithName("ListComments").WithSummary("What was said about a task, oldest first.");
         group.MapGet("/{task:guid}/estimate", EstimateAsync).WithName("EstimateTask").WithSummary("What starting the task is expected to cost.");
         group.MapGet("/events", TaskEvents.Follow).WithName("FollowTasks").WithSummary("Says as server-sent events that some task has changed; read again what you show.");
+        group.MapTaskFileReads();
         group.MapScheduleReads();
         var writes = group.MapGroup("").RequireAuthorization(Policies.CanHire).RequireScope(ApiScopes.TasksWrite);
         writes.MapPost("/", CreateAsync).WithName("CreateTask").WithSummary("Writes a task into To do. The same Idempotency-Key writes one.");
         writes.MapPatch("/{task:guid}", EditAsync).WithName("ChangeTask").WithSummary("Changes what is given. null takes day or assignee away.");
         writes.MapDelete("/{task:guid}", ArchiveAsync).WithName("ArchiveTask").WithSummary("Takes a task off the board. Nothing of it is lost.");
         writes.MapTaskActs();
+        writes.MapTaskFileWrites();
         writes.MapScheduleWrites();
         return app;
     }

@@ -1,10 +1,11 @@
 namespace VeSaaS.Web.Tasks.Drawer;
 
 /// <summary>The parts of a task below its facts.</summary>
-internal enum DrawerTab
+public enum DrawerTab
 {
     Attempts,
     Checklist,
+    Files,
     Comments,
     History,
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Working;
@@ -59,6 +60,14 @@ public sealed partial class TaskDrawer
     [Parameter, EditorRequired]
     public required Func<WorkItemId, HireId, Task<TaskEstimate?>> EstimateWith { get; set; }
 
+    /// <summary>Attaches a file under its name.</summary>
+    [Parameter, EditorRequired]
+    public required Func<WorkItemId, string, Stream, CancellationToken, Task<UploadOutcome>> OnUpload { get; set; }
+
+    /// <summary>The beginning of a text.</summary>
+    [Parameter, EditorRequired]
+    public required Func<FileRow, Task<string?>> OnRead { get; set; }
+
     private bool CanAct => Caller.Role is not MemberRole.Viewer;
 
     private bool IsLate => DueWords.IsLate(Detail.DueOn, Detail.Status, Today);
@@ -69,6 +78,7 @@ public sealed partial class TaskDrawer
     [
         (DrawerTab.Attempts, $"{Detail.Attempts.Count}"),
         (DrawerTab.Checklist, Detail.Checklist.Count == 0 ? "" : $"{Detail.Checklist.Count(item => item.TickedAt is not null)}/{Detail.Checklist.Count}"),
+        (DrawerTab.Files, Detail.Files.Count == 0 ? "" : $"{Detail.Files.Count}"),
         (DrawerTab.Comments, $"{Detail.Comments.Count}"),
         (DrawerTab.History, ""),
     ];
@@ -112,12 +122,6 @@ public sealed partial class TaskDrawer
     }
 
     private Task StopAsync() => DoAsync((verbs, caller, token) => verbs.Move.ExecuteAsync(caller, Detail.Id, new(WorkItemStatus.Cancelled, null, null), token));
-
-    private Task CommentAsync() => SayAsync((verbs, caller, token) => verbs.Comment.ExecuteAsync(caller, Detail.Id, _comment, token), DrawerTab.Comments);
-
-    private Task RequestChangesAsync() => SayAsync((verbs, caller, token) => verbs.Review.RequestChangesAsync(caller, Detail.Id, _comment, token), DrawerTab.Attempts);
-
-    private Task RejectAsync() => SayAsync((verbs, caller, token) => verbs.Review.RejectAsync(caller, Detail.Id, _comment, token), DrawerTab.Attempts);
 
     // What was written stays in the field until it was taken.
     private async Task SayAsync(TaskAct act, DrawerTab then)
