@@ -27,18 +27,18 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
             return new TaskOutcome.NotAllowed(TaskWords.ViewersRead);
         }
 
-        RunId? stopped = null;
+        TaskChangeContext? changed = null;
         try
         {
             var outcome = await contexts.WriteAsync(
                 caller.CustomerId,
                 async (db, token) =>
                 {
-                    (stopped, var result) = await WriteAsync(db, caller, id, version, change, token);
+                    (changed, var result) = await WriteAsync(db, caller, id, version, change, token);
                     return result;
                 },
                 cancellationToken);
-            Announce(caller.CustomerId, outcome, stopped);
+            Announce(caller.CustomerId, outcome, changed);
             return outcome;
         }
         catch (RefusedException refused)
@@ -68,22 +68,27 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
         }
     }
 
-    private void Announce(CustomerId customer, TaskOutcome outcome, RunId? stopped)
+    private void Announce(CustomerId customer, TaskOutcome outcome, TaskChangeContext? changed)
     {
         if (outcome is not TaskOutcome.Saved)
         {
             return;
         }
 
-        if (stopped is { } run)
+        if (changed?.Stopped is { } run)
         {
             StopRun.Announce(live, run);
+        }
+
+        if (changed?.HasTold is true)
+        {
+            live.Publish(NotificationTopics.Of(customer));
         }
 
         Announce(customer);
     }
 
-    private async Task<(RunId? Stopped, TaskOutcome Outcome)> WriteAsync(
+    private async Task<(TaskChangeContext? Changed, TaskOutcome Outcome)> WriteAsync(
         AppDbContext db, Caller caller, WorkItemId id, int? version, Func<TaskChangeContext, CancellationToken, Task<TaskOutcome?>> change,
         CancellationToken cancellationToken)
     {
@@ -111,7 +116,7 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        return (context.Stopped, new TaskOutcome.Saved(task.Id, task.Number, task.Version));
+        return (context, new TaskOutcome.Saved(task.Id, task.Number, task.Version));
     }
 
     private sealed class RefusedException(TaskOutcome outcome) : Exception
@@ -135,6 +140,9 @@ internal sealed record TaskChangeContext(AppDbContext Db, TimeProvider Time, Cal
 
     /// <summary>Who does it, for the log of acts.</summary>
     public Actor Actor => IsByProduct ? Actor.System : Actor.Of(Caller);
+
+    /// <summary>Somebody is told of it.</summary>
+    public bool HasTold { get; set; }
 
     /// <summary>Writes a line of the history. What a value was and is, is left out of the log of acts, where customers' words do not belong.</summary>
     public void Note(string field, string? before, string? after) => TaskHistory.Add(

@@ -245,6 +245,26 @@ public sealed class TaskApiTests(ScriptedHost scripted) : IClassFixture<Scripted
     }
 
     [Fact]
+    public async Task Comment_MentionsAColleagueById_AnswersWithTheName()
+    {
+        var task = await CreateAsync(new { title = "One" });
+        var colleague = await _host.MemberAsync(_account.Customer!.Value, MemberRole.Viewer, Token);
+        var stranger = await _host.CustomerAsync(Token);
+        using var theirs = stranger.Client(_host);
+        var people = (await _http.GetFromJsonAsync<JsonElement>("/api/tasks/people", Token)).EnumerateArray().ToDictionary(person => person.GetProperty("id").GetGuid(), person => person.GetProperty("name").GetString());
+        var outsider = (await theirs.GetFromJsonAsync<JsonElement>("/api/tasks/people", Token))[0].GetProperty("id").GetGuid();
+        Assert.Equal((2, false), (people.Count, people.ContainsKey(outsider)));
+
+        await OkAsync($"/api/tasks/{task}/comments", new { text = $"Look, <@{colleague.UserId}>" });
+        using var refused = await _http.PostAsJsonAsync($"/api/tasks/{task}/comments", new { text = $"Look, <@{outsider}>" }, Token);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal(["comment"], (await refused.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        var comment = (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/comments", Token)).EnumerateArray().Single();
+        Assert.Equal((colleague.UserId, people[colleague.UserId]), (comment.GetProperty("mentions")[0].GetProperty("id").GetGuid(), comment.GetProperty("mentions")[0].GetProperty("name").GetString()));
+    }
+
+    [Fact]
     public async Task Csv_OfTheBoard_HoldsWhatIsFilteredAndNoFormula()
     {
         await CreateAsync(new { title = "=HYPERLINK(1)", labels = new[] { "finance" } });

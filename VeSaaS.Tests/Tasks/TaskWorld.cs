@@ -20,6 +20,7 @@ using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Trials;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Tests.Runs;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Tasks;
@@ -75,7 +76,7 @@ internal sealed class TaskWorld : IAsyncDisposable
     {
         var (steps, asks) = (new RunSteps(contexts), new RunAsks(contexts));
         return new(new BoardQuery(contexts, steps, asks, time), new TaskQuery(contexts, steps, asks), StartsOf(contexts, time), new CustomerClock(contexts, time), new TeamQuery(contexts, time),
-            new FileActions(new UploadFile(contexts, blobs!, time), new RemoveDraft(contexts), new FileQueries(contexts, blobs!)));
+            new FileActions(new UploadFile(contexts, blobs!, time), new RemoveDraft(contexts), new FileQueries(contexts, blobs!)), new MemberList(contexts));
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>

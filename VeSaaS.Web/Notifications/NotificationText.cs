@@ -75,6 +75,7 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 Tone.Attention, Icons.Material.Outlined.PauseCircle, $"The schedule \"{row.Facts.GetValueOrDefault(TaskNews.NameFact, "")}\" is paused",
                 "Who wrote it may not write tasks here any more. Resume it, and its tasks are written and started in your name.", AppUrls.TaskSchedules, "See the schedules"),
             TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
+            TaskNews.Mentioned => OfMention(row),
             CapNews.Near or CapNews.Reached or CapNews.Forecast => OfCap(row, nameOf),
             InvoiceNews.Finalized => OfInvoice(row),
             SupportNews.Began => new(
@@ -135,6 +136,15 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             _ => new(
                 Tone.Danger, Icons.Material.Filled.Cancel, $"Task {number} failed", $"{name} could not finish it. The task says why, and can be started again.", href, $"See task {number}"),
         };
+    }
+
+    private static NotificationText OfMention(NotificationRow row)
+    {
+        var (number, by) = (row.Facts.GetValueOrDefault(TaskNews.NumberFact, ""), row.Facts.GetValueOrDefault(TaskNews.ByFact));
+        var href = Guid.TryParse(row.Facts.GetValueOrDefault(TaskNews.TaskFact), out var task) ? AppUrls.TasksWith(task) : AppUrls.Tasks;
+        return new(
+            Tone.Primary, Icons.Material.Outlined.AlternateEmail, $"{(string.IsNullOrEmpty(by) ? "A colleague" : by)} mentioned you in task {number}",
+            "The comment is in the task, and your answer belongs there, too.", href, $"See task {number}");
     }
 
     private static Guid? Chat(NotificationRow row) => row.Subject.Split(':') is ["conversation", var id] && Guid.TryParse(id, out var conversation) ? conversation : null;

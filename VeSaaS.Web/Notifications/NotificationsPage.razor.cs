@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Tenancy;
@@ -21,6 +22,7 @@ public sealed partial class NotificationsPage
     private bool _hasMore;
     private bool? _byMail;
     private bool? _capsByMail;
+    private bool? _mentionsByMail;
     private bool? _invoicesByMail;
 
     [CascadingParameter]
@@ -55,6 +57,7 @@ public sealed partial class NotificationsPage
         _unread = await Notifications.CountUnreadAsync(_caller, Closed);
         _byMail = await Choices.IsByMailAsync(_caller, NotificationChoice.Everything, Closed);
         _capsByMail = await Choices.IsByMailAsync(_caller, CapNews.Subject, Closed);
+        _mentionsByMail = await Choices.IsByMailAsync(_caller, TaskNews.Mentions, Closed);
         // Owners are told of invoices.
         _invoicesByMail = _caller.Role is MemberRole.Owner ? await Choices.IsByMailAsync(_caller, InvoiceNews.Subject, Closed) : null;
         _hasMore = rows.Count > _shown;

@@ -10,6 +10,7 @@ using VeSaaS.Core.Tasks.Views;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Web.Chat.Files;
 
 namespace VeSaaS.Web.Tasks;
@@ -20,4 +21,4 @@ public sealed record TaskVerbs(
     ReviewTask Review, LetTeamDecide Route, WaitForRoom Wait, SetWorkLimits Limits, RetryTask Retry, EditManyTasks Many, SavedViews Views, TaskCaps Caps, AttachToTask Attach);
 
 /// <summary>What pages of tasks read.</summary>
-public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CustomerClock Clock, TeamQuery Team, FileActions Files);
+public sealed record TaskReads(BoardQuery Board, TaskQuery Tasks, TaskStarts Starts, CustomerClock Clock, TeamQuery Team, FileActions Files, MemberList Members);

@@ -10,6 +10,7 @@ using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Tasks.Board;
+using VeSaaS.Web.Tasks.Drawer;
 using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Tasks;
@@ -23,6 +24,7 @@ public sealed partial class TasksPage
     private IReadOnlyList<TeamMember> _team = [];
     private IReadOnlyList<string> _labels = [];
     private IReadOnlyList<SavedView> _views = [];
+    private IReadOnlyList<MentionChoice> _people = [];
     private TaskDetail? _detail;
     private TaskEstimate? _estimate;
     private (int? InProgress, int? PerWorker) _limits;
@@ -105,6 +107,7 @@ public sealed partial class TasksPage
         if (TaskId is { } id)
         {
             _detail = await Reads.Tasks.FindAsync(customer, new WorkItemId(id), Closed);
+            _people = MentionText.ChoicesOf((await Reads.Members.ExecuteAsync(_caller, Closed)).Members);
             _estimate = _detail?.Status is WorkItemStatus.ToDo or WorkItemStatus.Failed or WorkItemStatus.Cancelled
                 ? await Reads.Starts.EstimateAsync(customer, new WorkItemId(id), Closed) : null;
         }

@@ -83,7 +83,11 @@ public sealed record TaskDetail
 public sealed record TaskItem(Guid Id, string Text, DateTimeOffset? TickedAt, string? TickedBy);
 
 /// <summary>A comment with its author's name.</summary>
-public sealed record CommentRow(Guid Id, CommentKind Kind, string Text, Guid AuthorId, string Author, DateTimeOffset At);
+public sealed record CommentRow(Guid Id, CommentKind Kind, string Text, Guid AuthorId, string Author, DateTimeOffset At)
+{
+    /// <summary>The members whom <see cref="Text"/> names by their ids; see <see cref="Content.Mentions"/>.</summary>
+    public IReadOnlyList<MentionedMember> Mentions { get; init; } = [];
+}
 
 /// <summary>A line of the history with its author's name.</summary>
 public sealed record HistoryRow(ChangeAuthor Kind, string Author, string Field, string? Before, string? After, DateTimeOffset At);

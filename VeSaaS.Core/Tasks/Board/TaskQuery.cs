@@ -42,6 +42,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
         var names = await NamesAsync(
             db, [.. comments.Select(comment => comment.WrittenBy), .. items.Select(item => item.TickedBy).OfType<Guid>(), .. files.Select(file => file.UploadedBy).OfType<Guid>(), .. People(changes)],
             cancellationToken);
+        var mentioned = await Mentions.NamesAsync(db, customer, comments.Select(comment => comment.Text), cancellationToken);
         string Named(Guid person) => names.GetValueOrDefault(person) ?? "A former member";
         return new TaskDetail
         {
@@ -65,7 +66,10 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             Checklist = items.ConvertAll(item => new TaskItem(item.Id, item.Text, item.TickedAt, item.TickedBy is { } by ? Named(by) : null)),
             Files = await TaskFiles.DescribeAsync(db, customer, files, attempts, Named, cancellationToken),
             Attempts = await AttemptsAsync(db, customer, attempts, workers, cancellationToken),
-            Comments = comments.ConvertAll(comment => new CommentRow(comment.Id, comment.Kind, comment.Text, comment.WrittenBy, Named(comment.WrittenBy), comment.CreatedAt)),
+            Comments = comments.ConvertAll(comment => new CommentRow(comment.Id, comment.Kind, comment.Text, comment.WrittenBy, Named(comment.WrittenBy), comment.CreatedAt)
+            {
+                Mentions = [.. Mentions.Read(comment.Text).Select(person => new MentionedMember(person, mentioned.GetValueOrDefault(person, Mentions.Former)))],
+            }),
             History = changes.ConvertAll(change => RowOf(change, workers, Named)),
             Blockers = await LinkedAsync(db, customer, db.Set<TaskLink>().Where(link => link.CustomerId == customer && link.TaskId == id).Select(link => link.BlockerId), cancellationToken),
             Blocks = await LinkedAsync(db, customer, db.Set<TaskLink>().Where(link => link.CustomerId == customer && link.BlockerId == id).Select(link => link.TaskId), cancellationToken),

@@ -1,4 +1,3 @@
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Tenancy;
@@ -44,10 +43,9 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             return refusal;
         }
 
-        List<FieldError> problems = [.. TaskRules.CheckComment(comment)];
-        if (problems.Count > 0)
+        if (await CommentOnTask.CheckAsync(context, comment, cancellationToken) is { } invalid)
         {
-            return new TaskOutcome.Invalid(problems);
+            return invalid;
         }
 
         var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller, context.Task, cancellationToken);
@@ -61,7 +59,7 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             return cannot;
         }
 
-        context.Say(CommentKind.Changes, comment, context.Time.NewId());
+        await CommentOnTask.SayAsync(context, CommentKind.Changes, comment, cancellationToken);
         context.Audit("tasks.changes_requested", new { attempt = context.Task.Attempts });
         return null;
     }
@@ -73,14 +71,14 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             return refusal;
         }
 
-        if (comment.Length > TaskComment.TextLength)
-        {
-            return new TaskOutcome.Invalid([.. TaskRules.CheckComment(comment)]);
-        }
-
         if (comment.Length > 0)
         {
-            context.Say(CommentKind.Rejection, comment, context.Time.NewId());
+            if (await CommentOnTask.CheckAsync(context, comment, cancellationToken) is { } invalid)
+            {
+                return invalid;
+            }
+
+            await CommentOnTask.SayAsync(context, CommentKind.Rejection, comment, cancellationToken);
         }
 
         await context.MoveToTopOfAsync(WorkItemStatus.Failed, cancellationToken);

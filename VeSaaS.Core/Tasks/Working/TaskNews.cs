@@ -27,6 +27,18 @@ public static class TaskNews
     /// <summary>What the team called whoever left, or the schedule's title.</summary>
     public const string NameFact = "name";
 
+    /// <summary>A colleague names the member in a comment.</summary>
+    public const string Mentioned = "tasks.mentioned";
+
+    /// <summary>The subject of every mention, so that one choice holds for all of them; the task is a fact.</summary>
+    public const string Mentions = "tasks:mentions";
+
+    /// <summary>The task's id, of <see cref="Mentioned"/>.</summary>
+    public const string TaskFact = "task";
+
+    /// <summary>Who mentioned the member, as colleagues called them then.</summary>
+    public const string ByFact = "by";
+
     /// <summary>The task's number.</summary>
     public const string NumberFact = "number";
 

@@ -106,6 +106,7 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
         List<AgentPart> parts = isNew && StandingInstructions.PartOf(worker) is { } standing ? [standing] : [];
         if (instruction is not null && !isNew)
         {
+            instruction = Mentions.Named(instruction, await Mentions.NamesAsync(db, task.CustomerId, [instruction], cancellationToken));
             var since = await TaskFiles.ToSendAsync(db, task, worker.Id, cancellationToken);
             return ([.. parts, new(Text: instruction), .. DraftFiles.PartsOf(since)], since);
         }
@@ -114,7 +115,9 @@ public sealed class TaskStarts(AppContexts contexts, TimeProvider time, RunCosts
             .OrderBy(item => item.Place).Select(item => item.Text).ToListAsync(cancellationToken);
         var notes = await db.Set<TaskComment>().Where(comment => comment.CustomerId == task.CustomerId && comment.TaskId == task.Id)
             .OrderBy(comment => comment.CreatedAt).ThenBy(comment => comment.Id).Select(comment => comment.Text).ToListAsync(cancellationToken);
-        parts.Add(new(Text: TextOf(task.Title, task.Description, checklist, instruction is null ? notes : [.. notes, instruction])));
+        IReadOnlyList<string> said = instruction is null ? notes : [.. notes, instruction];
+        var names = await Mentions.NamesAsync(db, task.CustomerId, said, cancellationToken);
+        parts.Add(new(Text: TextOf(task.Title, task.Description, checklist, [.. said.Select(text => Mentions.Named(text, names))])));
         var files = await TaskFiles.ToSendAsync(db, task, null, cancellationToken);
         return ([.. parts, .. DraftFiles.PartsOf(files)], files);
     }

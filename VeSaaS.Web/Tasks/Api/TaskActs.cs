@@ -29,7 +29,7 @@ internal static class TaskActs
         group.MapPut("/{task:guid}/waiting", WaitAsync).WithName("QueueTask").WithSummary("Lets a task start by itself when there is room and what it waits for is done.");
         group.MapPut("/{task:guid}/cap", CapAsync).WithName("SetTaskCap").WithSummary("What all attempts together may cost; null for no cap. It holds at once.");
         group.MapPut("/limits", LimitAsync).WithName("SetWorkLimits").WithSummary("How much may be in progress at once, in all and for each virtual employee; null for any number.");
-        group.MapPost("/{task:guid}/comments", CommentAsync).WithName("CommentOnTask").WithSummary("Adds a comment; the next attempt reads it.");
+        group.MapPost("/{task:guid}/comments", CommentAsync).WithName("CommentOnTask").WithSummary("Adds a comment; the next attempt reads it, and members named as `<@id>` are told.");
         group.MapPost("/{task:guid}/checklist", AddItemAsync).WithName("AddChecklistItem").WithSummary("Adds what has to hold before the task is accepted.");
         group.MapPut("/{task:guid}/checklist/{item:guid}", TickAsync).WithName("TickChecklistItem").WithSummary("Ticks an item, or opens it again.");
         group.MapDelete("/{task:guid}/checklist/{item:guid}", RemoveItemAsync).WithName("RemoveChecklistItem").WithSummary("Removes an item.");

@@ -6,6 +6,7 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Web.Tenancy;
@@ -25,6 +26,7 @@ internal static class TaskApi
         group.MapGet("/{task:guid}", FindAsync).WithName("GetTask").WithSummary("One task with its attempts, checklist and comments.");
         group.MapGet("/{task:guid}/attempts", AttemptsAsync).WithName("ListAttempts").WithSummary("The attempts of a task, newest first.");
         group.MapGet("/{task:guid}/comments", CommentsAsync).WithName("ListComments").WithSummary("What was said about a task, oldest first.");
+        group.MapGet("/people", PeopleAsync).WithName("ListPeople").WithSummary("The members of the company, whom a comment names as `<@id>`.");
         group.MapGet("/{task:guid}/estimate", EstimateAsync).WithName("EstimateTask").WithSummary("What starting the task is expected to cost.");
         group.MapGet("/events", TaskEvents.Follow).WithName("FollowTasks").WithSummary("Says as server-sent events that some task has changed; read again what you show.");
         group.MapTaskFileReads();
@@ -73,6 +75,9 @@ internal static class TaskApi
     internal static async Task<Results<Ok<IReadOnlyList<CommentRow>>, ProblemHttpResult>> CommentsAsync(
         Guid task, ClaimsPrincipal user, TaskReads reads, CancellationToken cancellationToken) =>
         await DetailAsync(task, user, reads, cancellationToken) is { } detail ? TypedResults.Ok(detail.Comments) : TaskProblems.NotFound();
+
+    internal static async Task<Ok<IEnumerable<MentionedMember>>> PeopleAsync(ClaimsPrincipal user, TaskReads reads, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await reads.Members.ExecuteAsync(user.Caller(), cancellationToken)).Members.Select(member => new MentionedMember(member.UserId, member.Name)));
 
     internal static async Task<Results<Ok<EstimateAnswer>, ProblemHttpResult>> EstimateAsync(
         Guid task, ClaimsPrincipal user, TaskReads reads, IOptions<BillingOptions> billing, CancellationToken cancellationToken) =>

@@ -31,6 +31,10 @@ public sealed partial class TaskDrawer
     [Parameter, EditorRequired]
     public IReadOnlyList<TeamMember> Team { get; set; } = [];
 
+    /// <summary>Who can be mentioned.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<MentionChoice> People { get; set; } = [];
+
     [Parameter, EditorRequired]
     public DateOnly Today { get; set; }
 

@@ -19,6 +19,10 @@ public sealed partial class TaskFoot
     [Parameter]
     public TaskEstimate? Estimate { get; set; }
 
+    /// <summary>Who can be mentioned.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<MentionChoice> People { get; set; } = [];
+
     [Parameter]
     public bool Busy { get; set; }
 
@@ -35,11 +39,13 @@ public sealed partial class TaskFoot
     [Parameter]
     public EventCallback<(TaskAct Act, DrawerTab Then)> OnSay { get; set; }
 
-    private Task CommentAsync() => SayAsync((verbs, caller, token) => verbs.Comment.ExecuteAsync(caller, Detail.Id, Comment, token), DrawerTab.Comments);
+    private string? Written => MentionText.Write(Comment, People);
 
-    private Task RequestChangesAsync() => SayAsync((verbs, caller, token) => verbs.Review.RequestChangesAsync(caller, Detail.Id, Comment, token), DrawerTab.Attempts);
+    private Task CommentAsync() => SayAsync((verbs, caller, token) => verbs.Comment.ExecuteAsync(caller, Detail.Id, Written, token), DrawerTab.Comments);
 
-    private Task RejectAsync() => SayAsync((verbs, caller, token) => verbs.Review.RejectAsync(caller, Detail.Id, Comment, token), DrawerTab.Attempts);
+    private Task RequestChangesAsync() => SayAsync((verbs, caller, token) => verbs.Review.RequestChangesAsync(caller, Detail.Id, Written, token), DrawerTab.Attempts);
+
+    private Task RejectAsync() => SayAsync((verbs, caller, token) => verbs.Review.RejectAsync(caller, Detail.Id, Written, token), DrawerTab.Attempts);
 
     private Task ApproveAsync() => OnAct.InvokeAsync((verbs, caller, token) => verbs.Review.ApproveAsync(caller, Detail.Id, Detail.Version, token));
 
