@@ -57,5 +57,6 @@ public static class TaskServices
         services.AddSingleton<ListingTasks>();
         services.AddKeyedSingleton<IRunOwner, TaskRunOwner>(RunKind.Task);
         return services;
+        services.AddSingleton<TaskTexts>();
     }
 }

@@ -76,7 +76,7 @@ public sealed class ImportTasksTests : TeamComponents
     {
         Assert.Contains("more than 1000 rows", TaskRows.Read(Encoding.UTF8.GetBytes("title\n" + string.Concat(Enumerable.Repeat("One\n", ImportTasks.Most + 1)))).Problem, StringComparison.Ordinal);
         var page = Take(new string('x', TaskRows.MostBytes + 1));
-        page.WaitForAssertion(() => Assert.Contains("larger than 1 MB", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("larger than 10 MB", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,6 +26,9 @@ public sealed record ImportRow(long Line, string Title)
 
     /// <summary>Separated by commas.</summary>
     public string Labels { get; init; } = "";
+
+    /// <summary>One item a line, each with `[ ] ` or `[x] ` before it, or with nothing.</summary>
+    public string Checklist { get; init; } = "";
 }
 
 /// <summary>What a row becomes.</summary>
@@ -88,6 +91,7 @@ public sealed class ImportTasks(AppContexts contexts, CreateTask create, Custome
             Hire = ReadAssignee(row.Assignee, team, problems),
             DueOn = TaskRules.ReadDay(Given(row.Due), DueColumn, problems),
             Labels = row.Labels.Split(','),
+            Checklist = [.. row.Checklist.ReplaceLineEndings("\n").Split('\n').Select(ChecklistLine.Read)],
         }.Normalized();
         problems.AddRange(task.Check(today));
         return new(row, problems.Count == 0 ? task : null, problems);

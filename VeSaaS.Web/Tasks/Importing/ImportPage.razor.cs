@@ -42,7 +42,7 @@ public sealed partial class ImportPage : IDisposable
         (_rows, _unknown) = (null, []);
         if (change.File.Size > TaskRows.MostBytes)
         {
-            Say($"{change.File.Name} is larger than 1 MB. Split it.", isProblem: true);
+            Say($"{change.File.Name} is larger than 10 MB. Split it.", isProblem: true);
             return;
         }
 

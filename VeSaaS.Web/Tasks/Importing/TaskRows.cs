@@ -10,14 +10,15 @@ namespace VeSaaS.Web.Tasks.Importing;
 internal sealed record TaskRows(IReadOnlyList<ImportRow> Rows, IReadOnlyList<string> Unknown, string? Problem)
 {
     /// <summary>Largest file, in bytes.</summary>
-    public const int MostBytes = 1_000_000;
+    public const int MostBytes = 10_000_000;
 
     private const string Title = "title";
     private const string Description = "description";
     private const string Labels = "labels";
+    private const string Checklist = "checklist";
 
     private static readonly string[] Known =
-        [Title, Description, ImportTasks.StatusColumn, ImportTasks.PriorityColumn, ImportTasks.AssigneeColumn, ImportTasks.DueColumn, Labels];
+        [Title, Description, ImportTasks.StatusColumn, ImportTasks.PriorityColumn, ImportTasks.AssigneeColumn, ImportTasks.DueColumn, Labels, Checklist];
 
     private static readonly CsvReaderOptions Options = new() { TrimWhitespace = true, TrackLineNumbers = true, IncludeValuesInExceptions = false };
 
@@ -63,6 +64,7 @@ internal sealed record TaskRows(IReadOnlyList<ImportRow> Rows, IReadOnlyList<str
         Assignee = Cell(csv, ImportTasks.AssigneeColumn),
         Due = Cell(csv, ImportTasks.DueColumn),
         Labels = Cell(csv, Labels),
+        Checklist = Cell(csv, Checklist),
     };
 
     // The apostrophe that the export puts before what a spreadsheet would run is taken away again.
