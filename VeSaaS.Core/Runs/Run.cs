@@ -97,6 +97,9 @@ public sealed class Run : ICustomerOwned
     /// <summary>The conversation at the agent (A2A context), made here. Runs of one context work one after the other.</summary>
     public required Guid ContextId { get; init; }
 
+    /// <summary>The task that it is spent on, where that is not the context: a check has one of its own. Null otherwise.</summary>
+    public Guid? TaskId { get; init; }
+
     /// <summary>The place in the context's queue; for Chat the sequence of the answer.</summary>
     public required int Order { get; init; }
 

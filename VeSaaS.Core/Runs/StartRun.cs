@@ -15,7 +15,11 @@ namespace VeSaaS.Core.Runs;
 /// <param name="Order">The place in the context's queue.</param>
 /// <param name="Input">What is sent.</param>
 public sealed record RunRequest(
-    CustomerId Customer, Guid HireId, RunKind Kind, Guid OwnerId, AgentRef Agent, Guid ContextId, int Order, AgentMessage Input);
+    CustomerId Customer, Guid HireId, RunKind Kind, Guid OwnerId, AgentRef Agent, Guid ContextId, int Order, AgentMessage Input)
+{
+    /// <summary>As <see cref="Run.TaskId"/>.</summary>
+    public Guid? TaskId { get; init; }
+}
 
 /// <summary>Queues runs.</summary>
 public static class StartRun
@@ -35,6 +39,7 @@ public static class StartRun
             OwnerId = request.OwnerId,
             Agent = request.Agent,
             ContextId = request.ContextId,
+            TaskId = request.TaskId,
             Order = request.Order,
             Input = request.Input,
             State = RunState.Queued,

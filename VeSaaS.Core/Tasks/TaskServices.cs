@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Checking;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Leaving;
@@ -37,6 +38,8 @@ public static class TaskServices
         services.AddSingleton<LinkTasks>();
         services.AddSingleton<AnswerTask>();
         services.AddSingleton<ReviewTask>();
+        services.AddSingleton<AskForCheck>();
+        services.AddSingleton<DecideSuggestion>();
         services.AddSingleton<LetTeamDecide>();
         services.AddSingleton<SetWorkLimits>();
         services.AddSingleton<TaskCaps>();
@@ -54,9 +57,9 @@ public static class TaskServices
         services.AddSingleton<BoardQuery>();
         services.AddSingleton<TaskQuery>();
         services.AddSingleton<TaskTitles>();
+        services.AddSingleton<TaskTexts>();
         services.AddSingleton<ListingTasks>();
         services.AddKeyedSingleton<IRunOwner, TaskRunOwner>(RunKind.Task);
         return services;
-        services.AddSingleton<TaskTexts>();
     }
 }

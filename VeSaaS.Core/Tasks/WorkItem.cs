@@ -105,7 +105,7 @@ public sealed class WorkItem : ICustomerOwned, IVersioned
     /// <summary>Number of the newest attempt; 0 before the first.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Exact cost of all attempts; null while nothing was metered.</summary>
+    /// <summary>Exact cost of all attempts and checks; null while nothing was metered.</summary>
     public Money? Cost { get; set; }
 
     /// <summary>The person, or the creator of the API key, who wrote it.</summary>

@@ -13,7 +13,7 @@ namespace VeSaaS.Tests.Chat;
 internal static class HostHires
 {
     /// <summary>Hires a demo agent for the account as soon as it is published, and waits until the gateway lets the customer in.</summary>
-    public static async Task<HireId> HireAsync(this AppHost host, TestAccount account, CancellationToken cancellationToken, string agent = "report-writer")
+    public static async Task<HireId> HireAsync(this AppHost host, TestAccount account, CancellationToken cancellationToken, string agent = "report-writer", string persona = "Juno")
     {
         string? slug = null;
         var wanted = new AgentRef("demo", "demo", agent);
@@ -26,7 +26,7 @@ internal static class HostHires
         });
         var caller = new Caller(account.UserId, account.Customer!.Value, MemberRole.Owner);
         var hired = await host.Services.GetRequiredService<HireVirtualEmployee>()
-            .ExecuteAsync(caller, new HireRequest(slug!, "Juno", null, null, null), cancellationToken);
+            .ExecuteAsync(caller, new HireRequest(slug!, persona, null, null, null), cancellationToken);
         var hire = ((HireOutcome.Hired)hired).Id;
         await RunWorld.UntilAsync(async () =>
         {

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Many;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Tests.Chat;
@@ -9,6 +12,7 @@ using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 using VeSaaS.Tests.Tenancy.ApiKeys;
 using VeSaaS.Web.Tasks.Importing;
+using VeSaaS.Web.Tenancy;
 using Xunit;
 
 namespace VeSaaS.Tests.Tasks;
@@ -135,17 +139,63 @@ public sealed class TaskApiTests(ScriptedHost scripted) : IClassFixture<Scripted
     }
 
     [Fact]
-    public async Task Export_ReadAgain_HoldsTheSameTasks()
+    public async Task Export_ImportedAgain_IsTheSameTasks()
     {
         var hire = await _host.HireAsync(_account, Token);
-        await CreateAsync(new { title = "=1+1; \"quoted\"", hire = hire.Value, priority = "High", labels = new[] { "finance", "month end" } });
+        await CreateAsync(new
+        {
+            title = "=1+1; \"quoted\"", hire = hire.Value, priority = "High", labels = new[] { "finance", "month end" }, dueOn = "2099-01-31",
+            description = "- **Table**, please\n- and \"why\"\n\n| a | b |", checklist = new[] { "A table; with sums", "[x] is what it says", "-1 is a number" },
+        });
         await CreateAsync(new { title = "Überweisung, dringend" });
+        var file = await _http.GetByteArrayAsync("/tasks/export", Token);
+        var (import, caller) = (_host.Services.GetRequiredService<ImportTasks>(), _account.Person.Caller());
 
-        var read = TaskRows.Read(await _http.GetByteArrayAsync("/tasks/export", Token));
+        var read = TaskRows.Read(file);
+        var rows = await import.PreviewAsync(caller.CustomerId, read.Rows, Token);
+        Assert.All(await import.ExecuteAsync(caller, rows, Token), result => Assert.IsType<TaskOutcome.Saved>(result.Outcome));
 
         Assert.Null(read.Problem);
-        Assert.Equal([("Überweisung, dringend", "ToDo", "Normal", "", ""), ("=1+1; \"quoted\"", "ToDo", "High", "Juno", "finance, month end")],
-            read.Rows.Select(row => (row.Title, row.Status, row.Priority, row.Assignee, row.Labels)));
+        var again = TaskRows.Read(await _http.GetByteArrayAsync("/tasks/export", Token)).Rows;
+        Assert.Equal(4, again.Count);
+        Assert.Equal(again.Skip(2).Select(row => row with { Line = 0 }), again.Take(2).Select(row => row with { Line = 0 }));
+        Assert.Equal(("- **Table**, please\n- and \"why\"\n\n| a | b |", "[ ] A table; with sums\n[ ] [x] is what it says\n[ ] -1 is a number", "Juno"), (again[1].Description, again[1].Checklist, again[1].Assignee));
+    }
+
+    [Fact]
+    public async Task Export_TickedItems_SayThatTheyAre()
+    {
+        var task = await CreateAsync(new { title = "One", checklist = new[] { "A table", "A signature" } });
+        var item = (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token)).GetProperty("checklist")[1].GetProperty("id").GetGuid();
+        await _http.PutAsJsonAsync($"/api/tasks/{task}/checklist/{item}", new { ticked = true }, Token);
+
+        Assert.Equal("[ ] A table\n[x] A signature", Assert.Single(TaskRows.Read(await _http.GetByteArrayAsync("/tasks/export", Token)).Rows).Checklist);
+        Assert.Equal(["A table", "A signature", "A fee"], ((string[])["[ ] A table", "[X] A signature", " A fee "]).Select(ChecklistLine.Read));
+    }
+
+    [Fact]
+    public async Task Check_AskedOverHttp_SuggestsAndAPersonTicks()
+    {
+        var (hire, ute) = (await _host.HireAsync(_account, Token), await _host.HireAsync(_account, Token, "file-clerk", "Ute"));
+        var task = await CreateAsync(new { title = "Compare offers", hire = hire.Value, checklist = new[] { "A table" } });
+        using var early = await _http.PostAsJsonAsync($"/api/tasks/{task}/checks", new { hire = ute.Value }, Token);
+        Assert.Equal((HttpStatusCode.Conflict, "ByWorkerOnly"), (early.StatusCode, (await early.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("because").GetString()));
+        await OkAsync($"/api/tasks/{task}/start", new { });
+        var item = (await UntilAsync(task, "InReview")).GetProperty("checklist")[0].GetProperty("id").GetGuid();
+        using var nobody = await _http.PostAsJsonAsync($"/api/tasks/{task}/checks", new { }, Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, nobody.StatusCode);
+
+        await OkAsync($"/api/tasks/{task}/checks", new { hire = ute.Value });
+
+        JsonElement check = default;
+        await RunWorld.UntilAsync(async () => (check = (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/checks", Token))[0]).GetProperty("state").GetString() == "Answered");
+        var suggestion = Assert.Single(check.GetProperty("suggestions").EnumerateArray());
+        Assert.Equal(("Ute", item, true, "every offer has a row of its own"), (
+            check.GetProperty("checker").GetString(), suggestion.GetProperty("item").GetGuid(), suggestion.GetProperty("holds").GetBoolean(), suggestion.GetProperty("reason").GetString()));
+        Assert.Equal(JsonValueKind.Null, (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token)).GetProperty("checklist")[0].GetProperty("tickedAt").ValueKind);
+        Assert.Equal(HttpStatusCode.OK, (await _http.PutAsJsonAsync($"/api/tasks/{task}/checklist/{item}/suggestion", new { accept = true }, Token)).StatusCode);
+        Assert.Equal(JsonValueKind.String, (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}", Token)).GetProperty("checklist")[0].GetProperty("tickedAt").ValueKind);
+        Assert.Equal(HttpStatusCode.OK, (await _http.DeleteAsync($"/api/tasks/{task}/checks", Token)).StatusCode);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Attaching;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Checking;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Delegation;
 using VeSaaS.Core.Tasks.Limits;
@@ -68,7 +69,8 @@ internal sealed class TaskWorld : IAsyncDisposable
             new CreateTask(contexts, clock, writer), edit, move, archive, new CommentOnTask(writer),
             new ChangeChecklist(writer), new LinkTasks(writer), new AnswerTask(writer, starts), new ReviewTask(writer, starts), new LetTeamDecide(writer), new WaitForRoom(writer),
             new SetWorkLimits(contexts, time, live), new RetryTask(writer, starts), new EditManyTasks(edit, move, archive),
-            new SavedViews(contexts, time), new TaskCaps(writer), new AttachToTask(contexts, writer, blobs!));
+            new SavedViews(contexts, time), new TaskCaps(writer), new AttachToTask(contexts, writer, blobs!),
+            new AskForCheck(contexts, writer, CostsOf(time)), new DecideSuggestion(writer));
     }
 
     /// <summary>What pages of tasks read.</summary>
@@ -80,7 +82,9 @@ internal sealed class TaskWorld : IAsyncDisposable
     }
 
     public static TaskStarts StartsOf(AppContexts contexts, TimeProvider time) =>
-        new(contexts, time, new RunCosts(time, new TrialBudgets(time, Options.Create(new TrialOptions())), Options.Create(new BillingOptions())));
+        new(contexts, time, CostsOf(time));
+
+    private static RunCosts CostsOf(TimeProvider time) => new(time, new TrialBudgets(time, Options.Create(new TrialOptions())), Options.Create(new BillingOptions()));
 
     /// <summary>A task in To do; Juno is assigned unless said otherwise.</summary>
     public async Task<WorkItemId> AddAsync(string title = "Compare three fuel card offers", bool assigned = true, Func<NewTask, NewTask>? with = null)

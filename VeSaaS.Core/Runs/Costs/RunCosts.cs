@@ -67,7 +67,7 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
                 call.InputTokens, call.OutputTokens, call.CachedTokens, time.GetUtcNow())
             {
                 OnOperator = await TrialPriceAsync(db, run, cancellationToken),
-                Work = new(PurposeOf(run.Kind), run.ContextId),
+                Work = new(PurposeOf(run.Kind), TaskOf(run) ?? run.ContextId),
             };
             if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } recorded)
             {
@@ -129,8 +129,8 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
     private static CapRefusal RefusalOf(Run run, CapStanding standing, string words) =>
         new(run.CustomerId, run.HireId, TaskOf(run) is { } task ? $"task:{task:D}" : $"run:{run.Id.Value:D}", standing, words);
 
-    // A task is the context of all of its runs.
-    private static Guid? TaskOf(Run run) => run.Kind is RunKind.Task ? run.ContextId : null;
+    // A task is the context of all of its attempts.
+    private static Guid? TaskOf(Run run) => run.Kind is RunKind.Task ? run.TaskId ?? run.ContextId : null;
 
     private static UsagePurpose PurposeOf(RunKind kind) => kind switch
     {

@@ -43,5 +43,20 @@ public static class FileLimits
         }
     }
 
+    /// <summary>Those of the files, in their order, that one message can carry.</summary>
+    public static IReadOnlyList<TFile> Fitting<TFile>(IEnumerable<TFile> files, Func<TFile, (string MediaType, long Size)> of)
+    {
+        List<TFile> fitting = [];
+        foreach (var file in files)
+        {
+            if (fitting.Count < MaxPerMessage && WhyNot(fitting.Append(file).Select(of)) is null)
+            {
+                fitting.Add(file);
+            }
+        }
+
+        return fitting;
+    }
+
     private static long WithoutDocuments(IEnumerable<(string MediaType, long Size)> files) => files.Where(file => !ContentKind.IsDocument(file.MediaType)).Sum(file => file.Size);
 }

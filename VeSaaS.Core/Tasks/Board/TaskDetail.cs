@@ -4,6 +4,7 @@ using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks.Attaching;
+using VeSaaS.Core.Tasks.Checking;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Scheduling;
 using VeSaaS.Core.Tasks.Working;
@@ -62,6 +63,9 @@ public sealed record TaskDetail
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<AttemptDetail> Attempts { get; init; }
 
+    /// <summary>What other virtual employees said of the results, newest first.</summary>
+    public required IReadOnlyList<CheckDetail> Checks { get; init; }
+
     /// <summary>Oldest first.</summary>
     public required IReadOnlyList<CommentRow> Comments { get; init; }
 
@@ -73,6 +77,12 @@ public sealed record TaskDetail
 
     /// <summary>What waits for it.</summary>
     public required IReadOnlyList<LinkedTask> Blocks { get; init; }
+
+    /// <summary>The newest suggestion for an item that a person can still follow or decline, with the check that made it; null without one.</summary>
+    public (CheckDetail Check, SuggestionRow Row)? SuggestionFor(Guid item) => Status is WorkItemStatus.InReview
+        && Checks.Where(check => check.State is CheckState.Answered && check.Attempt == Attempts[0].Number)
+            .Select(check => (Check: check, Row: check.Suggestions.FirstOrDefault(row => row.Item == item))).FirstOrDefault(both => both.Row is not null) is { Row: { Accepted: null } row } found
+            ? (found.Check, row) : null;
 
     /// <summary>What decides on its moves.</summary>
     public TaskFacts FactsFor(MemberRole role) => new(

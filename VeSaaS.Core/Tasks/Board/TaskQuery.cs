@@ -5,6 +5,7 @@ using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks.Attaching;
+using VeSaaS.Core.Tasks.Checking;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Core.Tasks.Scheduling;
@@ -38,7 +39,8 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
         var attempts = await db.Set<TaskAttempt>().AsNoTracking().Where(attempt => attempt.CustomerId == customer && attempt.TaskId == id)
             .OrderByDescending(attempt => attempt.Number).ToListAsync(cancellationToken);
         var files = await TaskFiles.Of(db, customer, id).AsNoTracking().OrderBy(file => file.Order).ToListAsync(cancellationToken);
-        var workers = await WorkerQuery.ReadAsync(db, customer, HiresOf(task, attempts, changes), cancellationToken);
+        var checks = await CheckQuery.ReadAsync(db, customer, id, cancellationToken);
+        var workers = await WorkerQuery.ReadAsync(db, customer, [.. HiresOf(task, attempts, changes).Concat(checks.Select(check => check.HireId)).Distinct()], cancellationToken);
         var names = await NamesAsync(
             db, [.. comments.Select(comment => comment.WrittenBy), .. items.Select(item => item.TickedBy).OfType<Guid>(), .. files.Select(file => file.UploadedBy).OfType<Guid>(), .. People(changes)],
             cancellationToken);
@@ -65,6 +67,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             Version = task.Version,
             Checklist = items.ConvertAll(item => new TaskItem(item.Id, item.Text, item.TickedAt, item.TickedBy is { } by ? Named(by) : null)),
             Files = await TaskFiles.DescribeAsync(db, customer, files, attempts, Named, cancellationToken),
+            Checks = await CheckQuery.DescribeAsync(db, customer, checks, workers, attempts.ToDictionary(attempt => attempt.Id, attempt => attempt.Number), cancellationToken),
             Attempts = await AttemptsAsync(db, customer, attempts, workers, cancellationToken),
             Comments = comments.ConvertAll(comment => new CommentRow(comment.Id, comment.Kind, comment.Text, comment.WrittenBy, Named(comment.WrittenBy), comment.CreatedAt)
             {

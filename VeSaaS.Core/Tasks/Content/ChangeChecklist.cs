@@ -52,7 +52,8 @@ public sealed class ChangeChecklist(TaskWriter writer)
         return null;
     }
 
-    private static void Tick(TaskChangeContext context, ChecklistItem item, bool ticked)
+    /// <summary>Ticks an item in the caller's name, or opens it again.</summary>
+    internal static void Tick(TaskChangeContext context, ChecklistItem item, bool ticked)
     {
         if (ticked == item.TickedAt is not null)
         {

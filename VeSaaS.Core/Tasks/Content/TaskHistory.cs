@@ -18,6 +18,9 @@ public static class TaskHistory
     /// <summary>The field of a task's making by a schedule.</summary>
     public const string Scheduled = "schedule";
 
+    /// <summary>The field of a check that somebody asked for; its value is who checks.</summary>
+    public const string Checked = "check";
+
     /// <summary>The field of a start that was refused while nobody looked; its value is the reason.</summary>
     public const string CouldNotStart = "could not start";
 

@@ -7,6 +7,7 @@ using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Runs.Files;
+using VeSaaS.Core.Tasks.Checking;
 using VeSaaS.Core.Tasks.Content;
 
 namespace VeSaaS.Core.Tasks.Working;
@@ -22,6 +23,11 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
             attempt => attempt.CustomerId == run.CustomerId && attempt.Id == id && attempt.RunId == runId, cancellationToken);
         if (attempt is null)
         {
+            if (await CheckRuns.ApplyAsync(db, time, run, change, cancellationToken) is { } check)
+            {
+                await AddUpAsync(db, await TaskAsync(db, run, check.TaskId, cancellationToken), (check.Id, check.Cost), cancellationToken);
+            }
+
             return;
         }
 
@@ -53,16 +59,26 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
         (attempt.InputTokens, attempt.OutputTokens) = (total.InputTokens, total.OutputTokens);
         attempt.Cost = total.Calls > 0 ? total.Amount : null;
 
-        var task = await db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == attempt.TaskId, cancellationToken);
-        var earlier = await db.Set<TaskAttempt>().AsNoTracking()
-            .Where(other => other.CustomerId == run.CustomerId && other.TaskId == task.Id && other.Id != attempt.Id)
-            .Select(other => other.Cost).ToListAsync(cancellationToken);
-        List<Money> paid = [.. earlier.Append(attempt.Cost).OfType<Money>()];
-        task.Cost = paid.Count == 0 ? null : paid.Aggregate((sum, cost) => sum + cost);
+        var task = await TaskAsync(db, run, attempt.TaskId, cancellationToken);
+        await AddUpAsync(db, task, (attempt.Id, attempt.Cost), cancellationToken);
         if (task.RunId == run.Id && TaskMoves.AfterRun(task.Status, result) is { } next)
         {
             await MoveAsync(db, run, task, next, cancellationToken);
         }
+    }
+
+    private static Task<WorkItem> TaskAsync(AppDbContext db, Run run, WorkItemId id, CancellationToken cancellationToken) =>
+        db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == id, cancellationToken);
+
+    // What is saved with this transaction is not in the database yet.
+    private static async Task AddUpAsync(AppDbContext db, WorkItem task, (Guid Id, Money? Cost) now, CancellationToken cancellationToken)
+    {
+        var attempts = await db.Set<TaskAttempt>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != now.Id)
+            .Select(other => other.Cost).ToListAsync(cancellationToken);
+        var checks = await db.Set<TaskCheck>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != now.Id)
+            .Select(other => other.Cost).ToListAsync(cancellationToken);
+        List<Money> paid = [.. attempts.Concat(checks).Append(now.Cost).OfType<Money>()];
+        task.Cost = paid.Count == 0 ? null : paid.Aggregate((sum, cost) => sum + cost);
     }
 
     private async Task MoveAsync(AppDbContext db, Run run, WorkItem task, WorkItemStatus next, CancellationToken cancellationToken)

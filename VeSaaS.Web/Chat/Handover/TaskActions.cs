@@ -45,19 +45,8 @@ public sealed class TaskActions(CreateTask create, NoteMessageTask note, Message
     public static bool CanBecome(MessageRow message) => !message.IsLive && (message.Text.Length > 0 || message.Files.Count > 0);
 
     /// <summary>The message's files that a task can carry: those of which there is a content that can be attached, as long as there is room.</summary>
-    internal static IReadOnlyList<FileRow> Carried(MessageRow message)
-    {
-        List<FileRow> carried = [];
-        foreach (var file in message.Files.Where(file => file.IsKept && file.MediaType != ContentKind.Unknown.MediaType))
-        {
-            if (carried.Count < FileLimits.MaxPerMessage && FileLimits.WhyNot(carried.Append(file).Select(other => (other.MediaType, other.Size))) is null)
-            {
-                carried.Add(file);
-            }
-        }
-
-        return carried;
-    }
+    internal static IReadOnlyList<FileRow> Carried(MessageRow message) =>
+        FileLimits.Fitting(message.Files.Where(file => file.IsKept && file.MediaType != ContentKind.Unknown.MediaType), file => (file.MediaType, file.Size));
 
     /// <summary>A title of the message's first line, and its words below; files that the task does not carry are named.</summary>
     internal static (string Title, string Description) Draft(MessageRow message)

@@ -30,6 +30,7 @@ internal static class TaskApi
         group.MapGet("/{task:guid}/estimate", EstimateAsync).WithName("EstimateTask").WithSummary("What starting the task is expected to cost.");
         group.MapGet("/events", TaskEvents.Follow).WithName("FollowTasks").WithSummary("Says as server-sent events that some task has changed; read again what you show.");
         group.MapTaskFileReads();
+        group.MapTaskCheckReads();
         group.MapScheduleReads();
         var writes = group.MapGroup("").RequireAuthorization(Policies.CanHire).RequireScope(ApiScopes.TasksWrite);
         writes.MapPost("/", CreateAsync).WithName("CreateTask").WithSummary("Writes a task into To do. The same Idempotency-Key writes one.");
@@ -37,6 +38,7 @@ internal static class TaskApi
         writes.MapDelete("/{task:guid}", ArchiveAsync).WithName("ArchiveTask").WithSummary("Takes a task off the board. Nothing of it is lost.");
         writes.MapTaskActs();
         writes.MapTaskFileWrites();
+        writes.MapTaskCheckWrites();
         writes.MapScheduleWrites();
         return app;
     }

@@ -64,6 +64,10 @@ public sealed partial class TaskDrawer
     [Parameter, EditorRequired]
     public required Func<WorkItemId, HireId, Task<TaskEstimate?>> EstimateWith { get; set; }
 
+    /// <summary>What a check by somebody is expected to cost.</summary>
+    [Parameter, EditorRequired]
+    public required Func<WorkItemId, HireId, Task<TaskEstimate?>> EstimateCheck { get; set; }
+
     /// <summary>Attaches a file under its name.</summary>
     [Parameter, EditorRequired]
     public required Func<WorkItemId, string, Stream, CancellationToken, Task<UploadOutcome>> OnUpload { get; set; }

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Runs;
+using VeSaaS.Core.Runs.Costs;
+using VeSaaS.Core.Tasks.Working;
+
+namespace VeSaaS.Core.Tasks.Checking;
+
+/// <summary>Writes what the run of a check brings into it: suggestions, and never a tick or a move.</summary>
+internal static class CheckRuns
+{
+    /// <summary>What a check that says nothing usable is told to have done.</summary>
+    public static string Unreadable => "Its answer says of no point whether it holds and why, in the form that it was asked for.";
+
+    /// <summary>Applies the change, if the run is that of a check; the check when it has ended.</summary>
+    public static async Task<TaskCheck?> ApplyAsync(AppDbContext db, TimeProvider time, Run run, RunChange change, CancellationToken cancellationToken)
+    {
+        var id = run.OwnerId;
+        if (await db.Set<TaskCheck>().SingleOrDefaultAsync(check => check.CustomerId == run.CustomerId && check.Id == id, cancellationToken) is not { } check)
+        {
+            return null;
+        }
+
+        switch (change)
+        {
+            case RunChange.Started:
+                check.State = CheckState.Working;
+                return null;
+            case RunChange.Ended ended:
+                await EndAsync(db, time, check, ended, cancellationToken);
+                return check;
+            default:
+                throw new UnreachableException(change.GetType().Name);
+        }
+    }
+
+    private static async Task EndAsync(AppDbContext db, TimeProvider time, TaskCheck check, RunChange.Ended ended, CancellationToken cancellationToken)
+    {
+        (check.Answer, check.EndedAt) = (ended.Answer, time.GetUtcNow());
+        var total = await RunCosts.OfOwnerAsync(db, check.CustomerId, check.Id, cancellationToken);
+        (check.Tokens, check.Cost) = (total.InputTokens + total.OutputTokens, total.Calls > 0 ? total.Amount : null);
+        (check.State, check.FailureDetail) = ResultContract.Judge(ended, hasFiles: false) switch
+        {
+            TaskResult.Stopped => (CheckState.Stopped, null),
+            TaskResult.Failed failed => (CheckState.Failed, RunWords.Cut(failed.Detail)),
+            TaskResult.NeedsInput => (CheckState.Failed, "It asked something instead of checking."),
+            _ => await SuggestAsync(db, check, cancellationToken) ? (CheckState.Answered, null) : (CheckState.Failed, Unreadable),
+        };
+    }
+
+    private static async Task<bool> SuggestAsync(AppDbContext db, TaskCheck check, CancellationToken cancellationToken)
+    {
+        var items = await db.Set<CheckedItem>().Where(row => row.CustomerId == check.CustomerId && row.CheckId == check.Id).ToListAsync(cancellationToken);
+        var lines = CheckAnswer.Read(check.Answer, items.Count);
+        foreach (var line in lines)
+        {
+            var item = items.Single(item => item.Number == line.Number);
+            (item.Holds, item.Reason) = (line.Holds, line.Reason);
+        }
+
+        return lines.Count > 0;
+    }
+}
