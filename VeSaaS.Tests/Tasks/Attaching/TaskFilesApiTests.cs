@@ -55,6 +55,31 @@ public sealed class TaskFilesApiTests(ScriptedHost scripted) : IClassFixture<Scr
     }
 
     [Fact]
+    public async Task Artifact_HandedIn_IsOpenedAndDownloadedFromItsAttempt()
+    {
+        var hire = await _host.HireAsync(_account, Token);
+        var task = await CreateAsync(new { title = "Compare offers as a file", hire = hire.Value });
+        Assert.True((await _http.PostAsJsonAsync($"/api/tasks/{task}/start", new { }, Token)).IsSuccessStatusCode);
+        JsonElement attempt = default;
+        await RunWorld.UntilAsync(async () => (attempt = (await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/attempts", Token))[0]).GetProperty("state").GetString() == "Delivered");
+
+        var file = Assert.Single(attempt.GetProperty("files").EnumerateArray());
+        Assert.Equal(("offers.csv", "text/csv", (long)ScriptedHost.Table.Length), (file.GetProperty("name").GetString(), file.GetProperty("mediaType").GetString(), file.GetProperty("size").GetInt64()));
+        var path = $"/api/tasks/{task}/files/{file.GetProperty("id").GetGuid()}";
+        using var content = await _http.GetAsync(path, Token);
+        Assert.Equal(ScriptedHost.Table, await content.Content.ReadAsByteArrayAsync(Token));
+        Assert.Equal(("attachment", "nosniff"), (content.Content.Headers.ContentDisposition!.DispositionType, content.Headers.GetValues("X-Content-Type-Options").Single()));
+        using var range = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Range = new(0, 4) } };
+        using var beginning = await _http.SendAsync(range, Token);
+        Assert.Equal((HttpStatusCode.PartialContent, "offer"), (beginning.StatusCode, await beginning.Content.ReadAsStringAsync(Token)));
+        // It belongs to the attempt: it is no attachment, and is not taken off.
+        Assert.Empty((await _http.GetFromJsonAsync<JsonElement>($"/api/tasks/{task}/files", Token)).EnumerateArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await _http.DeleteAsync(path, Token)).StatusCode);
+        using var stranger = (await _host.CustomerAsync(Token)).Client(_host);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(path, Token)).StatusCode);
+    }
+
+    [Fact]
     public async Task Attach_WhatIsNoFile_NamesTheField()
     {
         var task = await CreateAsync(new { title = "One" });
