@@ -7,8 +7,8 @@ export function watch(field, page) {
     if (text === typed) return;
     typed = text;
     const answer = await page.invokeMethodAsync("Look", text);
-    // What was typed meanwhile asks for itself.
-    if (text === typed) open = answer;
+    // What was typed meanwhile asks for itself, and is about the same word.
+    if (typed !== null) open = answer;
   };
   field.addEventListener("input", () => look(behind(field)));
   field.addEventListener("click", () => look(behind(field)));
