@@ -35,12 +35,19 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
     internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         var (any, refused) = (false, new Refused());
-        while (await CustomersAsync(refused, cancellationToken) is { Count: > 0 } customers)
+        var customers = await CustomersAsync(cancellationToken);
+        while (customers.Count > 0)
         {
+            List<CustomerId> again = [];
             foreach (var customer in customers)
             {
-                any |= await StartNextAsync(customer, refused, cancellationToken);
+                if (await StartNextAsync(customer, refused, cancellationToken))
+                {
+                    again.Add(customer);
+                }
             }
+
+            (any, customers) = (any || again.Count > 0, again);
         }
 
         return any;
@@ -96,11 +103,13 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
         return false;
     }
 
-    /// <summary>Whose tasks can start now.</summary>
-    private async Task<List<CustomerId>> CustomersAsync(Refused refused, CancellationToken cancellationToken)
+    /// <summary>Whose tasks can start now; who has waited longest comes first.</summary>
+    private async Task<List<CustomerId>> CustomersAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("tasks of every customer wait for room");
-        return await Startable(db, refused).Select(task => task.CustomerId).Distinct().ToListAsync(cancellationToken);
+        // The customers are told apart here: a database that does it reads every task there is in their order. Whatever is read starts in this sweep.
+        var waiting = await Startable(db, new()).OrderBy(task => task.WaitingSince).Select(task => task.CustomerId).ToListAsync(cancellationToken);
+        return [.. waiting.Distinct()];
     }
 
     /// <summary>The customer's most urgent one, and of those the one that has waited longest.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Infrastructure.Kernel;
 using VeSaaS.Infrastructure.Notifications;

@@ -24,8 +24,10 @@ public sealed class TeamAsks(AppContexts contexts)
     public async Task<IReadOnlyList<WaitingAsk>> ReadAsync(CustomerId customer, int most, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        IReadOnlyList<WaitingAsk> chats = await ChatsAsync(db, customer, most, cancellationToken), tasks = await TasksAsync(db, customer, most, cancellationToken);
-        return [.. chats.Concat(tasks).OrderBy(ask => ask.Since).Take(most)];
+        var chats = await ChatsAsync(db, customer, most, cancellationToken);
+        var asking = await TasksAsync(db, customer, WorkItemStatus.NeedsYou, most, cancellationToken);
+        var handedIn = await TasksAsync(db, customer, WorkItemStatus.InReview, most, cancellationToken);
+        return [.. chats.Concat(asking).Concat(handedIn).OrderBy(ask => ask.Since).Take(most)];
     }
 
     private static async Task<IReadOnlyList<WaitingAsk>> ChatsAsync(AppDbContext db, CustomerId customer, int most, CancellationToken cancellationToken)
@@ -40,12 +42,12 @@ public sealed class TeamAsks(AppContexts contexts)
         return rows.ConvertAll(row => new WaitingAsk(row.HireId, $"Chat, {row.Title}", AppUrls.ChatWith(row.Id.Value), row.Ask, row.AskedAt));
     }
 
-    private static async Task<IReadOnlyList<WaitingAsk>> TasksAsync(AppDbContext db, CustomerId customer, int most, CancellationToken cancellationToken)
+    // The lowest of the column first: what comes to it comes to its top.
+    private static async Task<IReadOnlyList<WaitingAsk>> TasksAsync(AppDbContext db, CustomerId customer, WorkItemStatus column, int most, CancellationToken cancellationToken)
     {
         var rows = await db.Set<WorkItem>().AsNoTracking()
-            .Where(task => task.CustomerId == customer && task.ArchivedAt == null && task.HireId != null
-                && (task.Status == WorkItemStatus.NeedsYou || task.Status == WorkItemStatus.InReview))
-            .OrderBy(task => task.StatusSince).ThenBy(task => task.Number).Take(most)
+            .Where(task => task.CustomerId == customer && task.ArchivedAt == null && task.Status == column && task.HireId != null)
+            .OrderByDescending(task => task.Rank).ThenByDescending(task => task.Number).Take(most)
             .Select(task => new { task.Id, task.Number, task.Title, task.HireId, task.RunId, task.Status, task.StatusSince }).ToListAsync(cancellationToken);
         var runs = rows.Where(task => task.Status is WorkItemStatus.NeedsYou).Select(task => task.RunId).OfType<RunId>().ToList();
         var asks = await db.Set<RunAsk>().AsNoTracking().Where(ask => ask.CustomerId == customer && runs.Contains(ask.RunId))
