@@ -151,6 +151,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Size = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2"),
                     TimeZone = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SuspendedAt = table.Column<long>(type: "bigint", nullable: true),
+                    SuspensionReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     TermsAcceptedAt = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -604,6 +606,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Agent = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Reason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     ReasonId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Generation = table.Column<long>(type: "bigint", nullable: false),
                     State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     SuspendedForPause = table.Column<bool>(type: "bit", nullable: false),
                     SuspendedForBudget = table.Column<bool>(type: "bit", nullable: false),
@@ -891,6 +894,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Role = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    SupportUntil = table.Column<long>(type: "bigint", nullable: true),
+                    SupportReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
                     LastUsedAt = table.Column<long>(type: "bigint", nullable: true),
                     BillSeenAt = table.Column<long>(type: "bigint", nullable: true),
                     WelcomeDismissedAt = table.Column<long>(type: "bigint", nullable: true)
@@ -939,6 +944,34 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "notification_webhooks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Url = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Kinds = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Secret = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                    FormerSecret = table.Column<byte[]>(type: "varbinary(max)", nullable: true),
+                    FormerUntil = table.Column<long>(type: "bigint", nullable: true),
+                    PausedAt = table.Column<long>(type: "bigint", nullable: true),
+                    FailingSince = table.Column<long>(type: "bigint", nullable: true),
+                    DisabledAt = table.Column<long>(type: "bigint", nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notification_webhooks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_notification_webhooks_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "notifications",
                 columns: table => new
                 {
@@ -973,6 +1006,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     OwnerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Agent = table.Column<string>(type: "nvarchar(340)", maxLength: 340, nullable: false, collation: "Latin1_General_100_BIN2"),
                     ContextId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Order = table.Column<int>(type: "int", nullable: false),
                     Input = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
                     State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -1485,6 +1519,34 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    WebhookId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    NotificationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Digest = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    QueuedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "int", nullable: false),
+                    TriedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Status = table.Column<int>(type: "int", nullable: true),
+                    Problem = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Outcome = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_webhook_deliveries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_webhook_deliveries_notification_webhooks_WebhookId",
+                        column: x => x.WebhookId,
+                        principalTable: "notification_webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "notification_reads",
                 columns: table => new
                 {
@@ -1516,7 +1578,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    HireId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    HireId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     OwnerId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -1829,6 +1891,36 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_checks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TaskId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AttemptId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    HireId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    RunId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Answer = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
+                    FailureDetail = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Tokens = table.Column<long>(type: "bigint", nullable: false),
+                    Cost = table.Column<long>(type: "bigint", nullable: true),
+                    AskedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_checks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_checks_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "task_comments",
                 columns: table => new
                 {
@@ -1901,6 +1993,56 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "task_attempt_files",
+                columns: table => new
+                {
+                    AttemptId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    FileId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_attempt_files", x => new { x.AttemptId, x.FileId });
+                    table.ForeignKey(
+                        name: "FK_task_attempt_files_files_FileId",
+                        column: x => x.FileId,
+                        principalTable: "files",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_task_attempt_files_task_attempts_AttemptId",
+                        column: x => x.AttemptId,
+                        principalTable: "task_attempts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_checked_items",
+                columns: table => new
+                {
+                    CheckId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ItemId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    Holds = table.Column<bool>(type: "bit", nullable: true),
+                    Reason = table.Column<string>(type: "nvarchar(600)", maxLength: 600, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Accepted = table.Column<bool>(type: "bit", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    DecidedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_checked_items", x => new { x.CheckId, x.ItemId });
+                    table.ForeignKey(
+                        name: "FK_task_checked_items_task_checks_CheckId",
+                        column: x => x.CheckId,
+                        principalTable: "task_checks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.InsertData(
                 table: "categories",
                 columns: new[] { "Id", "Icon", "Name", "Order", "Slug", "Version" },
@@ -1919,6 +2061,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     { new Guid("0000000b-0000-7000-8000-000000000000"), "Sales", "Sales", 10, "sales", 0 },
                     { new Guid("0000000c-0000-7000-8000-000000000000"), "Writing", "Writing", 11, "writing", 0 }
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_access_grants_Agent_Generation",
+                table: "access_grants",
+                columns: new[] { "Agent", "Generation" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_access_grants_Agent_State",
@@ -2195,6 +2342,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "Name", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_customers_State_Name_CreatedAt",
+                table: "customers",
+                columns: new[] { "State", "Name", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_files_CustomerId_Hash",
                 table: "files",
                 columns: new[] { "CustomerId", "Hash" });
@@ -2312,6 +2464,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_members_SupportUntil",
+                table: "members",
+                column: "SupportUntil",
+                filter: "[SupportUntil] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_message_feedback_VirtualEmployeeId_GivenAt",
                 table: "message_feedback",
                 columns: new[] { "VirtualEmployeeId", "GivenAt" });
@@ -2353,6 +2511,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_notification_reads_UserId",
                 table: "notification_reads",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notification_webhooks_CustomerId_CreatedAt",
+                table: "notification_webhooks",
+                columns: new[] { "CustomerId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_notifications_CreatedAt",
@@ -2450,6 +2613,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_attempt_files_FileId",
+                table: "task_attempt_files",
+                column: "FileId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_task_attempts_TaskId_Number",
                 table: "task_attempts",
                 columns: new[] { "TaskId", "Number" },
@@ -2459,6 +2627,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_task_checklist_TaskId_Place",
                 table: "task_checklist",
                 columns: new[] { "TaskId", "Place" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_checks_TaskId_CreatedAt_Id",
+                table: "task_checks",
+                columns: new[] { "TaskId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_task_comments_TaskId_CreatedAt_Id",
@@ -2638,6 +2811,16 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "Status", "PublishedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_webhook_deliveries_QueuedAt",
+                table: "webhook_deliveries",
+                column: "QueuedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_webhook_deliveries_WebhookId_QueuedAt_Id",
+                table: "webhook_deliveries",
+                columns: new[] { "WebhookId", "QueuedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_word_trigrams_Word",
                 table: "word_trigrams",
                 column: "Word");
@@ -2711,9 +2894,6 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "customer_ves");
-
-            migrationBuilder.DropTable(
-                name: "files");
 
             migrationBuilder.DropTable(
                 name: "former_addresses");
@@ -2794,7 +2974,10 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "subscription_prices");
 
             migrationBuilder.DropTable(
-                name: "task_attempts");
+                name: "task_attempt_files");
+
+            migrationBuilder.DropTable(
+                name: "task_checked_items");
 
             migrationBuilder.DropTable(
                 name: "task_checklist");
@@ -2836,6 +3019,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "used_challenges");
 
             migrationBuilder.DropTable(
+                name: "webhook_deliveries");
+
+            migrationBuilder.DropTable(
                 name: "word_trigrams");
 
             migrationBuilder.DropTable(
@@ -2854,16 +3040,22 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 name: "notifications");
 
             migrationBuilder.DropTable(
-                name: "runs");
-
-            migrationBuilder.DropTable(
                 name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "subscriptions");
 
             migrationBuilder.DropTable(
-                name: "tasks");
+                name: "files");
+
+            migrationBuilder.DropTable(
+                name: "task_attempts");
+
+            migrationBuilder.DropTable(
+                name: "task_checks");
+
+            migrationBuilder.DropTable(
+                name: "notification_webhooks");
 
             migrationBuilder.DropTable(
                 name: "invoices");
@@ -2873,6 +3065,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "conversations");
+
+            migrationBuilder.DropTable(
+                name: "runs");
+
+            migrationBuilder.DropTable(
+                name: "tasks");
 
             migrationBuilder.DropTable(
                 name: "task_schedules");

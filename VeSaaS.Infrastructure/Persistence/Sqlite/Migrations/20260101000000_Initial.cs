@@ -151,6 +151,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Size = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     TimeZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    SuspendedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SuspensionReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     TermsAcceptedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -604,6 +606,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     ReasonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Generation = table.Column<long>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     SuspendedForPause = table.Column<bool>(type: "INTEGER", nullable: false),
                     SuspendedForBudget = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -891,6 +894,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Role = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SupportUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    SupportReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
                     LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BillSeenAt = table.Column<long>(type: "INTEGER", nullable: true),
                     WelcomeDismissedAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -939,6 +944,34 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "notification_webhooks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Url = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Kinds = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    Secret = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    FormerSecret = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    FormerUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    FailingSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notification_webhooks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_notification_webhooks_customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "notifications",
                 columns: table => new
                 {
@@ -973,6 +1006,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
                     ContextId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Order = table.Column<int>(type: "INTEGER", nullable: false),
                     Input = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -1485,6 +1519,34 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WebhookId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    NotificationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Digest = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    QueuedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    TriedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Status = table.Column<int>(type: "INTEGER", nullable: true),
+                    Problem = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Outcome = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_webhook_deliveries", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_webhook_deliveries_notification_webhooks_WebhookId",
+                        column: x => x.WebhookId,
+                        principalTable: "notification_webhooks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "notification_reads",
                 columns: table => new
                 {
@@ -1516,7 +1578,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OwnerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     RunId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
@@ -1829,6 +1891,36 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_checks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TaskId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AttemptId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    HireId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RunId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Answer = table.Column<string>(type: "TEXT", nullable: false),
+                    FailureDetail = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cost = table.Column<long>(type: "INTEGER", nullable: true),
+                    AskedBy = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_checks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_task_checks_tasks_TaskId",
+                        column: x => x.TaskId,
+                        principalTable: "tasks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "task_comments",
                 columns: table => new
                 {
@@ -1901,6 +1993,56 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "task_attempt_files",
+                columns: table => new
+                {
+                    AttemptId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FileId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_attempt_files", x => new { x.AttemptId, x.FileId });
+                    table.ForeignKey(
+                        name: "FK_task_attempt_files_files_FileId",
+                        column: x => x.FileId,
+                        principalTable: "files",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_task_attempt_files_task_attempts_AttemptId",
+                        column: x => x.AttemptId,
+                        principalTable: "task_attempts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_checked_items",
+                columns: table => new
+                {
+                    CheckId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ItemId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CustomerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Holds = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 600, nullable: true),
+                    Accepted = table.Column<bool>(type: "INTEGER", nullable: true),
+                    DecidedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_checked_items", x => new { x.CheckId, x.ItemId });
+                    table.ForeignKey(
+                        name: "FK_task_checked_items_task_checks_CheckId",
+                        column: x => x.CheckId,
+                        principalTable: "task_checks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.InsertData(
                 table: "categories",
                 columns: new[] { "Id", "Icon", "Name", "Order", "Slug", "Version" },
@@ -1919,6 +2061,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     { new Guid("0000000b-0000-7000-8000-000000000000"), "Sales", "Sales", 10, "sales", 0 },
                     { new Guid("0000000c-0000-7000-8000-000000000000"), "Writing", "Writing", 11, "writing", 0 }
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_access_grants_Agent_Generation",
+                table: "access_grants",
+                columns: new[] { "Agent", "Generation" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_access_grants_Agent_State",
@@ -2193,6 +2340,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "Name", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_customers_State_Name_CreatedAt",
+                table: "customers",
+                columns: new[] { "State", "Name", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_files_CustomerId_Hash",
                 table: "files",
                 columns: new[] { "CustomerId", "Hash" });
@@ -2310,6 +2462,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_members_SupportUntil",
+                table: "members",
+                column: "SupportUntil",
+                filter: "[SupportUntil] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_message_feedback_VirtualEmployeeId_GivenAt",
                 table: "message_feedback",
                 columns: new[] { "VirtualEmployeeId", "GivenAt" });
@@ -2351,6 +2509,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_notification_reads_UserId",
                 table: "notification_reads",
                 column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notification_webhooks_CustomerId_CreatedAt",
+                table: "notification_webhooks",
+                columns: new[] { "CustomerId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_notifications_CreatedAt",
@@ -2448,6 +2611,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_attempt_files_FileId",
+                table: "task_attempt_files",
+                column: "FileId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_task_attempts_TaskId_Number",
                 table: "task_attempts",
                 columns: new[] { "TaskId", "Number" },
@@ -2457,6 +2625,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_task_checklist_TaskId_Place",
                 table: "task_checklist",
                 columns: new[] { "TaskId", "Place" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_checks_TaskId_CreatedAt_Id",
+                table: "task_checks",
+                columns: new[] { "TaskId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_task_comments_TaskId_CreatedAt_Id",
@@ -2636,6 +2809,16 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "Status", "PublishedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_webhook_deliveries_QueuedAt",
+                table: "webhook_deliveries",
+                column: "QueuedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_webhook_deliveries_WebhookId_QueuedAt_Id",
+                table: "webhook_deliveries",
+                columns: new[] { "WebhookId", "QueuedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_word_trigrams_Word",
                 table: "word_trigrams",
                 column: "Word");
@@ -2709,9 +2892,6 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "customer_ves");
-
-            migrationBuilder.DropTable(
-                name: "files");
 
             migrationBuilder.DropTable(
                 name: "former_addresses");
@@ -2792,7 +2972,10 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "subscription_prices");
 
             migrationBuilder.DropTable(
-                name: "task_attempts");
+                name: "task_attempt_files");
+
+            migrationBuilder.DropTable(
+                name: "task_checked_items");
 
             migrationBuilder.DropTable(
                 name: "task_checklist");
@@ -2834,6 +3017,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "used_challenges");
 
             migrationBuilder.DropTable(
+                name: "webhook_deliveries");
+
+            migrationBuilder.DropTable(
                 name: "word_trigrams");
 
             migrationBuilder.DropTable(
@@ -2852,16 +3038,22 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 name: "notifications");
 
             migrationBuilder.DropTable(
-                name: "runs");
-
-            migrationBuilder.DropTable(
                 name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "subscriptions");
 
             migrationBuilder.DropTable(
-                name: "tasks");
+                name: "files");
+
+            migrationBuilder.DropTable(
+                name: "task_attempts");
+
+            migrationBuilder.DropTable(
+                name: "task_checks");
+
+            migrationBuilder.DropTable(
+                name: "notification_webhooks");
 
             migrationBuilder.DropTable(
                 name: "invoices");
@@ -2871,6 +3063,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "conversations");
+
+            migrationBuilder.DropTable(
+                name: "runs");
+
+            migrationBuilder.DropTable(
+                name: "tasks");
 
             migrationBuilder.DropTable(
                 name: "task_schedules");
