@@ -24,14 +24,17 @@ internal static class KubernetesAnswers
     {
         HttpOperationException { Response.StatusCode: HttpStatusCode.Unauthorized } =>
             "The Kubernetes API server does not accept the application's credential.",
-        HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden } refused => $"The Kubernetes API server forbids it: {Words(refused)}",
+        HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden } refused => $"The Kubernetes API server forbids it: {Sentence(refused)}",
         HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound } =>
             "The Kubernetes API server does not know this kind of resource; its definition (CRD) is not installed.",
-        HttpOperationException refused => $"The Kubernetes API server answered: {Words(refused)}",
+        HttpOperationException refused => $"The Kubernetes API server answered: {Sentence(refused)}",
         HttpRequestException or IOException => "The Kubernetes API server cannot be reached.",
         OperationCanceledException when !cancellationToken.IsCancellationRequested => "The Kubernetes API server did not answer in time.",
         _ => null,
     };
+
+    // The server's own have no full stop, and more is said after them.
+    private static string Sentence(HttpOperationException exception) => Words(exception) is var words && words.EndsWith('…') ? words : $"{words.TrimEnd('.')}.";
 
     private static JsonObject? StatusOf(HttpOperationException exception)
     {
