@@ -37,6 +37,8 @@ internal static class Axe
     /// <summary>Takes the page's picture, and asserts that it has no violation and does not scroll sideways.</summary>
     public static async Task LookAsync(IPage page, string name, int width, ColorScheme theme)
     {
+        // In the middle of a change of theme buttons have neither colour.
+        await SettleAsync(page);
         await BrowserFixture.ShootAsync(page, $"{name}-{width}-{theme}");
         await AssertNoViolationsAsync(page, name);
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} scrolls sideways");
