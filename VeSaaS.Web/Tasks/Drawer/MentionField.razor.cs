@@ -10,6 +10,8 @@ public sealed partial class MentionField
     private IJSObjectReference? _module;
     private DotNetObjectReference<MentionField>? _self;
     private IReadOnlyList<MentionChoice> _found = [];
+    private string? _text;
+    private string? _given;
     private int _chosen;
 
     [Parameter, EditorRequired]
@@ -72,6 +74,15 @@ public sealed partial class MentionField
         }
     }
 
+    // Drawn from here and not from the parameter, which comes back later than the next letter is typed: the field would be set back to it.
+    protected override void OnParametersSet()
+    {
+        if (Value != _given)
+        {
+            (_given, _text) = (Value, Value);
+        }
+    }
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
@@ -80,6 +91,12 @@ public sealed partial class MentionField
             _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Tasks/Drawer/MentionField.razor.js");
             await _module.InvokeVoidAsync("watch", _field, _self);
         }
+    }
+
+    private Task WriteAsync(string? text)
+    {
+        (_given, _text) = (text, text);
+        return ValueChanged.InvokeAsync(text);
     }
 
     private string IdOf(int place) => $"{ListId}-{place}";
