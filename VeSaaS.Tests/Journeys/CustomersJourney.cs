@@ -46,7 +46,7 @@ public sealed class CustomersJourney(BrowserFixture browser)
         await Expect(page.GetByText("Say why, in 3 to 400 characters.")).ToBeVisibleAsync();
         await page.GetByLabel("Why you look on").FillAsync("An answer of yesterday.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look on as support" }).ClickAsync();
-        await Expect(page.GetByText("You look on until")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You look on:")).ToBeVisibleAsync();
         await Axe.LookAsync(page, "customer-support", width, theme);
         await theirs.GotoAsync(AppUrls.Members);
         await Expect(theirs.GetByText("Looks on and changes nothing: An answer of yesterday.")).ToBeVisibleAsync();
