@@ -18,6 +18,7 @@ internal static class WebhookWords
         (TaskNews.NeedsInput, "A task needs an answer"),
         (TaskNews.Delivered, "A task was handed in"),
         (TaskNews.Failed, "A task failed"),
+        (TaskNews.Mentioned, "Somebody is mentioned in a comment"),
         (TaskNews.CouldNotStart, "A scheduled task could not start"),
         (TaskNews.SchedulePaused, "A schedule was paused, because its writer left"),
         (TaskNews.WorkerLeft, "Work is without an assignee, because a virtual employee left the platform"),
