@@ -28,7 +28,7 @@ public sealed partial class AuditJourney(BrowserFixture browser)
 
         await page.GetByLabel("Type begins with").FillAsync("test.");
         await page.GetByLabel("Subject begins with").FillAsync("row:2");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(FilteredUrl());
         var rows = page.Locator("main tbody tr");
         await Expect(rows).ToHaveCountAsync(1);

@@ -95,6 +95,29 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
     }
 
     [Fact]
+    public async Task Card_ByAFingerThatRestsFirst_Moves()
+    {
+        var (page, _) = await OpenAsync("report-writer", touch: true);
+        await AddAsync(page, "One", "Two");
+        var finger = await page.Context.NewCDPSessionAsync(page);
+        var card = (await page.GetByRole(AriaRole.Article, new() { Name = "One" }).BoundingBoxAsync())!;
+        var done = (await Column(page, "Done, 0 tasks").BoundingBoxAsync())!;
+        var (from, to) = ((X: card.X + 60, Y: card.Y + 40), (X: done.X + 80, Y: done.Y + 120));
+
+        await TouchAsync(finger, "touchStart", from);
+        await Expect(page.GetByText("Task 1 lifted.")).ToBeAttachedAsync();
+        await TouchAsync(finger, "touchMove", (from.X + 30, from.Y + 20));
+        await TouchAsync(finger, "touchMove", to);
+        await Expect(page.GetByText("Drop to mark as done")).ToBeVisibleAsync();
+        await TouchAsync(finger, "touchEnd");
+
+        await Expect(Column(page, "Done, 1 task").GetByRole(AriaRole.Link, new() { Name = "One" })).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(Column(page, "Done, 1 task").GetByRole(AriaRole.Link, new() { Name = "One" })).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Question_AnsweredInTheDrawer_GoesOnToReview()
     {
         var (page, stage) = await OpenAsync("budget-splitter");
@@ -192,6 +215,10 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
         await page.Context.CloseAsync();
     }
 
+    // A real touch of the browser's own input, which Playwright has no verb for.
+    private static async Task TouchAsync(ICDPSession finger, string type, params (float X, float Y)[] at) => await finger.SendAsync(
+        "Input.dispatchTouchEvent", new() { ["type"] = type, ["touchPoints"] = at.Select(point => new { x = point.X, y = point.Y }).ToArray() });
+
     private static ILocator Column(IPage page, string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 
     private static async Task AddAsync(IPage page, params string[] titles)
@@ -207,12 +234,12 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
         await page.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
     }
 
-    private async Task<(IPage Page, AskStage Stage)> OpenAsync(string agent, ColorScheme scheme = ColorScheme.Light)
+    private async Task<(IPage Page, AskStage Stage)> OpenAsync(string agent, ColorScheme scheme = ColorScheme.Light, bool touch = false)
     {
         var token = TestContext.Current.CancellationToken;
         var account = await chat.Host.CustomerAsync(token);
         await chat.Host.HireAsync(account, token, agent);
-        var page = await browser.OpenAsync(chat.Host.Url, width: 1440, scheme: scheme);
+        var page = await browser.OpenAsync(chat.Host.Url, width: 1440, scheme: scheme, touch: touch);
         await page.Context.AddCookiesAsync([new() { Name = account.CookieName, Value = account.CookieValue, Url = chat.Host.Url }]);
         await page.GotoAsync(AppUrls.Tasks);
         return (page, new AskStage(page, account.Customer!.Value));

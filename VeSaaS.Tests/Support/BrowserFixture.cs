@@ -16,8 +16,8 @@ public sealed class BrowserFixture : IAsyncDisposable
     /// <summary>Where screenshots of journeys go when `VESAAS_SHOTS` names a folder; null otherwise.</summary>
     public static string? Shots => Environment.GetEnvironmentVariable("VESAAS_SHOTS");
 
-    /// <summary>A page in a browser context of its own (cookies, storage).</summary>
-    public async Task<IPage> OpenAsync(string baseUrl, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>A page in a browser context of its own (cookies, storage); with a touchscreen where that is asked for.</summary>
+    public async Task<IPage> OpenAsync(string baseUrl, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, bool touch = false)
     {
         var browser = await BrowserAsync();
         var context = await browser.NewContextAsync(new()
@@ -25,6 +25,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             BaseURL = baseUrl,
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
+            HasTouch = touch,
             Locale = "en-GB",
             TimezoneId = "Europe/Berlin",
         });

@@ -62,27 +62,30 @@ public static class CapLimits
     /// <summary>Makes the row where there is none; returns the limit that stands in it, in nano.</summary>
     internal static async Task<long?> EnsureRowAsync(AppDbContext db, BudgetRow row, CancellationToken cancellationToken)
     {
-        if (await row.In(db).Select(budget => new { budget.Limit }).SingleOrDefaultAsync(cancellationToken) is { } known)
+        for (var isAgain = false; ; isAgain = true)
         {
-            return known.Limit;
-        }
+            if (await row.In(db).Select(budget => new { budget.Limit }).SingleOrDefaultAsync(cancellationToken) is { } known)
+            {
+                return known.Limit;
+            }
 
-        var budget = new Budget { Scope = row.Scope, ScopeId = row.Id, Period = row.Period, CustomerId = row.Customer };
-        db.Add(budget);
-        var isOurs = true;
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
+            var budget = new Budget { Scope = row.Scope, ScopeId = row.Id, Period = row.Period, CustomerId = row.Customer };
+            db.Add(budget);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return null;
+            }
+            catch (DbUpdateException exception) when (!isAgain && db.IsUniqueViolation(exception))
+            {
+                // Another run of this month made the row in the meantime; it serves both, and is found now.
+            }
+            finally
+            {
+                // It is changed by updates from here on, which a row that is remembered would not see.
+                db.Entry(budget).State = EntityState.Detached;
+            }
         }
-        catch (DbUpdateException exception) when (db.IsUniqueViolation(exception))
-        {
-            // Another run of this month made the row in the meantime; it serves both.
-            isOurs = false;
-        }
-
-        // It is changed by updates from here on, which a row that is remembered would not see.
-        db.Entry(budget).State = EntityState.Detached;
-        return isOurs ? null : await row.In(db).Select(there => there.Limit).SingleAsync(cancellationToken);
     }
 
     private static async Task<bool> LimitAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? limit, CancellationToken cancellationToken)

@@ -20,13 +20,21 @@ public sealed class DriftHistory(AppContexts contexts)
     public async Task<IReadOnlyList<AuditEntry>> ExecuteAsync(AgentRef? agent, int take, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("the gateway's history is the platform's");
-        var query = db.Set<AuditEntry>().AsNoTracking().Where(entry => Types.Contains(entry.Type));
         if (agent is { } one)
         {
             var subject = GatewayAudit.Subject(one);
-            query = query.Where(entry => entry.Subject == subject);
+            return await db.Set<AuditEntry>().AsNoTracking().Where(entry => Types.Contains(entry.Type) && entry.Subject == subject)
+                .OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(take).ToListAsync(cancellationToken);
         }
 
-        return await query.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(take).ToListAsync(cancellationToken);
+        // Type by type, each by its index: of all together a database would sort whatever there ever was.
+        var newest = new List<AuditEntry>();
+        foreach (var type in Types)
+        {
+            newest.AddRange(await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Type == type)
+                .OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(take).ToListAsync(cancellationToken));
+        }
+
+        return [.. newest.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(take)];
     }
 }

@@ -162,6 +162,8 @@ public sealed class GatewayOverviewTests : IDisposable
 
         Assert.Contains(history, entry => entry.Type == GatewayAudit.DriftDetected && entry.Detail.Contains("AgentgatewayPolicy/", StringComparison.Ordinal));
         Assert.Contains(history, entry => entry.Type == GatewayAudit.DriftRestored);
+        Assert.Equal(history.Select(entry => entry.Id), (await _world.History.ExecuteAsync(null, 50, Token)).Select(entry => entry.Id));
+        Assert.Equal([history[0].Id], (await _world.History.ExecuteAsync(null, 1, Token)).Select(entry => entry.Id));
     }
 
     private const string ProbeAnswerReached = "Reached";

@@ -38,6 +38,9 @@ export function follow(root, board) {
   });
 
   root.addEventListener("dragstart", event => event.preventDefault());
+  // A browser asks before a touch begins whether anybody may keep it from scrolling; whoever comes later is not heard. Only a finger that carries something does.
+  let carrying = false;
+  root.addEventListener("touchmove", touched => { if (carrying) touched.preventDefault(); }, { passive: false });
 
   // The column under a point, and the card behind which something dropped there comes to stand.
   function place(x, y, id) {
@@ -69,6 +72,7 @@ export function follow(root, board) {
       ghost.setAttribute("aria-hidden", "true");
       Object.assign(ghost.style, { position: "fixed", left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, zIndex: 1300, pointerEvents: "none", boxShadow: "var(--mud-elevation-8)", borderColor: "var(--mud-palette-primary)", rotate: "1.2deg" });
       document.body.append(ghost);
+      carrying = true;
       lift(id);
     }
 
@@ -88,17 +92,16 @@ export function follow(root, board) {
         call("Over", at.column, at.behind);
       }
     };
-    // Only this keeps a browser from scrolling under a finger that carries something.
-    const still = touched => { if (ghost) touched.preventDefault(); };
+    const still = menu => { if (ghost) menu.preventDefault(); };
     const stop = name => () => {
       clearTimeout(timer);
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", drop);
       removeEventListener("pointercancel", cancel);
-      removeEventListener("touchmove", still, { capture: true });
       removeEventListener("contextmenu", still, true);
       removeEventListener("keydown", escape, true);
       if (!ghost) return;
+      carrying = false;
       ghost.remove();
       // The click that ends a drag is none.
       const swallow = click => { click.stopPropagation(); click.preventDefault(); };
@@ -111,7 +114,6 @@ export function follow(root, board) {
     addEventListener("pointermove", move);
     addEventListener("pointerup", drop);
     addEventListener("pointercancel", cancel);
-    addEventListener("touchmove", still, { passive: false, capture: true });
     addEventListener("contextmenu", still, true);
     addEventListener("keydown", escape, true);
   });
