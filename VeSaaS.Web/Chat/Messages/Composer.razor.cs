@@ -96,6 +96,7 @@ public sealed partial class Composer
 
             _isReady = true;
             StateHasChanged();
+            await _module.InvokeVoidAsync("focus", _field);
         }
     }
 
