@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace VeSaaS.Infrastructure.Kernel;
 
@@ -33,6 +35,22 @@ internal sealed class AddressRefusedException(string reason) : IOException(reaso
 /// <param name="mayBePrivate">Whether this host and port may have an address that is not public.</param>
 internal sealed class GuardedConnector(AddressResolver resolve, Func<string, int, bool> mayBePrivate)
 {
+    /// <summary>A handler for addresses that others chose: through this connector, without redirects, cookies, proxy, credentials and compression.</summary>
+    /// <param name="trust">How certificates are judged; null for the system's way.</param>
+    public SocketsHttpHandler CreateHandler(X509ChainPolicy? trust) => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        Credentials = null,
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = 32,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        ConnectCallback = ConnectAsync,
+    };
+
     /// <summary>Connects, or refuses.</summary>
     /// <exception cref="AddressRefusedException">One of the host's addresses must not be connected to.</exception>
     /// <exception cref="SocketException">The name is not known, or nobody answers.</exception>

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Infrastructure.Kernel;
@@ -16,21 +14,13 @@ internal sealed class HttpWebhookSender(HttpClient client, TimeProvider time) : 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The handler that posts leave through.</summary>
-    public static SocketsHttpHandler CreateHandler(GuardedConnector connector, X509ChainPolicy? trust) => new()
+    public static SocketsHttpHandler CreateHandler(GuardedConnector connector, X509ChainPolicy? trust)
     {
-        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        Credentials = null,
-        AutomaticDecompression = DecompressionMethods.None,
-        MaxResponseHeadersLength = 32,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        var handler = connector.CreateHandler(trust);
         // An answer's body is not read, so its connection is closed, however much of it comes.
-        MaxResponseDrainSize = 0,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectCallback = connector.ConnectAsync,
-    };
+        handler.MaxResponseDrainSize = 0;
+        return handler;
+    }
 
     public async Task<WebhookAnswer> SendAsync(WebhookPost post, CancellationToken cancellationToken)
     {

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Outbox;
 using VeSaaS.Core.Notifications.Webhooks;
-using VeSaaS.Core.Persistence;
 
 namespace VeSaaS.Core.Notifications.Centre;
 
@@ -21,9 +19,7 @@ public static class NotificationCentreRegistration
         services.AddSingleton<SaveWebhook>();
         services.AddSingleton<ControlWebhook>();
         services.AddSingleton<WebhookQuery>();
-        services.AddSingleton(provider => new SendWebhook(
-            provider.GetRequiredService<AppContexts>(), provider.GetRequiredService<SecretProtector>(), provider.GetRequiredService<IWebhookSender>(), provider.GetRequiredService<NotificationSpeech>(),
-            (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILiveEvents>())));
+        services.AddSingleton<SendWebhook>();
         services.AddSingleton(provider => new OutboxCarrier(SendWebhook.Kind, provider.GetRequiredService<SendWebhook>().ExecuteAsync));
         return services;
     }

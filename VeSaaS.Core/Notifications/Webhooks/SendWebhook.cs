@@ -23,7 +23,7 @@ public sealed record NotificationSpeech(Func<AppDbContext, Notification, Cancell
 /// Sends one delivery from the queue: signs what it tells, and notes what the receiver made of it. What fails is tried again by the queue until three days are over;
 /// then the delivery is given up. A webhook that failed for three days, or says that it is gone, is turned off, and the owners are told.
 /// </summary>
-public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, IWebhookSender sender, NotificationSpeech speech, (TimeProvider Time, ILiveEvents Live) host)
+public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, IWebhookSender sender, NotificationSpeech speech, TimeProvider time, ILiveEvents live)
 {
     /// <summary>Its kind in the queue.</summary>
     public const string Kind = "webhook";
@@ -57,7 +57,7 @@ public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, I
 
         var answer = await sender.SendAsync(await PostAsync(delivery, webhook, cancellationToken), cancellationToken);
         var outcome = answer.Problem is null ? WebhookOutcome.Delivered
-            : answer.Status == Gone || host.Time.GetUtcNow() - delivery.QueuedAt >= TriedFor ? WebhookOutcome.GivenUp : WebhookOutcome.Waiting;
+            : answer.Status == Gone || time.GetUtcNow() - delivery.QueuedAt >= TriedFor ? WebhookOutcome.GivenUp : WebhookOutcome.Waiting;
         await NoteAsync(delivery, webhook, answer, outcome, cancellationToken);
         if (outcome is WebhookOutcome.Waiting)
         {
@@ -78,7 +78,7 @@ public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, I
 
     private async Task<WebhookPost> PostAsync(WebhookDelivery delivery, NotificationWebhook webhook, CancellationToken cancellationToken)
     {
-        var now = host.Time.GetUtcNow();
+        var now = time.GetUtcNow();
         var (id, timestamp) = ($"msg_{delivery.Id:N}", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         var body = await BodyAsync(delivery, cancellationToken);
         byte[][] protectedSecrets = webhook.FormerUntil > now && webhook.FormerSecret is { } former ? [webhook.Secret, former] : [webhook.Secret];
@@ -103,7 +103,7 @@ public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, I
 
     private async Task NoteAsync(WebhookDelivery delivery, NotificationWebhook webhook, WebhookAnswer answer, WebhookOutcome outcome, CancellationToken cancellationToken)
     {
-        var (now, tried) = (host.Time.GetUtcNow(), outcome is not WebhookOutcome.NotSent);
+        var (now, tried) = (time.GetUtcNow(), outcome is not WebhookOutcome.NotSent);
         var problem = answer.Problem is { Length: > WebhookDelivery.ProblemLength } text ? text[..WebhookDelivery.ProblemLength] : answer.Problem;
         await contexts.WriteAsync(delivery.CustomerId, async (db, token) =>
         {
@@ -118,7 +118,7 @@ public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, I
 
             return true;
         }, cancellationToken);
-        host.Live.Publish(NotificationTopics.Of(delivery.CustomerId));
+        live.Publish(NotificationTopics.Of(delivery.CustomerId));
     }
 
     private async Task JudgeAsync(AppDbContext db, NotificationWebhook webhook, WebhookAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
@@ -137,9 +137,9 @@ public sealed class SendWebhook(AppContexts contexts, SecretProtector secrets, I
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.DisabledAt, now), cancellationToken) == 1)
         {
             var subject = $"webhook:{webhook.Id.Value:D}";
-            db.Audit(host.Time, Disabled, Actor.System, webhook.CustomerId, subject);
+            db.Audit(time, Disabled, Actor.System, webhook.CustomerId, subject);
             await db.NotifyOwnersAsync(
-                host.Time, webhook.CustomerId, Disabled, subject, new Dictionary<string, string> { [HostFact] = new Uri(webhook.Url).Host }, cancellationToken);
+                time, webhook.CustomerId, Disabled, subject, new Dictionary<string, string> { [HostFact] = new Uri(webhook.Url).Host }, cancellationToken);
         }
     }
 }

@@ -41,7 +41,7 @@ public static class RemoteAgentsRegistration
     private static RemoteCardReader CreateReader(IServiceProvider provider)
     {
         var connector = new GuardedConnector(provider.GetRequiredService<AddressResolver>(), Private(provider));
-        var handler = RemoteCardReader.CreateHandler(connector, provider.GetService<X509ChainPolicy>());
+        var handler = connector.CreateHandler(provider.GetService<X509ChainPolicy>());
         return new RemoteCardReader(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, provider.GetRequiredService<TimeProvider>());
     }
 

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
-using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway.Manifests;
@@ -42,21 +40,6 @@ internal sealed class RemoteCardReader(HttpClient client, TimeProvider time) : I
     private const int MaxDepth = 32;
     private const string OldPath = "/.well-known/agent.json";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    /// <summary>The handler that cards are read with.</summary>
-    public static SocketsHttpHandler CreateHandler(GuardedConnector connector, X509ChainPolicy? trust) => new()
-    {
-        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust },
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        Credentials = null,
-        AutomaticDecompression = DecompressionMethods.None,
-        MaxResponseHeadersLength = 32,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectCallback = connector.ConnectAsync,
-    };
 
     /// <summary>Reads an agent's card; <paramref name="known"/> is what was read before, and comes back when the agent says that it still holds.</summary>
     public async Task<CardAnswer> ReadAsync(RemoteAgentOptions options, ReadCard? known, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public sealed class RemoteCardReaderTests : IAsyncLifetime
     {
         _host = await RemoteHost.StartAsync(Token);
         var connector = new GuardedConnector((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), (_, _) => true);
-        _reader = new RemoteCardReader(new HttpClient(RemoteCardReader.CreateHandler(connector, null)) { Timeout = Timeout.InfiniteTimeSpan }, _time);
+        _reader = new RemoteCardReader(new HttpClient(connector.CreateHandler(null)) { Timeout = Timeout.InfiniteTimeSpan }, _time);
     }
 
     public async ValueTask DisposeAsync()

@@ -99,7 +99,7 @@ internal sealed class WebhookWorld : IMailSender, IWebhookSender, IDisposable
         using var mails = new NotificationMails(Database.Contexts, Queue, Database.Time, NullLogger<NotificationMails>.Instance);
         await mails.QueueAsync(Token);
         var wording = new NotificationWording(Options.Create(new AppOptions { PublicUrl = new Uri("https://ve.test") }));
-        var sending = new SendWebhook(Database.Contexts, Secrets, this, new NotificationSpeech(wording.SayAsync), (Database.Time, Live));
+        var sending = new SendWebhook(Database.Contexts, Secrets, this, new NotificationSpeech(wording.SayAsync), Database.Time, Live);
         using var worker = new MailWorker(Queue, this, [], [new OutboxCarrier(SendWebhook.Kind, sending.ExecuteAsync)], NullLogger<MailWorker>.Instance);
         await worker.SendDueAsync(Token);
     }
