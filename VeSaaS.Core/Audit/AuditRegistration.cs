@@ -11,6 +11,7 @@ public static class AuditRegistration
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AuditMetrics>();
         services.AddSingleton<SealAuditEntries>();
         services.AddSingleton<VerifyAudit>();
         services.AddSingleton<SearchAudit>();

@@ -36,6 +36,7 @@ public static class GatewayRegistration
         // Singletons: they remember what this process has proven.
         services.AddSingleton<AccessProof>();
         services.AddSingleton<GatewayReconciler>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddHttpClient(GatewayProbe.ClientName).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() =>
             new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
         services.TryAddSingleton<ReconcileLease>();

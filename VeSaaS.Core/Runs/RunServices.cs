@@ -34,6 +34,7 @@ public static class RunServices
         services.AddSingleton<EndingTrials>();
         services.AddHostedService(provider => provider.GetRequiredService<EndingTrials>());
         services.AddSingleton<RunCosts>();
+        services.AddSingleton<RunMetrics>();
         return services;
     }
 }

@@ -22,7 +22,7 @@ public sealed class AuditWorld : IDisposable
     public EraseAuditDetail Erase => new(Database.Contexts, Database.Time);
 
     public SealAuditEntries Sealer(AppContexts? contexts = null) =>
-        new(contexts ?? Database.Contexts, Protector, Database.Time, NullLogger<SealAuditEntries>.Instance);
+        new(contexts ?? Database.Contexts, Protector, new AuditMetrics(TestMeters.New()), Database.Time, NullLogger<SealAuditEntries>.Instance);
 
     public async Task WriteAsync(int count, CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Infrastructure.Persistence;
 using VeSaaS.Infrastructure.Persistence.Sqlite;
+using VeSaaS.Tests.Support;
 using Xunit;
 
 namespace VeSaaS.Tests.Audit;
@@ -104,7 +105,7 @@ public sealed class SealAuditEntriesTests : IDisposable
         await _world.WriteAsync(1, Token);
         _world.Database.Time.Advance(TimeSpan.FromMinutes(1));
         var lost = new SecretProtector(bytes => bytes, _ => throw new CryptographicException());
-        var sealer = new SealAuditEntries(_world.Database.Contexts, lost, _world.Database.Time, NullLogger<SealAuditEntries>.Instance);
+        var sealer = new SealAuditEntries(_world.Database.Contexts, lost, new AuditMetrics(TestMeters.New()), _world.Database.Time, NullLogger<SealAuditEntries>.Instance);
 
         Assert.IsType<SealOutcome.Blocked>(await sealer.ExecuteAsync(Token));
         Assert.IsType<AuditVerification.NoKey>(await new VerifyAudit(_world.Database.Contexts, lost, _world.Database.Time).ExecuteAsync(null, Token));

@@ -52,7 +52,7 @@ public sealed class SecurityEventsTests
             TestContext.Current.CancellationToken);
         using var log = new RecordedLog(LogLevel.Information);
         using var factory = new LoggerFactory([log]);
-        var sealer = new SealAuditEntries(world.Database.Contexts, AuditWorld.Protector, world.Database.Time, factory.CreateLogger<SealAuditEntries>());
+        var sealer = new SealAuditEntries(world.Database.Contexts, AuditWorld.Protector, new AuditMetrics(TestMeters.New()), world.Database.Time, factory.CreateLogger<SealAuditEntries>());
 
         await sealer.ExecuteAsync(TestContext.Current.CancellationToken);
         await sealer.ExecuteAsync(TestContext.Current.CancellationToken);

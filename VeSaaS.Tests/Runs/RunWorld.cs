@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,6 +37,8 @@ internal sealed class RunWorld : IAsyncDisposable
     public IAgentClient? Client { get; set; }
 
     public ILiveEvents Live { get; } = new InProcessLiveEvents(NullLogger<InProcessLiveEvents>.Instance);
+
+    public IMeterFactory Meters { get; } = TestMeters.New();
 
     public RunsOptions Options { get; } = new()
     {
@@ -114,6 +117,7 @@ internal sealed class RunWorld : IAsyncDisposable
         services.AddKeyedSingleton<IRunOwner>(RunKind.Trial, new ChatRunOwner(TimeProvider.System));
         services.AddKeyedSingleton<IRunOwner>(RunKind.Task, new TaskRunOwner(TimeProvider.System));
         services.AddSingleton(new RunCosts(TimeProvider.System, TrialBudgets, Microsoft.Extensions.Options.Options.Create(new BillingOptions())));
+        services.AddSingleton(new RunMetrics(Meters));
         var provider = services.BuildServiceProvider();
         var engine = new RunEngine(
             Leases, provider.GetRequiredService<IServiceScopeFactory>(), Live, TimeProvider.System, NullLogger<RunEngine>.Instance);

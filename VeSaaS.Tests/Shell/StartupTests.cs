@@ -74,6 +74,10 @@ public sealed class StartupTests : IDisposable
         await AssertRefusedAsync(new() { ["Gateway:ListenUrl"] = "somewhere" }, "Gateway:ListenUrl");
 
     [Fact]
+    public async Task Start_CollectorIsNoUrl_SaysSo() =>
+        await AssertRefusedAsync(new() { ["Telemetry:OtlpEndpoint"] = "collector:4317" }, "Telemetry:OtlpEndpoint");
+
+    [Fact]
     public async Task Start_KubernetesWithoutAGatewayUrl_SaysSo() =>
         await AssertRefusedAsync(new() { ["Gateway:Mode"] = "Kubernetes", ["Kubernetes:Kubeconfig"] = await KubeconfigAsync(Kubeconfig) }, "Gateway:Url");
 

@@ -36,6 +36,9 @@ public static partial class AppUrls
     public const string HealthLive = "/health/live";
     public const string HealthReady = "/health/ready";
 
+    /// <summary>On the management port only.</summary>
+    public const string Metrics = "/metrics";
+
     /// <summary>Where the first operator's one-time link leads.</summary>
     public const string OperatorLinkRoute = "/operator/{Secret}";
 

@@ -27,7 +27,8 @@ public abstract record SealOutcome
 /// Gives committed audit rows their sequence and seal, a batch at a time, in the order of (time, id) as seen. The head moves by a guarded
 /// update in the rows' transaction, so two processes at once, or one that dies in between, never leave a gap or a fork.
 /// </summary>
-public sealed partial class SealAuditEntries(AppContexts contexts, SecretProtector protector, TimeProvider time, ILogger<SealAuditEntries> logger)
+public sealed partial class SealAuditEntries(
+    AppContexts contexts, SecretProtector protector, AuditMetrics metrics, TimeProvider time, ILogger<SealAuditEntries> logger)
 {
     /// <summary>Rows of one batch at most.</summary>
     public const int BatchSize = 500;
@@ -190,6 +191,7 @@ public sealed partial class SealAuditEntries(AppContexts contexts, SecretProtect
 
     private void Tell(AuditEntry row)
     {
+        metrics.Sealed(row);
         if (SecurityEvents.Find(row.Type) is { } known)
         {
             Log.Security(logger, known.Level, known.Id, row.Type, row.At, row.ActorKind, row.ActorId, row.CustomerId?.Value, row.Subject, row.Sequence);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Gateway.Overview;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 
@@ -43,7 +44,8 @@ public sealed record StrangerReport(bool IsOpen, string? Trouble);
 /// Asks the gateway for an agent's card, as a customer and as everybody who must not get it. Never sends a message to an agent
 /// (gateway.md, section 4).
 /// </summary>
-public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress address, CallerTokens tokens, IOptions<GatewayOptions> options, TimeProvider time)
+public sealed class GatewayProbe(
+    IHttpClientFactory clients, GatewayAddress address, CallerTokens tokens, IOptions<GatewayOptions> options, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>The name of the HTTP client: no redirects, no proxy, no cookies.</summary>
     public const string ClientName = "gateway-probe";
@@ -97,7 +99,13 @@ public sealed class GatewayProbe(IHttpClientFactory clients, GatewayAddress addr
             ];
         await Task.WhenAll(probes.Select(probe => probe.Answer));
 
-        var results = probes.Select(probe => (probe.Who, probe.Expected, Answer: probe.Answer.Result)).ToList();
+        var report = Judge([.. probes.Select(probe => (probe.Who, probe.Expected, probe.Answer.Result))]);
+        metrics.Probed(report);
+        return report;
+    }
+
+    private StrangerReport Judge(List<(string Who, ProbeAnswer Expected, ProbeAnswer Answer)> results)
+    {
         var open = results.Where(result => result.Answer is ProbeAnswer.Reached or ProbeAnswer.BackendTrouble).ToList();
         if (open.Count > 0)
         {

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Gateway.Overview;
 
 namespace VeSaaS.Core.Gateway.Reconciling;
 
 /// <summary>Takes agents from the queue and reconciles them, a few at a time.</summary>
 internal sealed partial class ReconcilePump(
-    GatewayReconcileQueue queue, GatewayReconciler reconciler, GatewayResync resync, AgentBackends backends, GatewayLoaded loaded, ILogger<ReconcilePump> logger) : BackgroundService
+    GatewayReconcileQueue queue, GatewayReconciler reconciler, GatewayResync resync, AgentBackends backends, GatewayLoaded loaded, GatewayMetrics metrics,
+    ILogger<ReconcilePump> logger) : BackgroundService
 {
     private const int Workers = 4;
 
@@ -61,9 +63,12 @@ internal sealed partial class ReconcilePump(
 
     private async Task<bool> ReconcileAsync(AgentRef agent, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            switch (await reconciler.ReconcileAsync(agent, cancellationToken))
+            var outcome = await reconciler.ReconcileAsync(agent, cancellationToken);
+            metrics.Reconciled(Stopwatch.GetElapsedTime(began), outcome.GetType().Name);
+            switch (outcome)
             {
                 case ReconcileOutcome.Settled:
                     return true;
@@ -85,6 +90,7 @@ internal sealed partial class ReconcilePump(
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The loop's edge: one agent's failure must not stop the others; it is tried again.
+            metrics.Reconciled(Stopwatch.GetElapsedTime(began), "Failed");
             Log.Failed(logger, exception, agent);
             return false;
         }

@@ -142,6 +142,7 @@ internal sealed partial class RunEngine(
         {
             Files = files,
             Costs = services.GetRequiredService<RunCosts>(),
+            Metrics = services.GetRequiredService<RunMetrics>(),
         };
         var client = services.GetRequiredService<IAgentClient>();
         return active.Lease.Faults >= FaultyRun.Limit

@@ -16,12 +16,16 @@ namespace VeSaaS.Core.Runs.Engine;
 internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts contexts, TimeProvider time, ILiveEvents live)
 {
     private bool _isStarted;
+    private bool _hasSpoken;
 
     /// <summary>Keeps the files of the answer.</summary>
     public required RunFiles Files { get; init; }
 
     /// <summary>Reserves and records what the run costs.</summary>
     public required RunCosts Costs { get; init; }
+
+    /// <summary>Counts what is written.</summary>
+    public required RunMetrics Metrics { get; init; }
 
     /// <summary>The run as it was opened; sent and task id are kept up to date.</summary>
     public Run Run { get; private set; } = null!;
@@ -56,7 +60,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         texts.RemoveAll(entry => entry.Kind is RunEventKind.Part);
         var last = texts.FindLastIndex(entry => entry.Kind is RunEventKind.TextReplaced);
         Emitted = string.Concat(texts.Skip(Math.Max(last, 0)).Select(entry => entry.Payload));
-        _isStarted = Run.LastSequence > 0;
+        (_isStarted, _hasSpoken) = (Run.LastSequence > 0, Emitted.Length > 0);
         Earlier = Run.Input.TaskId is null ? [] : await db.Set<RunAsk>()
             .Where(ask => ask.CustomerId == lease.Customer && ask.ContextId == Run.ContextId && ask.RunId != lease.Run)
             .OrderByDescending(ask => ask.AskedAt).Select(ask => ask.Seen).FirstOrDefaultAsync(cancellationToken) ?? [];
@@ -120,6 +124,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             cancellationToken);
         Announce(run, alsoOwner: !_isStarted);
         Tell(full.IsTold);
+        var speaks = !_hasSpoken && entries.Any(entry => entry.Item1 is RunEventKind.Text or RunEventKind.TextReplaced);
+        Metrics.Wrote(run, isFirst: !_isStarted, speaks, time.GetUtcNow());
+        _hasSpoken |= speaks;
         (Run, NoRoom, _isStarted) = (run, NoRoom ?? full.NoRoom, true);
     }
 
@@ -160,6 +167,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         Announce(Run, alsoOwner: true);
         Tell(isTold);
         live.Publish(RunTopics.Queue);
+        Metrics.Ended(Run);
     }
 
     private void Announce(Run run, bool alsoOwner)

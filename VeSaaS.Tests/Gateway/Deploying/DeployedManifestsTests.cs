@@ -35,12 +35,28 @@ public sealed class DeployedManifestsTests(KubeServer server)
         var pinned = patches.Single(document => ((string)document["kind"]!, (string)document["metadata"]!["name"]!) == ("NetworkPolicy", "gateway"));
 
         // What any policy allows is allowed: those that select the proxy are the one that denies, and this one.
-        Assert.Equal(["application", "deny-ingress", "gateway"], policies.Select(document => (string)document["metadata"]!["name"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(["application", "deny-ingress", "gateway", "monitoring"], policies.Select(document => (string)document["metadata"]!["name"]!).Order(StringComparer.Ordinal));
         Assert.Equal("""{"gateway.networking.k8s.io/gateway-name":"vesaas-gateway"}""", gateway["spec"]!["podSelector"]!["matchLabels"]!.ToJsonString());
         Assert.Equal(
             """[{"from":[{"podSelector":{"matchLabels":{"app.kubernetes.io/name":"vesaas"}}}],"ports":[{"port":8080,"protocol":"TCP"}]}]""",
             pinned["spec"]!["ingress"]!.ToJsonString());
         Assert.Null(policies.Single(document => (string)document["metadata"]!["name"]! == "deny-ingress")["spec"]!["ingress"]);
+    }
+
+    [Fact]
+    public void Base_Network_LetsOnlyWhoWatchesReachTheManagementPort()
+    {
+        var resources = Kustomization.Base().Resources;
+        var port = new Uri((string)resources.Single(document => (string)document["kind"]! == "ConfigMap")["data"]!["Management__ListenUrl"]!).Port;
+        var open = resources.Where(document => ((string)document["kind"]!, (string?)document["metadata"]!["namespace"]) == ("NetworkPolicy", Namespace))
+            .SelectMany(document => document["spec"]!["ingress"]?.AsArray() ?? [], (document, rule) => (Name: (string)document["metadata"]!["name"]!, Rule: rule!))
+            .Where(entry => entry.Rule["ports"] is not { } ports || ports.AsArray().Any(allowed => (int)(long)allowed!["port"]! == port)).ToList();
+
+        Assert.Equal("monitoring", Assert.Single(open).Name);
+        Assert.Equal("""[{"namespaceSelector":{"matchLabels":{"vesaas.io/monitoring":"true"}}}]""", open[0].Rule["from"]!.ToJsonString());
+        Assert.DoesNotContain(
+            resources.Where(document => (string)document["kind"]! == "Service").SelectMany(service => service["spec"]!["ports"]!.AsArray()),
+            published => (long)published!["port"]! == port);
     }
 
     [Fact]

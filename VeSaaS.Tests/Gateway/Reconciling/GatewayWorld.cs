@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Gateway.Manifests;
+using VeSaaS.Core.Gateway.Overview;
 using VeSaaS.Core.Gateway.Reconciling;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
@@ -142,7 +143,7 @@ internal sealed class GatewayWorld : IDisposable
 
     private static GatewayOptions OptionsFor(GatewayDialect dialect) => new() { Namespace = WatchedStore.Namespace, Dialect = dialect };
 
-    private GatewayProbe ProbeIn(GatewayDialect dialect) => new(Gateway, _address, Tokens, Options.Create(OptionsFor(dialect)), Time);
+    private GatewayProbe ProbeIn(GatewayDialect dialect) => new(Gateway, _address, Tokens, Options.Create(OptionsFor(dialect)), new GatewayMetrics(TestMeters.New()), Time);
 
     public void Dispose()
     {

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using VeSaaS.Web.Shell.Telemetry;
 
 namespace VeSaaS.Web.Shell.Health;
 
-/// <summary>A web application of its own on the management port: `/health/ready` with its reasons, as JSON.</summary>
+/// <summary>A web application of its own on the management port: `/health/ready` with its reasons as JSON, and `/metrics` as Prometheus reads it.</summary>
 internal sealed partial class ManagementListener(
-    IOptions<ManagementOptions> options, HealthCheckService health, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+    IOptions<ManagementOptions> options, HealthCheckService health, ProductTelemetry telemetry, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<ManagementListener>();
     private WebApplication? _app;
@@ -18,7 +19,7 @@ internal sealed partial class ManagementListener(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.ListenUrl is not { } url || string.IsNullOrWhiteSpace(url))
+        if (!options.Value.IsListening)
         {
             return;
         }
@@ -28,9 +29,10 @@ internal sealed partial class ManagementListener(
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, SilentLifetime>().AddRoutingCore();
         _app = builder.Build();
-        _app.Urls.Add(url);
+        _app.Urls.Add(options.Value.ListenUrl!);
         _app.UseRouting();
         _app.MapGet(AppUrls.HealthReady, http => TellAsync(http, health));
+        _app.MapPrometheusScrapingEndpoint(AppUrls.Metrics, telemetry.Provider, configureBranchedPipeline: null, optionsName: null);
         _app.UseEndpoints(_ => { });
         await _app.StartAsync(cancellationToken);
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
@@ -67,7 +69,7 @@ internal sealed partial class ManagementListener(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The reasons of readiness are told at {Address}.")]
+        [LoggerMessage(1, LogLevel.Information, "The reasons of readiness and the figures are told at {Address}.")]
         public static partial void Listens(ILogger logger, Uri address);
     }
 }

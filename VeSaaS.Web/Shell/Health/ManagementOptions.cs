@@ -7,8 +7,11 @@ internal sealed class ManagementOptions
 {
     public const string SectionName = "Management";
 
-    /// <summary>`Management:ListenUrl`: where the reasons of readiness are told, to whoever can reach it. Unset: nowhere.</summary>
+    /// <summary>`Management:ListenUrl`: where the reasons of readiness and the figures are told, to whoever can reach it. Unset: nowhere.</summary>
     public string? ListenUrl { get; set; }
+
+    /// <summary>Whether there is such an address.</summary>
+    public bool IsListening => !string.IsNullOrWhiteSpace(ListenUrl);
 
     internal sealed class Validator : IValidateOptions<ManagementOptions>
     {

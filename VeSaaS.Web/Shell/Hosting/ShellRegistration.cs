@@ -1,6 +1,7 @@
 using VeSaaS.Web.Design;
 using VeSaaS.Web.Shell.Finding;
 using VeSaaS.Web.Shell.Health;
+using VeSaaS.Web.Shell.Telemetry;
 
 namespace VeSaaS.Web.Shell.Hosting;
 
@@ -19,6 +20,7 @@ internal static class ShellRegistration
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddApiDescription();
         services.AddHealth();
+        services.AddTelemetry();
         services.AddSingleton<QuickFind>();
         services.AddDesign();
         services.AddRazorComponents().AddInteractiveServerComponents()
