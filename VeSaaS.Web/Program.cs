@@ -62,6 +62,11 @@ try
         return 0;
     }
 
+    if (args is [BackupCommand.Name, var folder])
+    {
+        return await BackupCommand.RunAsync(folder, app.Services, Console.Out, CancellationToken.None);
+    }
+
     if (args is [VerifyAuditCommand.Name, ..])
     {
         return await VerifyAuditCommand.RunAsync(app.Services, Console.Out, CancellationToken.None);

@@ -55,6 +55,7 @@ public static class PersistenceRegistration
         services.AddSingleton<AppContexts>();
         services.AddSingleton<ILiveEvents, InProcessLiveEvents>();
         services.AddSingleton<Database>();
+        services.AddSingleton<Backup>();
         return services;
     }
 
