@@ -60,7 +60,8 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
             return new SendOutcome.FilesRefused($"A message carries at most {FileLimits.MaxPerMessage} files.");
         }
 
-        var outcome = await SendAsync(caller, message, cancellationToken);
+        // The same key twice at once: whoever comes second finds what the first one left.
+        var outcome = await contexts.AddOrChangeAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, message, token), cancellationToken);
         if (outcome is SendOutcome.Sent sent)
         {
             live.Publish(RunTopics.Queue);
@@ -69,21 +70,6 @@ public sealed class SendMessage(AppContexts contexts, TimeProvider time, ILiveEv
         }
 
         return outcome;
-    }
-
-    private async Task<SendOutcome> SendAsync(Caller caller, NewMessage message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, message, token), cancellationToken);
-        }
-        catch (DbUpdateException exception) when (contexts.IsUniqueViolation(exception))
-        {
-            // The same key was sent twice at once, and the other one was faster.
-            await using var db = contexts.ForCustomer(caller.CustomerId);
-            return await FindSentAsync(db, caller.CustomerId, message, cancellationToken)
-                ?? throw new UnreachableException("A message that another one displaced was not found.", exception);
-        }
     }
 
     private async Task<SendOutcome> WriteAsync(AppDbContext db, Caller caller, NewMessage message, CancellationToken cancellationToken)

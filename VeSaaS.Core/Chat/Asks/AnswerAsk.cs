@@ -29,7 +29,8 @@ public sealed class AnswerAsk(AppContexts contexts, TimeProvider time, ILiveEven
             return new AnswerOutcome.NotAllowed();
         }
 
-        var outcome = await DecideAsync(caller, reply, cancellationToken);
+        // The same key twice at once: whoever comes second finds what the first one left.
+        var outcome = await contexts.AddOrChangeAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, reply, token), cancellationToken);
         if (outcome is AnswerOutcome.Sent { Turn: var turn })
         {
             live.Publish(RunTopics.Queue);
@@ -38,21 +39,6 @@ public sealed class AnswerAsk(AppContexts contexts, TimeProvider time, ILiveEven
         }
 
         return outcome;
-    }
-
-    private async Task<AnswerOutcome> DecideAsync(Caller caller, AskReply reply, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await contexts.WriteAsync(caller.CustomerId, (db, token) => WriteAsync(db, caller, reply, token), cancellationToken);
-        }
-        catch (DbUpdateException exception) when (contexts.IsUniqueViolation(exception))
-        {
-            // The same key was sent twice at once, and the other one was faster.
-            await using var db = contexts.ForCustomer(caller.CustomerId);
-            return await FindSentAsync(db, caller.CustomerId, reply, cancellationToken)
-                ?? throw new UnreachableException("An answer that another one displaced was not found.", exception);
-        }
     }
 
     private async Task<AnswerOutcome> WriteAsync(AppDbContext db, Caller caller, AskReply reply, CancellationToken cancellationToken)
