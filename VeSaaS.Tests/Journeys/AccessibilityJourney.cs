@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>Hiring, talking and menus without a mouse, on a phone too; less motion and forced colours where a person asks for them.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class AccessibilityJourney(BrowserFixture browser)
 {
     [Fact]

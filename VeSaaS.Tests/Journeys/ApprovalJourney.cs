@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An agent needs its tools approved: several at once, in kagent's shape and in A2A's plain one; approved, edited, rejected.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class ApprovalJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private const string List = "pears\napples\n\nApples\npears";

@@ -11,7 +11,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An operator looks for what was done, takes it away in a file, and has the log prove that nobody touched it.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class AuditJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

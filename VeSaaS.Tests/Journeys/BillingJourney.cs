@@ -14,13 +14,12 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A month has passed: somebody looks at what it came to, opens its invoice and takes it away.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class BillingJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1440)]
+    [InlineDataInFull(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task Member_LooksAtMonthsAndTheirInvoice_FindsEveryLine(ColorScheme theme, int width)
     {
@@ -68,7 +67,7 @@ public sealed class BillingJourney(BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData(ColorScheme.Light, 390)]
+    [InlineDataInFull(ColorScheme.Light, 390)]
     [InlineData(ColorScheme.Dark, 1440)]
     public async Task Owner_ProfileAndCreditNote_AreOnThePapers(ColorScheme theme, int width)
     {

@@ -14,16 +14,15 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A cap stops a chat in the middle of a queue, and raising it lets it go on.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class CapsJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1440)]
-    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineDataInFull(ColorScheme.Light, 1440)]
+    [InlineDataInFull(ColorScheme.Dark, 1440)]
     [InlineData(ColorScheme.Light, 390)]
-    [InlineData(ColorScheme.Dark, 390)]
+    [InlineDataInFull(ColorScheme.Dark, 390)]
     public async Task Owner_CapStopsTheQueue_RaisesItAndGoesOn(ColorScheme theme, int width)
     {
         using var host = await AppHost.StartAsync(Token, new() { ["Demo:ChunkDelay"] = "00:00:00.030" });

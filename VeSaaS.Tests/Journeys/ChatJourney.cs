@@ -15,7 +15,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>What may come between a question and its answer: a person, a second tab, an agent that is away, a line that is cut.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class ChatJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private const string Topic = "The carrier invoices of September. They came late. Some were wrong, and nobody asked why.";

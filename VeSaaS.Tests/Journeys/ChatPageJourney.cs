@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>What a reader of the chat sees that only a browser can show.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class ChatPageJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     [Theory]

@@ -9,14 +9,13 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>The operator finds a company, looks at what it uses, limits it, suspends it with a reason that its people read, and resumes it.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class CustomersJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(ColorScheme.Light, 1440)]
-    [InlineData(ColorScheme.Dark, 390)]
+    [InlineDataInFull(ColorScheme.Dark, 390)]
     public async Task Operator_FindsAndSuspendsACompany_ItsPeopleReadWhy(ColorScheme theme, int width)
     {
         using var host = await AppHost.StartAsync(Token);

@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An operator takes a virtual employee off the platform that somebody works with: told first, then let go, then deleted.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class DrainJourney(BrowserFixture browser)
 {
     // The workers look every few seconds, and the gateway has to prove that it is closed.

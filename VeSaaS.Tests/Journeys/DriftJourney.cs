@@ -14,7 +14,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An agent changes, and an operator accepts it; it goes away and comes back, and those who employ it are told. Nobody reloads a page.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class DriftJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

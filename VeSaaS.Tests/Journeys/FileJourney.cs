@@ -11,7 +11,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>Files both ways: chosen, dropped and pasted, refused, sent, and returned by an agent byte for byte.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class FileJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private static readonly byte[] Table = Encoding.UTF8.GetBytes("region;revenue\n Nord ;1.200,00\nNord;1.200,00\nSüd;950\n");

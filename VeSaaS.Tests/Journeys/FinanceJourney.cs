@@ -8,13 +8,12 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>The operator looks at a month over all companies, says what a model costs, and takes a part of an invoice back.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class FinanceJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1440)]
+    [InlineDataInFull(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task Operator_MonthOver_IsReadAndCorrected(ColorScheme theme, int width)
     {

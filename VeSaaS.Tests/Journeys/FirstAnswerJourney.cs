@@ -15,7 +15,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>From the operator's link to a first answer, and to a gateway that says no again: two people, two browsers.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class FirstAnswerJourney(BrowserFixture browser)
 {
     [Fact]

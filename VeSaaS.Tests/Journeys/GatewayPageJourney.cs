@@ -11,7 +11,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An operator watches a hire being let in, cuts the customer off, and lets it in again; everything is seen on the wire.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class GatewayPageJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

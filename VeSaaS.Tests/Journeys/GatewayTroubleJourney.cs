@@ -17,7 +17,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>What an operator sees while the API server is away, forbids, lacks the definitions, or holds what somebody edited by hand and nobody may put back.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class GatewayTroubleJourney(BrowserFixture browser, KubeServer server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,11 +9,10 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An owner invites, a guest joins from the mail, sees the team, and is removed; one person goes between two companies; a key is made.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class InvitationJourney(BrowserFixture browser)
 {
     [Theory]
-    [InlineData(ColorScheme.Light, 1280)]
+    [InlineDataInFull(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task Guest_InvitedAndRemoved_IsInAndThenOut(ColorScheme theme, int width)
     {
@@ -117,7 +116,7 @@ public sealed partial class InvitationJourney(BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1280)]
+    [InlineDataInFull(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task Owner_CreatesAKey_SeesItOnceAndRevokesIt(ColorScheme theme, int width)
     {

@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A listing from the operator's editor to a visitor's eye: typed with its preview, with a screenshot and an icon, published, seen.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class ListingJourney(BrowserFixture browser)
 {
     private const string Slug = "/marketplace/data-analyst-demo";

@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>Conversations as no agent would write them in a test's time: very long ones, and hostile ones.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class LongChatJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private const int Long = 5_000;

@@ -20,7 +20,6 @@ namespace VeSaaS.Tests.Journeys;
 /// The whole market in one walk: an operator edits, uploads and publishes; a customer finds it by a misspelt word, filters, tries, hires, rearranges the
 /// chart, pauses and lets go. Every page on the way is looked at in both themes, on a desk and on a phone.
 /// </summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class MarketJourney(BrowserFixture browser)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };

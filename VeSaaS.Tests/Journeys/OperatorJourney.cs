@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An operator at work: two tabs that edit the same listing, an agent that is still employed, and pages that everybody can use.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class OperatorJourney(BrowserFixture browser)
 {
     [Fact]

@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A person makes a passkey and a second step, signs in by each, and ends a session that is open elsewhere.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class PasskeyJourney(BrowserFixture browser)
 {
     private const string Email = "mara@nordhafen.test";

@@ -6,11 +6,10 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An agent asks before it works: answered by choice, by words, in a second tab, after a reload.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class QuestionJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     [Theory]
-    [InlineData(ColorScheme.Light)]
+    [InlineDataInFull(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task Choice_AfterReloadAndInTwoTabs_AnswersTheQuestionAndTheWorkIsDone(ColorScheme scheme)
     {

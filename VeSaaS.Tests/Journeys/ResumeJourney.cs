@@ -12,7 +12,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>What may happen to a page while an answer comes in: each time the answer is whole in the end, nothing is there twice, and what was typed is still there.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class ResumeJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private const string Agent = "report-writer";

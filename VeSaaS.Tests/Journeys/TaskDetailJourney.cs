@@ -12,7 +12,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A task in its drawer: files both ways, a colleague who is mentioned, and a second virtual employee who checks.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class TaskDetailJourney(ScriptedHost scripted, BrowserFixture browser) : IClassFixture<ScriptedHost>
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
@@ -20,7 +19,7 @@ public sealed class TaskDetailJourney(ScriptedHost scripted, BrowserFixture brow
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ColorScheme.Light)]
+    [InlineDataInFull(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task Task_WithFilesMentionAndCheck_IsReviewedByAPerson(ColorScheme scheme)
     {

@@ -9,14 +9,13 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>Work that gets done: written, given, started, asked about, handed in, changed and approved.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
 
     [Theory]
     [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
+    [InlineDataInFull(ColorScheme.Dark)]
     public async Task Task_FromQuickAddToApproval_IsDoneWithBothAttempts(ColorScheme scheme)
     {
         var (page, stage) = await OpenAsync("report-writer", scheme);
@@ -140,7 +139,7 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
 
     [Theory]
     [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
+    [InlineDataInFull(ColorScheme.Dark)]
     public async Task Schedule_WrittenAndItsEmployeeLetGo_ShowsTheCostAndAsksWhatBecomesOfIt(ColorScheme scheme)
     {
         var (page, stage) = await OpenAsync("report-writer", scheme);
@@ -176,7 +175,7 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
 
     [Theory]
     [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
+    [InlineDataInFull(ColorScheme.Dark)]
     public async Task Board_ImportedGivenTogetherInLanesAndKeptAsAView_ShowsEachWithItsOwner(ColorScheme scheme)
     {
         var (page, stage) = await OpenAsync("report-writer", scheme);

@@ -16,7 +16,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A team from the hire to the last download: placed without a mouse, rearranged both ways, paused, resumed and let go.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class TeamJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

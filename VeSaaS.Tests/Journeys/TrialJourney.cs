@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>Somebody tries a virtual employee on the operator's account, hires it, and goes on where the trial ended.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class TrialJourney(BrowserFixture browser)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };

@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An installation whose gateway cannot verify who calls says so to its operators, on every page of theirs.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class UnverifiedIdentityJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

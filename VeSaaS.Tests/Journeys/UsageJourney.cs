@@ -21,16 +21,15 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A gateway reports usage under a name that nobody knows; the operator maps it, sees it booked, and holds it against the run engine.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class UsageJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1440)]
+    [InlineDataInFull(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 1440)]
-    [InlineData(ColorScheme.Light, 390)]
-    [InlineData(ColorScheme.Dark, 390)]
+    [InlineDataInFull(ColorScheme.Light, 390)]
+    [InlineDataInFull(ColorScheme.Dark, 390)]
     public async Task Operator_WatchesMapsAndReconciles(ColorScheme theme, int width)
     {
         var database = new TroubledDatabase();

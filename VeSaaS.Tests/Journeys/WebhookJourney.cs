@@ -11,14 +11,13 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An owner sets a webhook up, keeps its secret, and sees a test arrive.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class WebhookJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
+    [InlineDataInFull(ColorScheme.Dark)]
     public async Task Webhook_MadeTestedRotatedPausedAndDeleted_SaysEachTimeHowItStands(ColorScheme scheme)
     {
         await using var receiver = await RemoteHost.StartAsync(Token);

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>A new company's first ten minutes.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class WelcomeJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

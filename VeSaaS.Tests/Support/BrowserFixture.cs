@@ -26,6 +26,8 @@ public sealed class BrowserFixture : IAsyncDisposable
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
             HasTouch = touch,
+            // Nobody watches: what moves only costs time.
+            ReducedMotion = ReducedMotion.Reduce,
             Locale = "en-GB",
             TimezoneId = "Europe/Berlin",
         });

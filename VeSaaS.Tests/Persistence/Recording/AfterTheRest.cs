@@ -21,7 +21,7 @@ public sealed class AfterTheRest
     /// <summary>Why this is no whole run; empty when it is one.</summary>
     public static string WhyNot { get; private set; } = "Nothing has put the tests in order yet.";
 
-    /// <summary>Puts the collection at the end.</summary>
+    /// <summary>Puts the collection at the end, and before it what runs in a browser: such tests share the machine with each other better than with a hundred small ones.</summary>
     public sealed class LastOrderer : ITestCollectionOrderer
     {
         /// <inheritdoc />
@@ -34,7 +34,11 @@ public sealed class AfterTheRest
             WhyNot = testCollections.Count < all ? $"Only a whole run is judged: {testCollections.Count} of {all} test collections take part in this one."
                 : KubeServer.SkipReason is { } skip ? $"Only a whole run is judged: {skip}"
                 : "";
-            return [.. testCollections.OrderBy(collection => collection.TestCollectionDisplayName == Name)];
+            return [.. testCollections.OrderBy(collection => collection.TestCollectionDisplayName == Name).ThenBy(collection => IsInBrowser(collection))];
         }
+
+        // Each class is a collection of its own, named by it.
+        private static bool IsInBrowser(ITestCollection collection) =>
+            collection.TestCollectionDisplayName.Contains($".{nameof(Journeys)}.", StringComparison.Ordinal);
     }
 }
