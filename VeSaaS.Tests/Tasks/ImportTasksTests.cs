@@ -8,6 +8,7 @@ using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tasks.Importing;
 using Xunit;
 
@@ -79,9 +80,31 @@ public sealed class ImportTasksTests : TeamComponents
         page.WaitForAssertion(() => Assert.Contains("larger than 10 MB", page.Markup, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Row_CellThatTheExportProtected_IsReadAsItWas() =>
-        Assert.Equal(["=1+1", "'tis"], TaskRows.Read(Encoding.UTF8.GetBytes("\ufefftitle\n'=1+1\n'tis\n")).Rows.Select(row => row.Title));
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("'=1+1")]
+    [InlineData("''=1+1")]
+    [InlineData("+1, -1")]
+    [InlineData("'+49 40 1")]
+    [InlineData("-1 \"quoted\"")]
+    [InlineData("'-1")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("'@Mara")]
+    [InlineData("'tis the season")]
+    [InlineData("'")]
+    [InlineData("''")]
+    public async Task Row_CellOfOurOwnFile_IsReadAsItWasAndRunByNoSpreadsheet(string title)
+    {
+        using var file = new MemoryStream();
+        await using (var csv = SpreadsheetCsv.Begin(file))
+        {
+            await csv.WriteRecordAsync(["title"], Cancelled);
+            await csv.WriteRecordAsync([SpreadsheetCsv.Write(title)], Cancelled);
+        }
+
+        Assert.DoesNotContain(Encoding.UTF8.GetString(file.ToArray()).Split('\n')[1].TrimStart('"')[0], "=+-@\t\r".ToCharArray());
+        Assert.Equal(title, Assert.Single(TaskRows.Read(file.ToArray()).Rows).Title);
+    }
 
     [Fact]
     public async Task Import_Twice_WritesEachOnce()

@@ -54,9 +54,9 @@ internal static class TaskCsv
 
     private static string[] Record(TaskCard card, TaskText text, string currency) =>
     [
-        Number(card.Number), card.Title, text.Description, card.Status.ToString(), card.Priority.ToString(), card.Worker?.Name ?? "",
-        card.DueOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", string.Join(", ", card.Labels),
-        string.Join('\n', text.Checklist.Select(item => ChecklistLine.Write(item.Text, item.IsTicked))), Number(card.Comments), Number(card.Files),
+        Number(card.Number), SpreadsheetCsv.Write(card.Title), SpreadsheetCsv.Write(text.Description), card.Status.ToString(), card.Priority.ToString(),
+        SpreadsheetCsv.Write(card.Worker?.Name ?? ""), card.DueOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", SpreadsheetCsv.Write(string.Join(", ", card.Labels)),
+        SpreadsheetCsv.Write(string.Join('\n', text.Checklist.Select(item => ChecklistLine.Write(item.Text, item.IsTicked)))), Number(card.Comments), Number(card.Files),
         string.Join(", ", card.BlockedBy), card.Cost?.ToString() ?? "", currency, card.StatusSince.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
     ];
 

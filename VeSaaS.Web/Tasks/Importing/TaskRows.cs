@@ -1,5 +1,6 @@
 using CsvHelper;
 using VeSaaS.Core.Tasks.Many;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Tasks.Importing;
 
@@ -67,10 +68,5 @@ internal sealed record TaskRows(IReadOnlyList<ImportRow> Rows, IReadOnlyList<str
         Checklist = Cell(csv, Checklist),
     };
 
-    // The apostrophe that the export puts before what a spreadsheet would run is taken away again.
-    private static string Cell(CsvReader csv, string column)
-    {
-        var text = csv.TryGetFieldIndex(column, out var index) ? csv.GetString(index) : "";
-        return text is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r', ..] ? text[1..] : text;
-    }
+    private static string Cell(CsvReader csv, string column) => csv.TryGetFieldIndex(column, out var index) ? SpreadsheetCsv.Read(csv.GetString(index)) : "";
 }
