@@ -50,17 +50,22 @@ public sealed record MeteredCall(
 /// <summary>A call that was added to the ledger.</summary>
 /// <param name="Amount">What its payer pays.</param>
 /// <param name="Price">The price in force; null where there is none.</param>
-public sealed record RecordedCall(Money Amount, PriceSnapshot? Price);
+/// <param name="Payer">Nobody: the agent is billed by its other source, whose report brings the cost.</param>
+public sealed record RecordedCall(Money Amount, PriceSnapshot? Price, UsagePayer Payer);
 
 /// <summary>Sums of ledger rows.</summary>
 /// <param name="Calls">Rows; none means that nothing was metered.</param>
 /// <param name="InputTokens">Cached ones included.</param>
 /// <param name="OutputTokens">Reasoning included.</param>
 /// <param name="Amount">Exact, and only what the customer pays: usage of a trial counts its tokens and no amount.</param>
-public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens, Money Amount)
+/// <param name="Reported">The rows among them whose cost the agent's other source brings: the gateway's report, which knows no runs.</param>
+public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens, Money Amount, int Reported)
 {
     /// <summary>Nothing metered.</summary>
-    public static LedgerTotal None { get; } = new(0, 0, 0, Money.Zero);
+    public static LedgerTotal None { get; } = new(0, 0, 0, Money.Zero, 0);
+
+    /// <summary>What it cost; null where nothing was metered, and where the cost comes by another way: that is no nought.</summary>
+    public Money? Cost => Calls > 0 && Reported == 0 ? Amount : null;
 }
 
 /// <summary>The append-only ledger of metered calls, each exactly once and priced at the snapshot that its hire had at that moment.</summary>
@@ -87,7 +92,7 @@ public static class Ledger
         var row = RowOf(time, call, price, payer);
         db.Add(row);
         await db.SaveChangesAsync(cancellationToken);
-        return new(payer is UsagePayer.Nobody ? Money.Zero : row.Amount, price);
+        return new(payer is UsagePayer.Nobody ? Money.Zero : row.Amount, price, payer);
     }
 
     /// <summary>The row of a call.</summary>
@@ -126,6 +131,6 @@ public static class Ledger
             .ToListAsync(cancellationToken);
         return new(
             rows.Count, rows.Sum(row => row.InputTokens), rows.Sum(row => row.OutputTokens),
-            rows.Where(row => row.Payer == UsagePayer.Customer).Aggregate(Money.Zero, (sum, row) => sum + row.Amount));
+            rows.Where(row => row.Payer == UsagePayer.Customer).Aggregate(Money.Zero, (sum, row) => sum + row.Amount), rows.Count(row => row.Payer == UsagePayer.Nobody));
     }
 }

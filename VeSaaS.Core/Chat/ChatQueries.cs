@@ -117,16 +117,18 @@ public sealed class ChatQueries(AppContexts contexts)
         return owner is { } answer ? new MessageId(answer) : null;
     }
 
-    /// <summary>What the whole conversation has cost the customer until now, exactly: also answers that were retried, stopped or asked anew.</summary>
-    public async Task<Money> ReadCostAsync(CustomerId customer, ConversationId conversation, CancellationToken cancellationToken)
+    /// <summary>What the whole conversation has cost the customer until now: also answers that were retried, stopped or asked anew.</summary>
+    public async Task<ConversationCost> ReadCostAsync(CustomerId customer, ConversationId conversation, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
         var context = conversation.Value;
-        return new Money(await (
+        var sums = await (
             from run in db.Set<Run>()
             join usage in db.Set<TokenUsage>() on (Guid?)(Guid)(object)run.Id equals usage.RunId
-            where run.CustomerId == customer && run.ContextId == context && usage.CustomerId == customer && usage.Payer == UsagePayer.Customer
-            select (long)(object)usage.Amount).SumAsync(cancellationToken));
+            where run.CustomerId == customer && run.ContextId == context && usage.CustomerId == customer
+            group (long)(object)usage.Amount by usage.Payer into paid
+            select new { Payer = paid.Key, Amount = paid.Sum() }).ToListAsync(cancellationToken);
+        return new(new Money(sums.Where(sum => sum.Payer is UsagePayer.Customer).Sum(sum => sum.Amount)), sums.Exists(sum => sum.Payer is UsagePayer.Nobody));
     }
 
     /// <summary>The names of the people who wrote in the customer's conversation, also of those who left the company.</summary>

@@ -83,3 +83,8 @@ public sealed record MessageRow(
     /// <summary>The number of the question that asks this one anew.</summary>
     public int? RevisedBy { get; init; }
 }
+
+/// <summary>What a conversation has cost.</summary>
+/// <param name="Amount">Exact, of what its runs were priced at.</param>
+/// <param name="HasMore">Some of it is billed as the gateway reports it, which knows no conversations: that cost is not in the amount.</param>
+public readonly record struct ConversationCost(Money Amount, bool HasMore);

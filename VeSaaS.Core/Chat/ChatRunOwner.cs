@@ -45,7 +45,7 @@ internal sealed class ChatRunOwner(TimeProvider time) : IRunOwner
         answer.Status = StatusOf(ended.State);
         (answer.Failure, answer.FailureDetail) = (ended.Failure, ended.FailureDetail);
         (answer.InputTokens, answer.OutputTokens) = (total.InputTokens, total.OutputTokens);
-        answer.Cost = total.Calls > 0 ? total.Amount : null;
+        answer.Cost = total.Cost;
         answer.CompletedAt = time.GetUtcNow();
     }
 

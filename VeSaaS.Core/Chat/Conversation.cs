@@ -139,7 +139,7 @@ public sealed class Message : ICustomerOwned
 
     public long OutputTokens { get; set; }
 
-    /// <summary>Exact cost of the answer; null while unknown, and for good when the agent reports no usage.</summary>
+    /// <summary>Exact cost of the answer; null while unknown, and for good when the agent reports no usage, or the gateway reports what it costs.</summary>
     public Money? Cost { get; set; }
 
     /// <summary>The person who wrote it; null on an answer.</summary>

@@ -34,8 +34,8 @@ public enum RunEventKind
 /// <param name="InputTokens">Prompt tokens, cached ones included.</param>
 /// <param name="OutputTokens">Answer tokens, reasoning included.</param>
 /// <param name="CachedTokens">The cached part of the input.</param>
-/// <param name="AmountNano">Exact price, in nano of the currency.</param>
-public sealed record RunUsage(string? Model, long InputTokens, long OutputTokens, long CachedTokens, long AmountNano);
+/// <param name="AmountNano">Exact price, in nano of the currency; null where the gateway's report brings it.</param>
+public sealed record RunUsage(string? Model, long InputTokens, long OutputTokens, long CachedTokens, long? AmountNano);
 
 /// <summary>One entry of a run's log; readers follow it by sequence, live or later.</summary>
 public sealed class RunEvent : ICustomerOwned

@@ -39,7 +39,7 @@ public sealed class CappedRunsTests
         var answer = await world.AnswerAsync(sent.Answer);
 
         Assert.Equal(
-            (RunFailure.CapReached, "Your company's spend cap of this month has no room for another call: EUR 0.00 of EUR 0.01 is spent. The call was refused before it started."),
+            (RunFailure.CapReached, "Your company's spend cap of this month has no room for another call: EUR 0.00 of EUR 0.01 is spent on usage beyond fees. The call was refused before it started."),
             (answer.Failure!.Value, answer.FailureDetail));
         Assert.Empty(agent.Received);
         await using var db = world.Team.Open();
@@ -60,7 +60,7 @@ public sealed class CappedRunsTests
 
         var (cap, reason) = Assert.IsType<SendOutcome.CapReached>(outcome);
         Assert.Equal((BudgetScope.Customer, Money.FromUnits(0.01m), Money.FromUnits(0.012m)), (cap.Scope, cap.Limit, cap.Spent));
-        Assert.Equal("Your company's spend cap of this month is reached: EUR 0.01 of EUR 0.01 is spent. The call was refused before it started.", reason);
+        Assert.Equal("Your company's spend cap of this month is reached: EUR 0.01 of EUR 0.01 is spent on usage beyond fees. The call was refused before it started.", reason);
         await using var db = world.Team.Open();
         Assert.False(await db.Set<Message>().AnyAsync(Token));
         Assert.True(await db.Set<AuditEntry>().AnyAsync(entry => entry.Type == CapRefusal.Refused, Token));

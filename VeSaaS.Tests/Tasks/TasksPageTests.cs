@@ -349,7 +349,7 @@ public sealed class TasksPageTests : TeamComponents
             Cancelled);
         await page.FindAll("[role=dialog] button").Single(button => button.TextContent.Contains("Start with Juno", StringComparison.Ordinal)).ClickAsync();
 
-        page.WaitForAssertion(() => Assert.Contains("The spend cap of this task is reached: EUR 0.02 of EUR 0.01 is spent.", page.Find("[role=dialog] [role=alert]").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("The spend cap of this task is reached: EUR 0.02 of EUR 0.01 is spent on usage beyond fees.", page.Find("[role=dialog] [role=alert]").TextContent, StringComparison.Ordinal));
         Assert.Equal("/billing/caps", page.Find("[role=dialog] [role=alert] a").GetAttribute("href"));
     }
 

@@ -31,7 +31,7 @@ internal sealed record SentAnswer(Guid Conversation, Guid Question, Guid Answer,
 /// <param name="FailureDetail">The failure in words.</param>
 /// <param name="InputTokens">Of all model calls.</param>
 /// <param name="OutputTokens">Of all model calls.</param>
-/// <param name="Cost">Exact, as a decimal number in the installation's currency; null while unknown.</param>
+/// <param name="Cost">Exact, as a decimal number in the installation's currency; null while unknown, and for good where the gateway reports what it costs (with tokens above 0).</param>
 /// <param name="CreatedAt">When it was written or begun.</param>
 /// <param name="CompletedAt">When it ended.</param>
 /// <param name="Files">What was attached, or what the agent returned.</param>

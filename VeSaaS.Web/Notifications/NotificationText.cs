@@ -105,7 +105,7 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
                 "The next call is refused before it starts. Raise the cap to go on; a monthly one begins anew with the month.", AppUrls.BillingCaps, "See caps"),
             CapNews.Near => new(
                 Tone.Attention, Icons.Material.Filled.Warning, $"{whose} has spent {row.Facts.GetValueOrDefault(CapNews.MarkFact)}% of {cap}",
-                "Nothing stops before the cap is reached.", AppUrls.BillingCaps, "See caps"),
+                $"Nothing stops before the cap is reached. {CapWords.Rule}", AppUrls.BillingCaps, "See caps"),
             _ => new(
                 Tone.Attention, Icons.Material.Outlined.TrendingUp, $"{whose} will probably pass {cap} this month",
                 "At the pace until now it is reached before the month ends. Then the next call is refused.", AppUrls.BillingCaps, "See caps"),

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
@@ -42,20 +44,34 @@ internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents liv
         var notTold = false;
         var budgets = await (
             from budget in db.Set<Budget>()
-            where budget.Limit != null && budget.IsForecastTold == notTold && periods.Contains(budget.Period) && budget.Spent > 0 && budget.Mark < CapMarks.Reached
+            where budget.Limit != null && budget.IsForecastTold == notTold && periods.Contains(budget.Period) && budget.Mark < CapMarks.Reached
             join customer in db.Set<Customer>() on budget.CustomerId equals customer.Id
-            select new { Row = new BudgetRow(budget.CustomerId, budget.Scope, budget.ScopeId, budget.Period), budget.Spent, Limit = budget.Limit!.Value, customer.TimeZone })
-            .ToListAsync(cancellationToken);
+            select new { Budget = budget, customer.TimeZone }).AsNoTracking().ToListAsync(cancellationToken);
+        var allowances = await AllowancesAsync(db, [.. budgets.Select(row => row.Budget.CustomerId).Distinct()], periods, now, cancellationToken);
         return
         [
-            .. from budget in budgets
-               let month = BillingMonth.FromNumber(budget.Row.Period)
-               where month == BillingMonth.Of(now, budget.TimeZone)
-               let pace = SpendPace.Of(month, budget.TimeZone, now)
-               let expected = pace.AtEnd(new Money(budget.Spent))
+            .. from row in budgets
+               let budget = row.Budget
+               let month = BillingMonth.FromNumber(budget.Period)
+               where month == BillingMonth.Of(now, row.TimeZone)
+               let pace = SpendPace.Of(month, row.TimeZone, now)
+               let expected = pace.AtEnd(UsageOf(budget, allowances.Hires[(budget.CustomerId, budget.Period)], allowances.Plans))
                where pace.IsTelling && expected.Nano > budget.Limit
-               select (budget.Row, expected),
+               select (new BudgetRow(budget.CustomerId, budget.Scope, budget.ScopeId, budget.Period), expected),
         ];
+    }
+
+    private static IReadOnlyList<ListedUsage> UsageOf(Budget budget, IEnumerable<Budget> hires, IReadOnlyDictionary<Guid, PriceSnapshot> plans) =>
+        budget.Scope is BudgetScope.Hire ? [BudgetUsage.OfHire(budget, plans.GetValueOrDefault(budget.ScopeId))] : BudgetUsage.OfCompany(new Money(budget.Spent), hires, plans);
+
+    // The budgets of hires whose allowance is used, and their prices now.
+    private static async Task<(ILookup<(CustomerId, int), Budget> Hires, IReadOnlyDictionary<Guid, PriceSnapshot> Plans)> AllowancesAsync(
+        AppDbContext db, IReadOnlyList<CustomerId> customers, IReadOnlyList<int> periods, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hires = await db.Set<Budget>().AsNoTracking()
+            .Where(row => customers.Contains(row.CustomerId) && periods.Contains(row.Period) && row.Scope == BudgetScope.Hire && row.AllowanceTokens > 0).ToListAsync(cancellationToken);
+        var prices = await HirePrices.ReadOfAllAsync(db, [.. hires.Select(row => row.ScopeId)], cancellationToken);
+        return (hires.ToLookup(row => (row.CustomerId, row.Period)), prices.ToDictionary(price => price.Key, price => price.Value.At(now)));
     }
 
     private async Task<bool> TellAsync(AppDbContext db, BudgetRow row, Money expected, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing.Prices;
+using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
@@ -17,6 +19,15 @@ public sealed record CustomerCaps(Money? MonthlyCap, Money? Ceiling, Money? Effe
 {
     /// <summary>The budgets of hires this month, with a cap or without, by hire.</summary>
     public required IReadOnlyDictionary<Guid, Budget> Hires { get; init; }
+
+    /// <summary>The prices now of hires whose allowance is used this month, by hire.</summary>
+    public IReadOnlyDictionary<Guid, PriceSnapshot> Plans { get; init; } = new Dictionary<Guid, PriceSnapshot>();
+
+    /// <summary>What the company's cap counts, to be carried on to the month's end.</summary>
+    public IReadOnlyList<ListedUsage> Usage => BudgetUsage.OfCompany(Spent, Hires.Values, Plans);
+
+    /// <summary>What a hire's cap counts, to be carried on to the month's end.</summary>
+    public ListedUsage UsageOf(Guid hire) => BudgetUsage.OfHire(Hires.GetValueOrDefault(hire), Plans.GetValueOrDefault(hire));
 
     /// <summary>The tasks that have a cap, those that come nearest to it first.</summary>
     public required IReadOnlyList<CapStanding> Tasks { get; init; }
@@ -42,8 +53,11 @@ public sealed class CapQuery(AppContexts contexts, TimeProvider time)
         var whole = budgets.Find(row => row.Scope is BudgetScope.Customer);
         var tasks = await db.Set<Budget>().AsNoTracking()
             .Where(row => row.CustomerId == customer && row.Scope == BudgetScope.Task && row.Period == Budget.TaskPeriod && row.Limit != null).ToListAsync(cancellationToken);
+        var prices = await HirePrices.ReadAsync(db, customer, [.. budgets.Where(row => row.AllowanceTokens > 0).Select(row => row.ScopeId)], cancellationToken);
+        var now = time.GetUtcNow();
         return new(cap?.MonthlyCap, cap?.Ceiling, cap?.Effective, new Money(whole?.Spent ?? 0), new Money(whole?.Reserved ?? 0), month, cap?.Version ?? 0)
         {
+            Plans = prices.ToDictionary(price => price.Key, price => price.Value.At(now)),
             Hires = budgets.Where(row => row.Scope is BudgetScope.Hire).ToDictionary(row => row.ScopeId),
             Tasks = [.. tasks.Select(CapStanding.Of).OfType<CapStanding>().OrderBy(standing => standing.Left).Take(MostTasks)],
         };

@@ -7,6 +7,12 @@ namespace VeSaaS.Core.Billing.Caps;
 /// <summary>Caps in words for a person: which, how much of it is spent, and what that stopped.</summary>
 public static class CapWords
 {
+    /// <summary>What caps count, wherever an amount stands beside one: fees are not in it, nor what they include, so that it is never the amount of a bill.</summary>
+    public const string Counted = "usage beyond fees";
+
+    /// <summary>The same as a rule.</summary>
+    public const string Rule = "Caps count usage beyond fees: neither the fees themselves nor the tokens that they include.";
+
     /// <summary>Why no call begins.</summary>
     /// <param name="standing">The cap that has no room.</param>
     /// <param name="hire">What the team calls the hire.</param>
@@ -24,7 +30,7 @@ public static class CapWords
     public static string Why(CapStanding standing, string hire, string currency)
     {
         ArgumentNullException.ThrowIfNull(standing);
-        var spent = $"{Amount(standing.Spent, currency)} of {Amount(standing.Limit, currency)} is spent";
+        var spent = $"{Amount(standing.Spent, currency)} of {Amount(standing.Limit, currency)} is spent on {Counted}";
         return standing.IsReached || standing.Spent >= standing.Limit
             ? $"{Which(standing.Scope, hire)} is reached: {spent}."
             : $"{Which(standing.Scope, hire)} has no room for another call: {spent}{(standing.Held > Money.Zero ? $", and {Amount(standing.Held, currency)} is set aside for work that runs now" : "")}.";

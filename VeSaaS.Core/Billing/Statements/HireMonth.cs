@@ -99,24 +99,29 @@ internal sealed record HireMonth(
         .Select(part => Line(part.Kind, sum.Model, part.Tokens, new Money(part.Rate), new Money(checked(part.Tokens * part.Rate))));
     }
 
-    // Of the plan that held last, where the month had several: whoever changed to a larger allowance has it for the month.
+    /// <summary>Its usage so far, to be carried on to the month's end.</summary>
+    public ListedUsage Listed()
+    {
+        var listed = Usage.Aggregate(Money.Zero, (sum, part) => sum + ListAmount(part, Prices.At(part.From)));
+        var included = Usage.Select(sum => (Sum: sum, Price: Prices.At(sum.From))).Where(part => part.Price.TokenBilling is TokenBilling.Included).ToList();
+        return included.Count == 0 ? new(listed) : new(listed)
+        {
+            Tokens = included.Sum(part => part.Sum.InputTokens + part.Sum.OutputTokens),
+            Counted = included.Aggregate(Money.Zero, (sum, part) => sum + ListAmount(part.Sum, part.Price)),
+            // Of the plan that held last, where the month had several: whoever changed to a larger allowance has it for the month.
+            Plan = included.MaxBy(part => part.Sum.From).Price,
+        };
+    }
+
     private IEnumerable<StatementLine> Allowance()
     {
-        var included = Usage.Select(sum => (Sum: sum, Price: Prices.At(sum.From))).Where(part => part.Price.TokenBilling is TokenBilling.Included).ToList();
-        if (included.Count == 0)
+        if (Listed() is { Plan: { } plan } usage && plan.Allowance(usage.Tokens, usage.Counted) is var covered && covered > Money.Zero)
         {
-            yield break;
-        }
-
-        var tokens = included.Sum(part => part.Sum.InputTokens + part.Sum.OutputTokens);
-        var amount = included.Aggregate(Money.Zero, (sum, part) => sum + part.Price.ListAmount(part.Sum.InputTokens, part.Sum.OutputTokens, part.Sum.CachedTokens));
-        var plan = included.MaxBy(part => part.Sum.From).Price;
-        var covered = plan.Allowance(tokens, amount);
-        if (covered > Money.Zero)
-        {
-            yield return Line(StatementLineKind.Allowance, null, Math.Min(tokens, plan.IncludedTokens), Money.Zero, -covered);
+            yield return Line(StatementLineKind.Allowance, null, Math.Min(usage.Tokens, plan.IncludedTokens), Money.Zero, -covered);
         }
     }
+
+    private static Money ListAmount(UsageSum sum, PriceSnapshot price) => price.ListAmount(sum.InputTokens, sum.OutputTokens, sum.CachedTokens);
 
     private StatementLine Line(StatementLineKind kind, string? model, long quantity, Money rate, Money exact) =>
         new(HireId, Title, kind, model, quantity, null, rate, exact) { IsDemo = IsDemo };

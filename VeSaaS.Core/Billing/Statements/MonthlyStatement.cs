@@ -39,6 +39,6 @@ public sealed class MonthlyStatement(AppContexts contexts, TimeProvider time)
         var late = Statement.Sum(soFar.Billed.Where(line => line.Kind is StatementLineKind.Adjustment));
         return now >= pace.End
             ? new(soFar, soFar.Fees + soFar.Usage, first, present, null)
-            : new(soFar, soFar.FeesToEnd + late + pace.AtEnd(soFar.Usage - late), first, present, pace);
+            : new(soFar, soFar.FeesToEnd + late + pace.AtEnd(soFar.Going), first, present, pace);
     }
 }

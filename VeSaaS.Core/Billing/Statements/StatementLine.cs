@@ -48,6 +48,9 @@ public sealed record StatementLine(
 /// <param name="FeesToEnd">Billed fees of the whole month, if nobody comes, goes, or pauses until its end; exact.</param>
 public sealed record Statement(BillingMonth Month, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<StatementLine> Lines, Money FeesToEnd)
 {
+    /// <summary>The usage behind the billed lines by hire, to be carried on to the month's end.</summary>
+    public IReadOnlyList<ListedUsage> Going { get; init; } = [];
+
     /// <summary>What an invoice would hold.</summary>
     public IEnumerable<StatementLine> Billed => Lines.Where(line => !line.IsDemo);
 

@@ -30,7 +30,8 @@ internal sealed class StatementReader(AppDbContext db, CustomerId customer, stri
         var adjustments = await AdjustmentsAsync(month, cutOff, cancellationToken);
         var lines = hires.SelectMany(hire => hire.Lines(month, timeZone, counted)).Concat(adjustments)
             .OrderBy(line => line.Title, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.HireId).ThenBy(line => line.Kind).ToList();
-        return new(month, start, counted, lines, Statement.Sum(hires.Where(hire => !hire.IsDemo).SelectMany(hire => hire.Fees(month, timeZone, end))));
+        var billed = hires.Where(hire => !hire.IsDemo).ToList();
+        return new(month, start, counted, lines, Statement.Sum(billed.SelectMany(hire => hire.Fees(month, timeZone, end)))) { Going = billed.ConvertAll(hire => hire.Listed()) };
     }
 
     private async Task<IReadOnlyList<HireMonth>> HiresAsync(BillingMonth month, DateTimeOffset until, DateTimeOffset cutOff, CancellationToken cancellationToken)

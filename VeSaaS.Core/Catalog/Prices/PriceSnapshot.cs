@@ -33,15 +33,12 @@ public sealed record PriceSnapshot(Money MonthlyFee, TokenBilling TokenBilling, 
     /// </summary>
     /// <param name="tokens">Input and output tokens of the month.</param>
     /// <param name="amount">Their sum at list rate; not negative.</param>
-    public Money Allowance(long tokens, Money amount)
-    {
-        if (TokenBilling is not TokenBilling.Included || tokens == 0)
-        {
-            return Money.Zero;
-        }
+    public Money Allowance(long tokens, Money amount) => AllowanceAtMost(tokens, amount) is var most && most < amount ? most : amount;
 
-        return tokens <= IncludedTokens ? amount : new Money((long)((Int128)amount.Nano * IncludedTokens / tokens));
-    }
+    /// <summary>What the monthly allowance takes off at most, if usage goes on at the average that its tokens cost until now.</summary>
+    /// <inheritdoc cref="Allowance"/>
+    public Money AllowanceAtMost(long tokens, Money amount) => TokenBilling is not TokenBilling.Included || tokens == 0
+        ? Money.Zero : new Money((long)Int128.Min(long.MaxValue, (Int128)amount.Nano * IncludedTokens / tokens));
 
     internal void ApplyTo(VirtualEmployee listing)
     {

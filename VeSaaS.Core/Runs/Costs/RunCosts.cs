@@ -72,7 +72,8 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
             if (await Ledger.RecordAsync(db, time, metered, cancellationToken) is { } recorded)
             {
                 // The log is read by the customer, who pays nothing for a trial.
-                var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, run.Kind is RunKind.Trial ? 0 : recorded.Amount.Nano);
+                long? amount = recorded.Payer switch { UsagePayer.Customer => recorded.Amount.Nano, UsagePayer.Operator => 0, _ => null };
+                var line = new RunUsage(call.Model, call.InputTokens, call.OutputTokens, call.CachedTokens, amount);
                 entries.Add((RunEventKind.Usage, JsonSerializer.Serialize(line, JsonSerializerOptions.Web)));
                 var (full, told) = await SpendAsync(db, run, call, recorded, cancellationToken);
                 (room, isTold) = (full ?? room, isTold || told);
@@ -102,7 +103,7 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
 
     private async Task<(NoRoom? NoRoom, bool IsTold)> SpendAsync(AppDbContext db, Run run, AgentUsage call, RecordedCall recorded, CancellationToken cancellationToken)
     {
-        var (amount, price) = recorded;
+        var (amount, price, _) = recorded;
         if (run.Kind is RunKind.Trial)
         {
             return (await trials.SpendAsync(db, run.CustomerId, TrialOf(run), amount, cancellationToken) ? null : new(RunWords.CapReachedMidway, null), false);

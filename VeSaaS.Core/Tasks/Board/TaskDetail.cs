@@ -84,6 +84,9 @@ public sealed record TaskDetail
             .Select(check => (Check: check, Row: check.Suggestions.FirstOrDefault(row => row.Item == item))).FirstOrDefault(both => both.Row is not null) is { Row: { Accepted: null } row } found
             ? (found.Check, row) : null;
 
+    /// <summary>The gateway reports what some of it costs: there is no sum, which is not nought.</summary>
+    public bool IsCostReported => Cost is null && (Attempts.Any(attempt => attempt.IsCostReported) || Checks.Any(check => check.IsCostReported));
+
     /// <summary>What decides on its moves.</summary>
     public TaskFacts FactsFor(MemberRole role) => new(
         Status, role, Worker?.Name, Worker?.State, [.. Blockers.Where(task => task.Status is not WorkItemStatus.Done).Select(task => task.Number)], ArchivedAt is not null, Full);
@@ -143,6 +146,9 @@ public sealed record AttemptDetail
 
     /// <summary>What it asked, oldest first, with what was decided.</summary>
     public required IReadOnlyList<AskRow> Asks { get; init; }
+
+    /// <summary>It was metered, and the gateway reports what it costs.</summary>
+    public bool IsCostReported => Tokens > 0 && Cost is null;
 
     /// <summary>Nothing was sent: the agent was never heard.</summary>
     public bool CouldNotStart => State is AttemptState.Failed && StartedAt is null;

@@ -28,6 +28,9 @@ public sealed record CheckDetail
 
     public required Money? Cost { get; init; }
 
+    /// <summary>It was metered, and the gateway reports what it costs.</summary>
+    public bool IsCostReported => Tokens > 0 && Cost is null;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>By item; those of which nothing was said are left out.</summary>

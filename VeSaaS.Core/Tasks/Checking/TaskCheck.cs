@@ -49,7 +49,7 @@ public sealed class TaskCheck : ICustomerOwned
     /// <summary>Tokens of its run, in and out.</summary>
     public long Tokens { get; set; }
 
-    /// <summary>Exact sum of the ledger rows of its run; null while unknown, and for good when the agent reports no usage.</summary>
+    /// <summary>Exact sum of the ledger rows of its run; null while unknown, and for good when the agent reports no usage, or the gateway reports what it costs.</summary>
     public Money? Cost { get; set; }
 
     public required Guid AskedBy { get; init; }

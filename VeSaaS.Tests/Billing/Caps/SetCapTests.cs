@@ -146,6 +146,31 @@ public sealed class SetCapTests : IDisposable
         Assert.Equal(["0"], await ToldAsync());
     }
 
+    [Theory]
+    // At this pace the month has about ten times as many tokens.
+    [InlineData(1_000, 1)]
+    [InlineData(100_000, 0)]
+    public async Task Forecast_AllowanceThatWillOrWillNotBeUsedUp_IsToldBeforeAnythingIsPaid(long included, int told)
+    {
+        var owner = await _world.CompanyAsync(MemberRole.Owner);
+        var listing = await _world.ListingAsync("Reader", row =>
+            (row.TokenBilling, row.IncludedTokens, row.InputRate, row.OutputRate, row.CachedRate) = (TokenBilling.Included, included, 1_000_000, 1_000_000, 0));
+        var hire = (await _world.HireAsync(owner, listing, "Juno")).Value;
+        var price = new PriceSnapshot(Money.Zero, TokenBilling.Included, 1_000_000, 1_000_000, 0) { IncludedTokens = included };
+        await Setting.ExecuteAsync(owner, Money.FromUnits(1m), null, Token);
+        await SpendAsync(owner, hire, price.ListAmount(900, 0, 0), price, 900);
+        _world.Time.Advance(TimeSpan.FromDays(3));
+        var caps = await Query.ReadAsync(owner.CustomerId, Token);
+        Assert.Equal(Money.Zero, caps.Spent);
+        // The company's and the hire's are carried on alike.
+        Assert.Equal(new ListedUsage(Money.FromUnits(0.9m)) { Tokens = 900, Counted = Money.FromUnits(0.9m), Plan = caps.Plans[hire] }, caps.UsageOf(hire));
+        Assert.Equal([new ListedUsage(Money.Zero), caps.UsageOf(hire)], caps.Usage);
+
+        await new CapForecasts(_world.Contexts, _world.Live, _world.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<CapForecasts>.Instance).SweepAsync(Token);
+
+        Assert.Equal(told, (await ToldAsync()).Count);
+    }
+
     [Fact]
     public async Task Caps_WithAnAllowance_CountWhatItLeaves()
     {

@@ -34,7 +34,7 @@ public sealed class WorthALookTests : DesignContext
 
         Assert.Equal(
             [
-                "Juno is at 90% of its €30 cap and will reach it on 12 November at this pace. See what it worked on",
+                "Juno is at 90% of its €30 cap on usage beyond fees and will reach it on 12 November at this pace. See what it worked on",
                 "Oriel is paused. You are saving €1.00 a day.",
                 "€0.84 of late usage of October 2026 is an adjustment on the next invoice.",
             ],
@@ -43,7 +43,7 @@ public sealed class WorthALookTests : DesignContext
 
     [Fact]
     public void Render_CapReached_SaysThatTheNextCallIsRefused() =>
-        Assert.Contains("Juno is at 125% of its €20 cap: the next call is refused.", Draw([Member("Juno", HireState.Active, 20)], spent: 25, []).Find("li p").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Juno is at 125% of its €20 cap on usage beyond fees: the next call is refused.", Draw([Member("Juno", HireState.Active, 20)], spent: 25, []).Find("li p").TextContent, StringComparison.Ordinal);
 
     // Ten days of the month have passed.
     private IRenderedComponent<WorthALook> Draw(TeamMember[] team, decimal spent, StatementLine[] lines)

@@ -27,6 +27,17 @@ public sealed class ValueComponentTests : DesignContext
         Assert.Equal("The agent reported no usage", line.Find("p").TextContent.Trim());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CostLine_CostOfTheGateway_SaysWhereItComesFromAndShowsNoAmount(bool running)
+    {
+        var line = Render<CostLine>(parameters => parameters.Add(component => component.InputTokens, 1_000).Add(component => component.OutputTokens, 500).Add(component => component.Running, running));
+
+        Assert.Contains("cost comes with the gateway's report", line.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("€", line.Markup, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void CostLine_StillRunning_SaysSoFar()
     {

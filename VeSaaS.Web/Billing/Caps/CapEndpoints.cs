@@ -22,7 +22,7 @@ internal sealed record CapBody(JsonElement MonthlyCap, int? Version);
 /// <summary>How a cap stands. Amounts are decimals in units of the currency.</summary>
 /// <param name="Scope">Customer, Hire or Task.</param>
 /// <param name="Id">Of the customer, hire or task.</param>
-/// <param name="Spent">Without fees, and without what allowances cover.</param>
+/// <param name="Spent">Usage beyond fees: neither the fees nor what their allowances cover.</param>
 /// <param name="Limit">The cap; null for none.</param>
 internal sealed record CapAnswer(string Scope, Guid Id, decimal Spent, decimal? Limit);
 

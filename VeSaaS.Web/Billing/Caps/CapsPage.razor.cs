@@ -55,7 +55,7 @@ public sealed partial class CapsPage
 
     private bool CanEdit => _caller.Role is not MemberRole.Viewer;
 
-    private string? Line => _caps is null ? null : $"Usage of {BillingWords.Of(_caps.Month)}, without fees. At a cap the next call is refused before it starts.";
+    private string? Line => _caps is null ? null : $"Usage beyond fees in {BillingWords.Of(_caps.Month)}. At a cap the next call is refused before it starts.";
 
     protected override async Task OnInitializedAsync()
     {
@@ -80,7 +80,7 @@ public sealed partial class CapsPage
         (false, _) => SetCap.OwnersOnly,
         (_, { } ceiling) when caps.MonthlyCap > ceiling || caps.MonthlyCap is null => $"The operator of this platform allows at most {ceiling.Units:N2}, and that holds. Yours can be lower.",
         (_, { } ceiling) => $"The operator of this platform allows at most {ceiling.Units:N2}. Empty for that.",
-        _ => "Of all usage together. It can be below what is spent: then the next call is refused. Empty for no cap.",
+        _ => "Of all usage beyond fees together. It can be below what is spent: then the next call is refused. Empty for no cap.",
     };
 
     private string NameOf(Guid task) => _tasks.TryGetValue(task, out var title) ? $"{title.Number} {title.Title}" : "that is gone";

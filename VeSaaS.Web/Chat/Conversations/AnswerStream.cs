@@ -18,6 +18,7 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
     private IReadOnlyList<RunStep>? _steps = [];
     private long _read;
     private string? _joined = "";
+    private bool _isReported;
 
     public string Text => _joined ??= _text.ToString();
 
@@ -34,7 +35,7 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
 
     public long OutputTokens { get; private set; }
 
-    /// <summary>Null until the first model call was metered.</summary>
+    /// <summary>Null until the first model call was metered, and for good when the gateway reports what it costs.</summary>
     public Money? Cost { get; private set; }
 
     /// <summary>What is known now.</summary>
@@ -79,7 +80,8 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
                 var usage = JsonSerializer.Deserialize<RunUsage>(entry.Payload, JsonSerializerOptions.Web)!;
                 InputTokens += usage.InputTokens;
                 OutputTokens += usage.OutputTokens;
-                Cost = (Cost ?? Money.Zero) + new Money(usage.AmountNano);
+                _isReported |= usage.AmountNano is null;
+                Cost = _isReported ? null : (Cost ?? Money.Zero) + new Money(usage.AmountNano!.Value);
                 break;
         }
     }

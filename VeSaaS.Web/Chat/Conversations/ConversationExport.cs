@@ -83,9 +83,9 @@ internal sealed class ConversationExport(
             yield return message.FailureDetail ?? "Stopped.";
         }
 
-        if (message.Cost is { } cost)
+        if (message.Cost is not null || message.InputTokens + message.OutputTokens > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{message.InputTokens} tokens in, {message.OutputTokens} out, {cost}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{message.InputTokens} tokens in, {message.OutputTokens} out, {message.Cost?.ToString() ?? CostWords.Reported}");
         }
     }
 

@@ -66,7 +66,7 @@ public sealed partial class ConversationPanel
     // Many times a second while an answer comes in: the run's log alone, and what was metered since.
     private Task RefreshRunsAsync() => ReadAgainAsync(async conversation =>
     {
-        var metered = _streams.Values.Sum(stream => stream.Cost?.Nano ?? 0);
+        var metered = _streams.Values.Sum(stream => stream.InputTokens + stream.OutputTokens);
         foreach (var stream in _streams.Values)
         {
             await stream.ReadAsync(_disposed.Token);
@@ -78,7 +78,7 @@ public sealed partial class ConversationPanel
             await _window!.RefreshAsync(_disposed.Token);
         }
 
-        if (_streams.Values.Sum(stream => stream.Cost?.Nano ?? 0) != metered)
+        if (_streams.Values.Sum(stream => stream.InputTokens + stream.OutputTokens) != metered)
         {
             _cost = await Chat.Queries.ReadCostAsync(Caller.CustomerId, conversation, _disposed.Token);
         }

@@ -41,7 +41,7 @@ public sealed partial class ConversationPanel
     private string? _announcement;
     private bool _isFollowed;
     private MessageId? _running;
-    private Money _cost;
+    private ConversationCost _cost;
     private Func<FileRow, Task<string?>> _read = default!;
     private DraftList _drafts = new();
 
@@ -166,7 +166,7 @@ public sealed partial class ConversationPanel
 
     private bool CanRetry(MessageRow message) => IsNewest(message) && Closed is null;
 
-    private Money? TotalUnder(MessageRow message) => IsNewest(message) ? _cost : null;
+    private ConversationCost? TotalUnder(MessageRow message) => IsNewest(message) ? _cost : null;
 
     private async Task LoadAsync()
     {

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Chat;
 using VeSaaS.Core.Chat.Feedback;
 using VeSaaS.Core.Chat.Handover;
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
@@ -62,7 +61,7 @@ public sealed partial class ConversationItem
 
     /// <summary>What the whole conversation cost, under its newest answer; null elsewhere.</summary>
     [Parameter]
-    public Money? Total { get; set; }
+    public ConversationCost? Total { get; set; }
 
     [Parameter, EditorRequired]
     public required Func<FileRow, Task<string?>> OnRead { get; set; }
@@ -131,5 +130,5 @@ public sealed partial class ConversationItem
 
     /// <summary>All that can be seen of a message.</summary>
     private sealed record Look(
-        MessageRow Row, LiveAnswer? Live, AskRow? Ask, IReadOnlyList<RunStep> Steps, Verdict? Verdict, TaskMark? Task, string? Author, string? Closed, bool CanRetry, Money? Total, string PersonaName);
+        MessageRow Row, LiveAnswer? Live, AskRow? Ask, IReadOnlyList<RunStep> Steps, Verdict? Verdict, TaskMark? Task, string? Author, string? Closed, bool CanRetry, ConversationCost? Total, string PersonaName);
 }

@@ -16,7 +16,7 @@ internal sealed record BoardAnswer(IReadOnlyList<ColumnAnswer> Columns)
 /// <summary>One column.</summary>
 internal sealed record ColumnAnswer(IReadOnlyList<string> Statuses, int Total, IReadOnlyList<CardAnswer> Tasks);
 
-/// <summary>A task as the board shows it.</summary>
+/// <summary>A task as the board shows it. `cost` is null, and not 0, before anything was metered, and where the gateway reports what some of it costs.</summary>
 internal sealed record CardAnswer(
     Guid Id, int Number, string Title, string Status, string Priority, DateOnly? DueOn, IReadOnlyList<string> Labels, Guid? Hire, int Ticked, int ChecklistItems,
     int Comments, int Files, IReadOnlyList<int> BlockedBy, decimal? Cost, decimal? Estimate, int Version)
@@ -26,7 +26,7 @@ internal sealed record CardAnswer(
         card.ChecklistItems, card.Comments, card.Files, card.BlockedBy, card.Cost?.Units, card.Estimate?.Units, card.Version);
 }
 
-/// <summary>Everything of one task.</summary>
+/// <summary>Everything of one task. `cost` is null, and not 0, before anything was metered, and where the gateway reports what some of it costs.</summary>
 internal sealed record TaskAnswer(
     Guid Id, int Number, string Title, string Description, string Status, string Priority, DateOnly? DueOn, IReadOnlyList<string> Labels, Guid? Hire, string? HireName,
     decimal? Cost, string Currency, IReadOnlyList<int> BlockedBy, IReadOnlyList<TaskItem> Checklist, IReadOnlyList<TaskFileAnswer> Files, IReadOnlyList<AttemptAnswer> Attempts,
@@ -38,7 +38,10 @@ internal sealed record TaskAnswer(
         [.. task.Files.Select(file => TaskFileAnswer.Of(task.Id, file))], [.. task.Attempts.Select(AttemptAnswer.Of)], task.Comments, task.Schedule?.Id.Value, task.CreatedAt, task.ArchivedAt, task.Version);
 }
 
-/// <summary>One attempt, with the run whose events can be followed at `/api/runs/{run}/events`.</summary>
+/// <summary>
+/// One attempt, with the run whose events can be followed at `/api/runs/{run}/events`. `cost` is null, and not 0, where nothing was metered; with `tokens` above 0 the gateway reports what it
+/// costs.
+/// </summary>
 internal sealed record AttemptAnswer(
     Guid Id, int Number, Guid Hire, Guid Run, string State, string Result, string? Failure, string? FailureDetail, long Tokens, decimal? Cost,
     DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<string> Steps, IReadOnlyList<AttemptFile> Files, IReadOnlyList<AskAnswer> Asks)

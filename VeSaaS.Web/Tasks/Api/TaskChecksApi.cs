@@ -48,7 +48,7 @@ internal sealed record TaskCheckBody(Guid? Hire);
 /// <summary>Body of what a person makes of a suggestion.</summary>
 internal sealed record TaskSuggestionBody(bool Accept);
 
-/// <summary>A check. `suggestions` say of items whether they hold, and why; `accepted` is null until a person decides.</summary>
+/// <summary>A check. `suggestions` say of items whether they hold, and why; `accepted` is null until a person decides; `cost` is null as that of an attempt.</summary>
 internal sealed record CheckAnswerRow(
     Guid Id, string Checker, int Attempt, string State, string? FailureDetail, string Answer, long Tokens, decimal? Cost, string Currency, DateTimeOffset CreatedAt,
     IReadOnlyList<SuggestionRow> Suggestions)
