@@ -116,6 +116,27 @@ public sealed class NotificationsPageTests : TeamComponents
         Assert.Equal((tone, title, $"/tasks/{task:D}"), (text.Tone, text.Title, text.Href));
     }
 
+    [Theory]
+    [InlineData(TaskNews.Checked, Tone.Primary, "Juno has checked task 118")]
+    [InlineData(TaskNews.CheckFailed, Tone.Attention, "Juno could not check task 118")]
+    public void Text_Check_LeadsToTheChecklist(string kind, Tone tone, string title)
+    {
+        var task = Guid.Parse("0199aaaa-0000-7000-8000-000000000118");
+        var row = Row(kind, new() { [TaskNews.NumberFact] = "118", [TaskNews.HireFact] = Guid.Empty.ToString("D") }) with { Subject = $"task:{task:D}" };
+
+        var text = NotificationText.Of(row, _ => "Juno");
+
+        Assert.Equal((tone, title, $"/tasks/{task:D}?tab=checklist", "See the check of task 118"), (text.Tone, text.Title, text.Href, text.Link));
+    }
+
+    [Fact]
+    public void Text_MentionToldBeforeCommentsWereLedTo_LeadsToTheComments()
+    {
+        var row = Row(TaskNews.Mentioned, new() { [TaskNews.TaskFact] = Guid.Empty.ToString("D"), [TaskNews.NumberFact] = "118", [TaskNews.ByFact] = "Tom" });
+
+        Assert.Equal($"/tasks/{Guid.Empty:D}?tab=comments", NotificationText.Of(row, _ => null).Href);
+    }
+
     [Fact]
     public void Text_OwnActs_LeadToWhereTheyAreTakenBack()
     {

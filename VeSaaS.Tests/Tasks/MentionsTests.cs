@@ -10,7 +10,6 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Tests.Runs;
 using VeSaaS.Web.Notifications;
-using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tasks.Drawer;
 using Xunit;
 using static VeSaaS.Tests.Runs.ScriptedAgent;
@@ -40,7 +39,7 @@ public sealed class MentionsTests : BunitContext
         Assert.Equal((TaskNews.Mentioned, TaskNews.Mentions, id.Value.ToString()), (told.Kind, told.Subject, told.Facts[TaskNews.TaskFact]));
         var words = NotificationText.Of(told, _ => null);
         Assert.Equal("Tom mentioned you in task 1", words.Title);
-        Assert.Equal((AppUrls.TasksWith(id.Value), "See task 1"), (words.Href, words.Link));
+        Assert.Equal(($"/tasks/{id.Value:D}?tab=comments&comment={comment.Id:D}", "See task 1"), (words.Href, words.Link));
         Assert.Empty(await notifications.ListAsync(world.Caller with { UserId = tom }, 10, Token));
 
         // Whoever works on it reads names, and no ids.

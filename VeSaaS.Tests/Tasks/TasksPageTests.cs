@@ -10,12 +10,14 @@ using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
+using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Chat.Files;
 using VeSaaS.Web.Design.Markdown;
+using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tasks;
 using VeSaaS.Web.Tasks.Board;
 using Xunit;
@@ -330,6 +332,29 @@ public sealed class TasksPageTests : TeamComponents
         page.WaitForAssertion(() => Assert.Contains("Done", page.Find("[role=dialog] header").TextContent, StringComparison.Ordinal));
         await Button(page, "History").ClickAsync();
         page.WaitForAssertion(() => Assert.Contains("moved it from In review to Done", page.Find("[role=dialog] ol").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Drawer_AddressOfAComment_OpensItsPartWithItInViewAndLetsPeopleLookElsewhere()
+    {
+        var id = await AddAsync("Compare offers");
+        foreach (var words in (string[])["First", "Second"])
+        {
+            Assert.IsType<TaskOutcome.Saved>(await Verbs.Comment.ExecuteAsync(_caller, id, words, Cancelled));
+        }
+
+        await using var db = World.Open();
+        var asked = await db.Set<TaskComment>().Where(comment => comment.Text == "Second").Select(comment => comment.Id).SingleAsync(Cancelled);
+        Services.GetRequiredService<NavigationManager>().NavigateTo(AppUrls.TaskPart(id.Value, "comments", asked));
+        var page = Render<TasksPage>(parameters => parameters.Add(self => self.TaskId, id.Value));
+
+        page.WaitForAssertion(() => Assert.Contains("Second", page.Find("[role=dialog] li[aria-current=true]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("true", Button(page, "Comments 2").GetAttribute("aria-pressed"));
+        JSInterop.VerifyFocusAsyncInvoke().Arguments[0].ShouldBeElementReferenceTo(page.Find("[role=dialog] li[aria-current=true]"));
+
+        await Button(page, "History").ClickAsync();
+        await World.Live.AnnounceAsync(TaskTopics.BoardOf(_caller.CustomerId));
+        page.WaitForAssertion(() => Assert.Equal("true", Button(page, "History").GetAttribute("aria-pressed")));
     }
 
     [Fact]

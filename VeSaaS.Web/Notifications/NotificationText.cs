@@ -14,6 +14,8 @@ using VeSaaS.Core.Teams.Draining;
 using VeSaaS.Web.Billing;
 using VeSaaS.Web.Design.States;
 using VeSaaS.Web.Shell;
+using VeSaaS.Web.Tasks;
+using VeSaaS.Web.Tasks.Drawer;
 
 namespace VeSaaS.Web.Notifications;
 
@@ -74,7 +76,7 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             TaskNews.SchedulePaused => new(
                 Tone.Attention, Icons.Material.Outlined.PauseCircle, $"The schedule \"{row.Facts.GetValueOrDefault(TaskNews.NameFact, "")}\" is paused",
                 "Who wrote it may not write tasks here any more. Resume it, and its tasks are written and started in your name.", AppUrls.TaskSchedules, "See the schedules"),
-            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart => OfTask(row, nameOf),
+            TaskNews.NeedsInput or TaskNews.Delivered or TaskNews.Failed or TaskNews.CouldNotStart or TaskNews.Checked or TaskNews.CheckFailed => OfTask(row, nameOf),
             TaskNews.Mentioned => OfMention(row),
             CapNews.Near or CapNews.Reached or CapNews.Forecast => OfCap(row, nameOf),
             InvoiceNews.Finalized => OfInvoice(row),
@@ -124,9 +126,14 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
     {
         var number = row.Facts.GetValueOrDefault(TaskNews.NumberFact, "");
         var name = (Guid.TryParse(row.Facts.GetValueOrDefault(TaskNews.HireFact), out var hire) ? nameOf(hire) : null) ?? "A virtual employee";
-        var href = row.Subject.Split(':') is ["task", var id] && Guid.TryParse(id, out var task) ? AppUrls.TasksWith(task) : AppUrls.Tasks;
+        var task = row.Subject.Split(':') is ["task", var id] && Guid.TryParse(id, out var known) ? known : (Guid?)null;
+        var (href, check) = (AppUrls.TasksWith(task), task is { } checkedTask ? AppUrls.TaskPart(checkedTask, TaskAddress.Key(DrawerTab.Checklist)) : AppUrls.Tasks);
         return row.Kind switch
         {
+            TaskNews.Checked => new(
+                Tone.Primary, Icons.Material.Outlined.FactCheck, $"{name} has checked task {number}", "What it suggests stands beside the checklist. You decide on each.", check, $"See the check of task {number}"),
+            TaskNews.CheckFailed => new(
+                Tone.Attention, Icons.Material.Outlined.FactCheck, $"{name} could not check task {number}", "The checklist says why. Somebody else can be asked.", check, $"See the check of task {number}"),
             TaskNews.NeedsInput => new(
                 Tone.Attention, Icons.Material.Filled.BackHand, $"{name} needs you for task {number}", "Nothing goes on before you answer. Waiting costs nothing.", href, $"Answer task {number}"),
             TaskNews.Delivered => new(
@@ -141,7 +148,8 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
     private static NotificationText OfMention(NotificationRow row)
     {
         var (number, by) = (row.Facts.GetValueOrDefault(TaskNews.NumberFact, ""), row.Facts.GetValueOrDefault(TaskNews.ByFact));
-        var href = Guid.TryParse(row.Facts.GetValueOrDefault(TaskNews.TaskFact), out var task) ? AppUrls.TasksWith(task) : AppUrls.Tasks;
+        var comment = Guid.TryParse(row.Facts.GetValueOrDefault(TaskNews.CommentFact), out var at) ? at : (Guid?)null;
+        var href = Guid.TryParse(row.Facts.GetValueOrDefault(TaskNews.TaskFact), out var task) ? AppUrls.TaskPart(task, TaskAddress.Key(DrawerTab.Comments), comment) : AppUrls.Tasks;
         return new(
             Tone.Primary, Icons.Material.Outlined.AlternateEmail, $"{(string.IsNullOrEmpty(by) ? "A colleague" : by)} mentioned you in task {number}",
             "The comment is in the task, and your answer belongs there, too.", href, $"See task {number}");

@@ -21,6 +21,9 @@ public static partial class AppUrls
         Guid? task = null, string? view = null, string? search = null, string? who = null, string? label = null, string? due = null, string? priority = null, string? show = null) =>
         With(task is { } id ? $"{Tasks}/{id:D}" : Tasks, ("view", view), ("q", search), ("who", who), ("label", label), ("due", due), ("priority", priority), ("show", show));
 
+    /// <summary>One part of a task, with one of its comments in view; parts are called as their buttons, in lower case.</summary>
+    public static string TaskPart(Guid task, string part, Guid? comment = null) => With($"{Tasks}/{task:D}", ("tab", part), ("comment", comment?.ToString("D")));
+
     /// <summary>The form of a schedule, by its id, or `new`.</summary>
     public static string TaskSchedule(string edit) => With(TaskSchedules, ("edit", edit));
 }

@@ -65,6 +65,7 @@ public sealed record TaskAddress
     public static string Key<TEnum>(TEnum value)
         where TEnum : struct, Enum => value.ToString().ToLower(CultureInfo.InvariantCulture);
 
-    private static TEnum? Read<TEnum>(string? text)
+    /// <summary>The member that an address names; null for what means nothing.</summary>
+    public static TEnum? Read<TEnum>(string? text)
         where TEnum : struct, Enum => Enum.GetValues<TEnum>().Where(value => Key(value) == text).Select(value => (TEnum?)value).FirstOrDefault();
 }

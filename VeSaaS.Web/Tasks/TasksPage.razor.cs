@@ -60,6 +60,14 @@ public sealed partial class TasksPage
     [SupplyParameterFromQuery(Name = "show")]
     public string? Show { get; set; }
 
+    /// <summary>The part of the open task to begin with, as <see cref="TaskAddress.Key"/> spells it; looking around in it is nobody's address.</summary>
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
+    /// <summary>The comment of the open task to begin with.</summary>
+    [SupplyParameterFromQuery(Name = "comment")]
+    public Guid? Comment { get; set; }
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Costs;
@@ -35,11 +37,28 @@ internal static class CheckRuns
         }
     }
 
+    /// <summary>Tells whoever asked what came of it; of a check that somebody stopped nobody needs to be told.</summary>
+    public static void Tell(AppDbContext db, TimeProvider time, WorkItem task, TaskCheck check)
+    {
+        if (check.State is CheckState.Answered or CheckState.Failed)
+        {
+            db.Notify(
+                time, task.CustomerId, check.State is CheckState.Answered ? TaskNews.Checked : TaskNews.CheckFailed, $"task:{task.Id.Value:D}",
+                new Dictionary<string, string>
+                {
+                    [TaskNews.NumberFact] = task.Number.ToString(CultureInfo.InvariantCulture),
+                    [TaskNews.HireFact] = check.HireId.Value.ToString("D"),
+                    [TaskNews.CheckFact] = check.Id.ToString("D"),
+                },
+                check.AskedBy);
+        }
+    }
+
     private static async Task EndAsync(AppDbContext db, TimeProvider time, TaskCheck check, RunChange.Ended ended, CancellationToken cancellationToken)
     {
         (check.Answer, check.EndedAt) = (ended.Answer, time.GetUtcNow());
         var total = await RunCosts.OfOwnerAsync(db, check.CustomerId, check.Id, cancellationToken);
-        (check.Tokens, check.Cost) = (total.InputTokens + total.OutputTokens, total.Calls > 0 ? total.Amount : null);
+        (check.Tokens, check.Cost) = (total.InputTokens + total.OutputTokens, total.Cost);
         (check.State, check.FailureDetail) = ResultContract.Judge(ended, hasFiles: false) switch
         {
             TaskResult.Stopped => (CheckState.Stopped, null),

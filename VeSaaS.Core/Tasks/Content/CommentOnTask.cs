@@ -25,8 +25,9 @@ public sealed class CommentOnTask(TaskWriter writer)
     /// <summary>Adds a checked text, and tells whom it names.</summary>
     internal static Task SayAsync(TaskChangeContext context, CommentKind kind, string text, CancellationToken cancellationToken)
     {
-        context.Say(kind, text, context.Time.NewId());
-        return Mentions.TellAsync(context, text, cancellationToken);
+        var id = context.Time.NewId();
+        context.Say(kind, text, id);
+        return Mentions.TellAsync(context, id, text, cancellationToken);
     }
 
     private static async Task<TaskOutcome?> AddAsync(TaskChangeContext context, string text, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ public static partial class Mentions
     }
 
     /// <summary>Tells whom the text names, but for whoever wrote it.</summary>
-    internal static async Task TellAsync(TaskChangeContext context, string text, CancellationToken cancellationToken)
+    internal static async Task TellAsync(TaskChangeContext context, Guid comment, string text, CancellationToken cancellationToken)
     {
         var (db, author) = (context.Db, context.Caller.UserId);
         var named = Read(text).Where(member => member != author).ToList();
@@ -82,6 +82,7 @@ public static partial class Mentions
             db.Notify(context.Time, context.Caller.CustomerId, TaskNews.Mentioned, TaskNews.Mentions, new Dictionary<string, string>
             {
                 [TaskNews.TaskFact] = context.Task.Id.Value.ToString("D"),
+                [TaskNews.CommentFact] = comment.ToString("D"),
                 [TaskNews.NumberFact] = context.Task.Number.ToString(CultureInfo.InvariantCulture),
                 [TaskNews.ByFact] = by ?? "",
             }, member);

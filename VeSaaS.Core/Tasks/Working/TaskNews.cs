@@ -12,6 +12,12 @@ public static class TaskNews
     /// <summary>The attempt failed.</summary>
     public const string Failed = "tasks.failed";
 
+    /// <summary>A check was answered; for whoever asked for it.</summary>
+    public const string Checked = "tasks.checked";
+
+    /// <summary>A check came to nothing; for whoever asked for it.</summary>
+    public const string CheckFailed = "tasks.check_failed";
+
     /// <summary>A schedule wrote the task and could not start it.</summary>
     public const string CouldNotStart = "tasks.could_not_start";
 
@@ -36,14 +42,20 @@ public static class TaskNews
     /// <summary>The task's id, of <see cref="Mentioned"/>.</summary>
     public const string TaskFact = "task";
 
+    /// <summary>The comment's id, of <see cref="Mentioned"/>; left out of what was told before comments were led to.</summary>
+    public const string CommentFact = "comment";
+
     /// <summary>Who mentioned the member, as colleagues called them then.</summary>
     public const string ByFact = "by";
 
     /// <summary>The task's number.</summary>
     public const string NumberFact = "number";
 
-    /// <summary>The id of the hire that worked.</summary>
+    /// <summary>The id of the hire that worked, or checked.</summary>
     public const string HireFact = "hire";
+
+    /// <summary>The check's id, of <see cref="Checked"/> and <see cref="CheckFailed"/>.</summary>
+    public const string CheckFact = "check";
 
     /// <summary>Why it could not start, in a sentence.</summary>
     public const string ReasonFact = "reason";

@@ -25,7 +25,9 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
         {
             if (await CheckRuns.ApplyAsync(db, time, run, change, cancellationToken) is { } check)
             {
-                await AddUpAsync(db, await TaskAsync(db, run, check.TaskId, cancellationToken), (check.Id, check.Cost), cancellationToken);
+                var task = await TaskAsync(db, run, check.TaskId, cancellationToken);
+                await AddUpAsync(db, task, (check.Id, new(check.Tokens, check.Cost)), cancellationToken);
+                CheckRuns.Tell(db, time, task, check);
             }
 
             return;
@@ -57,10 +59,10 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
         attempt.EndedAt = result is TaskResult.NeedsInput ? null : time.GetUtcNow();
         var total = await RunCosts.OfOwnerAsync(db, attempt.CustomerId, attempt.Id, cancellationToken);
         (attempt.InputTokens, attempt.OutputTokens) = (total.InputTokens, total.OutputTokens);
-        attempt.Cost = total.Calls > 0 ? total.Amount : null;
+        attempt.Cost = total.Cost;
 
         var task = await TaskAsync(db, run, attempt.TaskId, cancellationToken);
-        await AddUpAsync(db, task, (attempt.Id, attempt.Cost), cancellationToken);
+        await AddUpAsync(db, task, (attempt.Id, new(total.InputTokens + total.OutputTokens, attempt.Cost)), cancellationToken);
         if (task.RunId == run.Id && TaskMoves.AfterRun(task.Status, result) is { } next)
         {
             await MoveAsync(db, run, task, next, cancellationToken);
@@ -70,15 +72,16 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
     private static Task<WorkItem> TaskAsync(AppDbContext db, Run run, WorkItemId id, CancellationToken cancellationToken) =>
         db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == id, cancellationToken);
 
-    // What is saved with this transaction is not in the database yet.
-    private static async Task AddUpAsync(AppDbContext db, WorkItem task, (Guid Id, Money? Cost) now, CancellationToken cancellationToken)
+    // What is saved with this transaction is not in the database yet. A part whose cost the gateway reports leaves the sum unknown.
+    private static async Task AddUpAsync(AppDbContext db, WorkItem task, (Guid Id, Part Part) now, CancellationToken cancellationToken)
     {
         var attempts = await db.Set<TaskAttempt>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != now.Id)
-            .Select(other => other.Cost).ToListAsync(cancellationToken);
+            .Select(other => new Part(other.InputTokens + other.OutputTokens, other.Cost)).ToListAsync(cancellationToken);
         var checks = await db.Set<TaskCheck>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != now.Id)
-            .Select(other => other.Cost).ToListAsync(cancellationToken);
-        List<Money> paid = [.. attempts.Concat(checks).Append(now.Cost).OfType<Money>()];
-        task.Cost = paid.Count == 0 ? null : paid.Aggregate((sum, cost) => sum + cost);
+            .Select(other => new Part(other.Tokens, other.Cost)).ToListAsync(cancellationToken);
+        List<Part> parts = [.. attempts, .. checks, now.Part];
+        List<Money> paid = [.. parts.Select(part => part.Cost).OfType<Money>()];
+        task.Cost = paid.Count == 0 || parts.Exists(part => part is { Tokens: > 0, Cost: null }) ? null : paid.Aggregate((sum, cost) => sum + cost);
     }
 
     private async Task MoveAsync(AppDbContext db, Run run, WorkItem task, WorkItemStatus next, CancellationToken cancellationToken)
@@ -96,6 +99,8 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
             });
         }
     }
+
+    private sealed record Part(long Tokens, Money? Cost);
 
     private static AttemptState StateOf(TaskResult result) => result switch
     {

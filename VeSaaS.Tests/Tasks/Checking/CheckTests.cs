@@ -3,10 +3,12 @@ using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Checking;
+using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Runs;
@@ -54,6 +56,24 @@ public sealed class CheckTests
         Assert.Equal(rows.Aggregate(Money.Zero, (sum, row) => sum + row.Amount), task.Cost);
         Assert.All(await world.Runs.BudgetsAsync(), budget => Assert.Equal(0, budget.Reserved));
         Assert.Equal(("check", "Ute"), (task.History[0].Field, task.History[0].After));
+    }
+
+    [Theory]
+    [InlineData("1: yes, the table is there", TaskNews.Checked)]
+    [InlineData("All is well.", TaskNews.CheckFailed)]
+    public async Task Ask_Ended_TellsWhoeverAskedAndNobodyElse(string said, string kind)
+    {
+        await using var world = await TaskWorld.CreateAsync(null, Delivers("The table"), Says(said));
+        await world.Runs.StartNodeAsync();
+        var (id, ute) = (await DeliveredAsync(world, "A table"), await HireAsync(world, "Ute"));
+
+        await world.Verbs.Check.ExecuteAsync(world.Caller, id, ute, Token);
+        var task = await CheckedAsync(world, id);
+
+        await using var db = world.Runs.Team.Open();
+        var told = Assert.Single(await db.Set<Notification>().Where(row => row.Kind == TaskNews.Checked || row.Kind == TaskNews.CheckFailed).ToListAsync(Token));
+        Assert.Equal((kind, $"task:{id.Value:D}", world.Caller.UserId, world.Caller.CustomerId), (told.Kind, told.Subject, told.UserId, told.CustomerId));
+        Assert.Equal(("1", ute.Value.ToString("D"), task.Checks[0].Id.ToString("D")), (told.Facts[TaskNews.NumberFact], told.Facts[TaskNews.HireFact], told.Facts[TaskNews.CheckFact]));
     }
 
     [Fact]
@@ -166,6 +186,8 @@ public sealed class CheckTests
         Assert.Equal(CheckState.Stopped, (await CheckedAsync(world, id)).Checks[0].State);
         Assert.Equal(WorkItemStatus.InReview, (await world.FindAsync(id)).Status);
         release.SetResult();
+        await using var db = world.Runs.Team.Open();
+        Assert.Equal([TaskNews.Delivered], await db.Set<Notification>().Select(row => row.Kind).ToListAsync(Token));
     }
 
     [Fact]

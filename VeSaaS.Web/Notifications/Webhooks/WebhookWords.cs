@@ -18,6 +18,8 @@ internal static class WebhookWords
         (TaskNews.NeedsInput, "A task needs an answer"),
         (TaskNews.Delivered, "A task was handed in"),
         (TaskNews.Failed, "A task failed"),
+        (TaskNews.Checked, "A result was checked by a second virtual employee"),
+        (TaskNews.CheckFailed, "A check of a result came to nothing"),
         (TaskNews.Mentioned, "Somebody is mentioned in a comment"),
         (TaskNews.CouldNotStart, "A scheduled task could not start"),
         (TaskNews.SchedulePaused, "A schedule was paused, because its writer left"),

@@ -15,7 +15,9 @@ namespace VeSaaS.Web.Tasks.Drawer;
 public sealed partial class TaskDrawer
 {
     private ElementReference _title;
+    private ElementReference _parts;
     private DrawerTab _tab;
+    private (DrawerTab? Part, Guid? Comment) _asked;
     private string? _comment;
     private string? _problem;
     private bool _isCapped;
@@ -37,6 +39,14 @@ public sealed partial class TaskDrawer
 
     [Parameter, EditorRequired]
     public DateOnly Today { get; set; }
+
+    /// <summary>The part that is shown first.</summary>
+    [Parameter]
+    public DrawerTab? Part { get; set; }
+
+    /// <summary>The comment that is in view first.</summary>
+    [Parameter]
+    public Guid? Comment { get; set; }
 
     /// <summary>What starting it is expected to cost; null where it cannot be started.</summary>
     [Parameter]
@@ -91,11 +101,21 @@ public sealed partial class TaskDrawer
         (DrawerTab.History, ""),
     ];
 
+    // The address asks once; what is looked at afterwards is not turned back by the next live event.
+    protected override void OnParametersSet()
+    {
+        if (_asked != (Part, Comment))
+        {
+            (_asked, _tab) = ((Part, Comment), Part ?? _tab);
+        }
+    }
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
+        // The comment that was asked for takes the focus by itself.
+        if (firstRender && !Detail.Comments.Any(comment => comment.Id == Comment))
         {
-            await _title.FocusAsync(preventScroll: true);
+            await (Part is null ? _title.FocusAsync(preventScroll: true) : _parts.FocusAsync());
         }
     }
 
