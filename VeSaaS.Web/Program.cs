@@ -82,6 +82,7 @@ try
     app.MapShell();
     app.MapTenancy();
     app.MapAudit();
+    app.MapNotifications();
     app.MapGateway();
     app.MapCatalog();
     app.MapRuns();

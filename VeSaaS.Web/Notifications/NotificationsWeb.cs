@@ -18,4 +18,6 @@ internal static class NotificationsWeb
         services.AddSingleton(provider => new MailWriter(NotificationMailRequest.Kind, provider.GetRequiredService<NotificationMail>().WriteAsync));
         return services;
     }
+
+    public static void MapNotifications(this IEndpointRouteBuilder app) => app.MapWebhookApi();
 }

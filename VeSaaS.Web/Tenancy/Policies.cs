@@ -19,6 +19,9 @@ public static class Policies
     /// <summary>Manages a customer's people and money.</summary>
     public const string Owner = nameof(Owner);
 
+    /// <summary>An owner, or a program to which an owner gave the right by its key's scopes.</summary>
+    public const string OwnerOrProgram = nameof(OwnerOrProgram);
+
     internal static void Configure(AuthorizationOptions options)
     {
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
@@ -27,6 +30,9 @@ public static class Policies
         options.AddPolicy(CanHire, policy => policy
             .RequireClaim(ClaimNames.Customer)
             .RequireClaim(ClaimNames.MemberRole, nameof(MemberRole.Member), nameof(MemberRole.Owner)));
+        options.AddPolicy(OwnerOrProgram, policy => policy
+            .RequireClaim(ClaimNames.Customer)
+            .RequireAssertion(context => context.User.HasClaim(ClaimNames.MemberRole, nameof(MemberRole.Owner)) || context.User.FindKey() is not null));
         options.AddPolicy(Owner, policy => policy
             .RequireClaim(ClaimNames.Customer)
             .RequireClaim(ClaimNames.MemberRole, nameof(MemberRole.Owner)));

@@ -54,6 +54,9 @@ public sealed class NotificationWebhook : ICustomerOwned, IVersioned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Of the act that made it: the same again makes nothing new.</summary>
+    public required Guid IdempotencyKey { get; init; }
+
     /// <inheritdoc />
     public int Version { get; set; }
 
@@ -67,6 +70,7 @@ public sealed class NotificationWebhook : ICustomerOwned, IVersioned
             builder.Property(webhook => webhook.Url).HasMaxLength(UrlLength);
             builder.Property(webhook => webhook.Kinds).HasMaxLength(4_000);
             builder.HasIndex(webhook => new { webhook.CustomerId, webhook.CreatedAt });
+            builder.HasIndex(webhook => new { webhook.CustomerId, webhook.IdempotencyKey }).IsUnique();
             builder.HasOne<Customer>().WithMany().HasForeignKey(webhook => webhook.CustomerId).OnDelete(DeleteBehavior.Restrict);
         }
     }
@@ -112,6 +116,7 @@ public sealed class WebhookDelivery : ICustomerOwned
     /// <summary>SHA-256 of what it tells: what several members are told each is delivered once.</summary>
     public required byte[] Digest { get; init; }
 
+    /// <summary>When it was queued, the last time if it was sent again: from then on it is tried for three days.</summary>
     public required DateTimeOffset QueuedAt { get; init; }
 
     public int Attempts { get; set; }

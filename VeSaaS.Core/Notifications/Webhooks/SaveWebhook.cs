@@ -17,7 +17,8 @@ public abstract record WebhookSaved
     /// <summary>It was carried out.</summary>
     /// <param name="Id">Which one.</param>
     /// <param name="Secret">The new secret, which is shown now and never again; null where none was made.</param>
-    public sealed record Done(NotificationWebhookId Id, string? Secret = null) : WebhookSaved;
+    /// <param name="Delivery">What was put into the queue; null where nothing was.</param>
+    public sealed record Done(NotificationWebhookId Id, string? Secret = null, Guid? Delivery = null) : WebhookSaved;
 
     /// <summary>Something of it cannot be.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Problems) : WebhookSaved;
@@ -25,7 +26,14 @@ public abstract record WebhookSaved
     /// <summary>The company has as many as it can.</summary>
     public sealed record TooMany : WebhookSaved;
 
-    /// <summary>The company has no such webhook.</summary>
+    /// <summary>The key was used for another webhook.</summary>
+    public sealed record KeyReused : WebhookSaved;
+
+    /// <summary>As it stands now, that is not possible.</summary>
+    /// <param name="Reason">Why, in a sentence.</param>
+    public sealed record NotNow(string Reason) : WebhookSaved;
+
+    /// <summary>The company has no such webhook, or the webhook no such delivery.</summary>
     public sealed record NotFound : WebhookSaved;
 
     /// <summary>Somebody else changed it meanwhile.</summary>
@@ -43,7 +51,7 @@ public sealed record WebhookPlan(string Url, IReadOnlyList<string> Kinds);
 /// <summary>The kinds of notifications there are. Registered by the host, because Core's features do not know each other's.</summary>
 public sealed record WebhookKinds(IReadOnlyList<string> All);
 
-/// <summary>Makes and changes webhooks; an owner's act.</summary>
+/// <summary>Makes and changes webhooks: an owner's act, and that of a program to which an owner gave the right.</summary>
 public sealed class SaveWebhook(AppContexts contexts, SecretProtector secrets, TimeProvider time, WebhookKinds kinds, IOptions<NotificationWebhookOptions> options)
 {
     public const string UrlField = "url";
@@ -51,8 +59,8 @@ public sealed class SaveWebhook(AppContexts contexts, SecretProtector secrets, T
 
     internal const string OwnersOnly = "Only an owner manages webhooks.";
 
-    /// <summary>Makes one; its secret is in the outcome, and nowhere else that can be read.</summary>
-    public async Task<WebhookSaved> CreateAsync(Caller caller, WebhookPlan plan, CancellationToken cancellationToken)
+    /// <summary>Makes one; its secret is in the outcome, and nowhere else that can be read. The same key again gives the same webhook, and its secret no more.</summary>
+    public async Task<WebhookSaved> CreateAsync(Caller caller, WebhookPlan plan, Guid key, CancellationToken cancellationToken)
     {
         if (Refuse(caller, plan) is { } refusal)
         {
@@ -60,8 +68,13 @@ public sealed class SaveWebhook(AppContexts contexts, SecretProtector secrets, T
         }
 
         var (id, secret) = (new NotificationWebhookId(time.NewId()), WebhookSecret.New());
-        return await contexts.WriteAsync<WebhookSaved>(caller.CustomerId, async (db, token) =>
+        return await contexts.AddOrChangeAsync<WebhookSaved>(caller.CustomerId, async (db, token) =>
         {
+            if (await db.Set<NotificationWebhook>().AsNoTracking().SingleOrDefaultAsync(row => row.CustomerId == caller.CustomerId && row.IdempotencyKey == key, token) is { } known)
+            {
+                return known.Url == plan.Url.Trim() && known.Kinds == Join(plan) ? new WebhookSaved.Done(known.Id) : new WebhookSaved.KeyReused();
+            }
+
             if (await db.Set<NotificationWebhook>().CountAsync(row => row.CustomerId == caller.CustomerId, token) >= NotificationWebhook.Most)
             {
                 return new WebhookSaved.TooMany();
@@ -69,15 +82,15 @@ public sealed class SaveWebhook(AppContexts contexts, SecretProtector secrets, T
 
             db.Add(new NotificationWebhook
             {
-                Id = id, CustomerId = caller.CustomerId, Url = plan.Url.Trim(), Kinds = Join(plan), Secret = secrets.Protect(System.Text.Encoding.UTF8.GetBytes(secret)), CreatedAt = time.GetUtcNow(),
+                Id = id, CustomerId = caller.CustomerId, Url = plan.Url.Trim(), Kinds = Join(plan), Secret = secrets.Protect(System.Text.Encoding.UTF8.GetBytes(secret)), CreatedAt = time.GetUtcNow(), IdempotencyKey = key,
             });
             Audit(db, caller, id, "notifications.webhook_added", plan);
             return new WebhookSaved.Done(id, secret);
         }, cancellationToken);
     }
 
-    /// <summary>Changes address and kinds; the secret stays. What waits goes to the new address.</summary>
-    public async Task<WebhookSaved> ChangeAsync(Caller caller, NotificationWebhookId id, int version, WebhookPlan plan, CancellationToken cancellationToken)
+    /// <summary>Changes address and kinds; the secret stays. What waits goes to the new address. Without a version whatever is there is changed.</summary>
+    public async Task<WebhookSaved> ChangeAsync(Caller caller, NotificationWebhookId id, int? version, WebhookPlan plan, CancellationToken cancellationToken)
     {
         if (Refuse(caller, plan) is { } refusal)
         {
@@ -89,7 +102,7 @@ public sealed class SaveWebhook(AppContexts contexts, SecretProtector secrets, T
             return await contexts.WriteAsync<WebhookSaved>(caller.CustomerId, async (db, token) =>
             {
                 var webhook = await db.Set<NotificationWebhook>().SingleOrDefaultAsync(row => row.CustomerId == caller.CustomerId && row.Id == id, token);
-                if (webhook is null || webhook.Version != version)
+                if (webhook is null || (version is { } seen && webhook.Version != seen))
                 {
                     return webhook is null ? new WebhookSaved.NotFound() : new WebhookSaved.ChangedMeanwhile();
                 }
@@ -105,9 +118,12 @@ public sealed class SaveWebhook(AppContexts contexts, SecretProtector secrets, T
         }
     }
 
+    /// <summary>Programs are never owners; an owner chose what their key may do.</summary>
+    internal static bool MayManage(Caller caller) => caller is { Role: MemberRole.Owner } or { Key: not null, Role: not MemberRole.Viewer };
+
     private WebhookSaved? Refuse(Caller caller, WebhookPlan plan)
     {
-        if (caller.Role is not MemberRole.Owner)
+        if (!MayManage(caller))
         {
             return new WebhookSaved.NotAllowed(OwnersOnly);
         }

@@ -18,6 +18,8 @@ public static class ApiScopes
     public const string TasksRead = "tasks:read";
     public const string TasksWrite = "tasks:write";
     public const string BillingRead = "billing:read";
+    public const string WebhooksRead = "webhooks:read";
+    public const string WebhooksWrite = "webhooks:write";
     public const string AgentsRead = "agents:read";
     public const string AgentsWrite = "agents:write";
     public const string CatalogRead = "catalog:read";
@@ -34,6 +36,8 @@ public static class ApiScopes
         new(TasksRead, "See tasks, their attempts and results, and follow their work", IsWrite: false, IsPlatform: false),
         new(TasksWrite, "Write, move, start, answer and review tasks", IsWrite: true, IsPlatform: false),
         new(BillingRead, "Read what months come to, and invoices", IsWrite: false, IsPlatform: false),
+        new(WebhooksRead, "See the webhooks and what was sent to them", IsWrite: false, IsPlatform: false),
+        new(WebhooksWrite, "Decide to which addresses your people's notifications are sent", IsWrite: true, IsPlatform: false),
         new(AgentsRead, "See the agents of every source", IsWrite: false, IsPlatform: true),
         new(AgentsWrite, "Import and delete agents", IsWrite: true, IsPlatform: true),
         new(CatalogRead, "Read listings", IsWrite: false, IsPlatform: true),

@@ -95,6 +95,7 @@ public sealed class ForeignIdTests(LiveProduct product)
         var (task, item) = await TaskAsync(hire);
         using var attached = await hire.Client.PostAsync($"/api/tasks/{task}/files", Upload(), Token);
         var (invoice, credit) = await BilledAsync(hire.Account.Customer!.Value);
+        var (webhook, delivery) = await WebhookAsync(hire);
         return (hire, new()
         {
             ["hire"] = hire.Id.ToString(),
@@ -109,6 +110,8 @@ public sealed class ForeignIdTests(LiveProduct product)
             ["item"] = item,
             ["attachment"] = (await LiveProduct.JsonAsync(attached)).GetProperty("id").GetString()!,
             ["schedule"] = await ScheduleAsync(hire),
+            ["webhook"] = webhook,
+            ["delivery"] = delivery,
             ["number"] = "1",
         });
     }
@@ -127,6 +130,15 @@ public sealed class ForeignIdTests(LiveProduct product)
         using var created = await hire.Client.PostAsJsonAsync("/api/tasks/schedules", new { title = "Sort the invoices", cron = "0 9 * * MON" }, Token);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         return (await LiveProduct.JsonAsync(created)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<(string Webhook, string Delivery)> WebhookAsync(Employment hire)
+    {
+        using var created = await hire.Client.PostAsJsonAsync("/api/webhooks", new { url = "https://hooks.nordhafen.example", kinds = (string[])["tasks.delivered"] }, Token);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var id = (await LiveProduct.JsonAsync(created)).GetProperty("webhook").GetProperty("id").GetString()!;
+        using var tested = await hire.Client.PostAsync($"/api/webhooks/{id}/test", null, Token);
+        return (id, (await LiveProduct.JsonAsync(tested)).GetProperty("delivery").GetString()!);
     }
 
     private async Task<(string Invoice, string Credit)> BilledAsync(CustomerId customer)

@@ -1,3 +1,4 @@
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Tenancy;
@@ -24,7 +25,7 @@ public sealed class SaveWebhookTests
     {
         using var world = await WebhookWorld.CreateAsync();
 
-        var outcome = await world.Save.CreateAsync(world.Owner, new(url, [TaskNews.Failed]), Token);
+        var outcome = await world.Save.CreateAsync(world.Owner, new(url, [TaskNews.Failed]), world.Database.Time.NewId(), Token);
 
         if (problem is null)
         {
@@ -44,7 +45,7 @@ public sealed class SaveWebhookTests
 
         foreach (var kinds in (string[][])[[], ["tasks.dreamt"]])
         {
-            var outcome = await world.Save.CreateAsync(world.Owner, new("https://hooks.acme.test", kinds), Token);
+            var outcome = await world.Save.CreateAsync(world.Owner, new("https://hooks.acme.test", kinds), world.Database.Time.NewId(), Token);
             Assert.Equal([SaveWebhook.KindsField], Assert.IsType<WebhookSaved.Invalid>(outcome).Problems.Select(problem => problem.Field));
         }
     }
@@ -58,7 +59,33 @@ public sealed class SaveWebhookTests
             await world.AddAsync();
         }
 
-        Assert.IsType<WebhookSaved.TooMany>(await world.Save.CreateAsync(world.Owner, new("https://hooks.acme.test", [TaskNews.Failed]), Token));
+        Assert.IsType<WebhookSaved.TooMany>(await world.Save.CreateAsync(world.Owner, new("https://hooks.acme.test", [TaskNews.Failed]), world.Database.Time.NewId(), Token));
+    }
+
+    [Fact]
+    public async Task Create_TheSameKeyAgain_MakesNothingNewAndShowsNoSecret()
+    {
+        using var world = await WebhookWorld.CreateAsync();
+        var key = world.Database.Time.NewId();
+        Task<WebhookSaved> MakeAsync(Caller caller, string kind) => world.Save.CreateAsync(caller, new("https://hooks.acme.test", [kind]), key, Token);
+        var first = Assert.IsType<WebhookSaved.Done>(await MakeAsync(world.Owner, TaskNews.Failed));
+
+        Assert.Equal(new WebhookSaved.Done(first.Id), await MakeAsync(world.Owner, TaskNews.Failed));
+        Assert.IsType<WebhookSaved.KeyReused>(await MakeAsync(world.Owner, TaskNews.Delivered));
+        // Another company's key is its own, whatever it is.
+        Assert.NotNull(Assert.IsType<WebhookSaved.Done>(await MakeAsync(await world.CompanyAsync(), TaskNews.Failed)).Secret);
+        Assert.Equal(first.Id, (await world.FindAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Acts_OfAProgram_AreAllowedUnlessItOnlyReads()
+    {
+        using var world = await WebhookWorld.CreateAsync();
+        var program = world.Owner with { Role = MemberRole.Member, Key = new(world.Database.Time.NewId()) };
+
+        Assert.IsType<WebhookSaved.Done>(await world.Save.CreateAsync(program, new("https://hooks.acme.test", [TaskNews.Failed]), world.Database.Time.NewId(), Token));
+        Assert.IsType<WebhookSaved.NotAllowed>(
+            await world.Save.CreateAsync(program with { Role = MemberRole.Viewer }, new("https://hooks.acme.test", [TaskNews.Failed]), world.Database.Time.NewId(), Token));
     }
 
     [Fact]
@@ -86,7 +113,7 @@ public sealed class SaveWebhookTests
         [
             caller => world.Save.ChangeAsync(caller, id, seen.Version, new("https://evil.test", [TaskNews.Failed]), Token),
             caller => world.Control.PauseAsync(caller, id, Token), caller => world.Control.ResumeAsync(caller, id, Token), caller => world.Control.RotateAsync(caller, id, Token),
-            caller => world.Control.TestAsync(caller, id, Token), caller => world.Control.DeleteAsync(caller, id, Token),
+            caller => world.Control.TestAsync(caller, id, Token), caller => world.Control.ResendAsync(caller, id, world.Database.Time.NewId(), Token), caller => world.Control.DeleteAsync(caller, id, Token),
         ];
         foreach (var act in acts)
         {
@@ -94,7 +121,7 @@ public sealed class SaveWebhookTests
             Assert.IsType<WebhookSaved.NotFound>(await act(stranger));
         }
 
-        Assert.IsType<WebhookSaved.NotAllowed>(await world.Save.CreateAsync(member, new("https://evil.test", [TaskNews.Failed]), Token));
+        Assert.IsType<WebhookSaved.NotAllowed>(await world.Save.CreateAsync(member, new("https://evil.test", [TaskNews.Failed]), world.Database.Time.NewId(), Token));
         Assert.Empty(await world.Query.ListAsync(stranger.CustomerId, Token));
         Assert.Equal((seen.Url, seen.Version, null), ((await world.FindAsync()).Url, (await world.FindAsync()).Version, (await world.FindAsync()).PausedAt));
     }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Audit;
 using VeSaaS.Core.Billing.Webhook;
+using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Notifications.Webhooks;
 using VeSaaS.Core.Tasks.Working;
@@ -96,6 +97,62 @@ public sealed class SendWebhookTests
         var row = await world.FindAsync();
         Assert.Equal((WebhookOutcome.Delivered, 2, null), (row.Deliveries[0].Outcome, row.Deliveries[0].Attempts, row.FailingSince));
         Assert.Equal(0, await world.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task Resend_GivenUp_SendsTheSameMessageAgainUnlessItWaitsOrIsSomebodyElses()
+    {
+        using var world = await WebhookWorld.CreateAsync();
+        var (id, _) = await world.AddAsync();
+        await world.TellAsync();
+        world.Answer = new(410, "It answered 410.");
+        await world.SendAsync();
+        var lost = Assert.Single((await world.FindAsync()).Deliveries);
+        Task<WebhookSaved> ResendAsync(Guid delivery) => world.Control.ResendAsync(world.Owner, id, delivery, Token);
+        Assert.Equal("The webhook is off. Resume it first.", Assert.IsType<WebhookSaved.NotNow>(await ResendAsync(lost.Id)).Reason);
+        Assert.IsType<WebhookSaved.NotNow>(await world.Control.TestAsync(world.Owner, id, Token));
+        await world.Control.PauseAsync(world.Owner, id, Token);
+        await world.Control.ResumeAsync(world.Owner, id, Token);
+        world.Database.Time.Advance(TimeSpan.FromDays(4));
+
+        Assert.Equal(new WebhookSaved.Done(id, Delivery: lost.Id), await ResendAsync(lost.Id));
+        Assert.Equal("It waits for its next attempt already.", Assert.IsType<WebhookSaved.NotNow>(await ResendAsync(lost.Id)).Reason);
+        Assert.IsType<WebhookSaved.NotFound>(await ResendAsync(world.Database.Time.NewId()));
+        world.Answer = new(503, "It answered 503.");
+        await world.SendAsync();
+        Assert.Equal(WebhookOutcome.Waiting, (await world.FindAsync()).Deliveries[0].Outcome);
+        world.Answer = new(204, null);
+        world.Database.Time.Advance(TimeSpan.FromSeconds(15));
+        await world.SendAsync();
+
+        Assert.Equal((WebhookOutcome.Delivered, 3), (Assert.Single((await world.FindAsync()).Deliveries).Outcome, (await world.FindAsync()).Deliveries[0].Attempts));
+        Assert.Single(world.Posts.Select(post => post.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task Deliveries_Pages_HaveEachOnceNewestFirst()
+    {
+        using var world = await WebhookWorld.CreateAsync();
+        var (id, _) = await world.AddAsync();
+        // Two at the same moment are told apart, too.
+        for (var count = 0; count < 5; count++)
+        {
+            world.Database.Time.Advance(TimeSpan.FromSeconds(count % 2));
+            await world.Control.TestAsync(world.Owner, id, Token);
+        }
+
+        Guid? behind = null;
+        List<Guid> seen = [];
+        while (await world.Query.DeliveriesAsync(world.Owner.CustomerId, id, behind, 2, Token) is { Count: > 0 } page)
+        {
+            seen.AddRange(page.Select(row => row.Id));
+            behind = page[^1].Id;
+        }
+
+        Assert.Equal(5, seen.Distinct().Count());
+        Assert.Equal((await world.Query.DeliveriesAsync(world.Owner.CustomerId, id, null, 5, Token))!.Select(row => row.Id), seen);
+        Assert.Empty((await world.Query.DeliveriesAsync(world.Owner.CustomerId, id, world.Database.Time.NewId(), 5, Token))!);
+        Assert.Null(await world.Query.DeliveriesAsync((await world.CompanyAsync()).CustomerId, id, null, 5, Token));
     }
 
     [Fact]

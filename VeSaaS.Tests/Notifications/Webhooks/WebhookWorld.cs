@@ -81,7 +81,7 @@ internal sealed class WebhookWorld : IMailSender, IWebhookSender, IDisposable
     /// <summary>A webhook for handed-in tasks and invoices; its secret.</summary>
     public async Task<(NotificationWebhookId Id, string Secret)> AddAsync()
     {
-        var made = Assert.IsType<WebhookSaved.Done>(await Save.CreateAsync(Owner, new("https://hooks.acme.test/ve", [TaskNews.Delivered, "billing.invoice_finalized"]), Token));
+        var made = Assert.IsType<WebhookSaved.Done>(await Save.CreateAsync(Owner, new("https://hooks.acme.test/ve", [TaskNews.Delivered, "billing.invoice_finalized"]), Database.Time.NewId(), Token));
         return (made.Id, made.Secret!);
     }
 

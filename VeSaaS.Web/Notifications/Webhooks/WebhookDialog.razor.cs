@@ -12,6 +12,7 @@ public sealed partial class WebhookDialog : IDisposable
     private readonly CancellationTokenSource _disposed = new();
     private readonly HashSet<string> _kinds = [];
     private IReadOnlyList<FieldError> _errors = [];
+    private Guid _key;
     private string _url = "";
     private string? _refusal;
     private string? _secret;
@@ -34,6 +35,21 @@ public sealed partial class WebhookDialog : IDisposable
     [Inject]
     public required SaveWebhook Save { get; init; }
 
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private string Title => this switch
+    {
+        { _secret: null, Webhook: null } => "New webhook",
+        { _secret: null } => "Edit the webhook",
+        { Webhook: null } => "The webhook is ready: copy its secret",
+        _ => "The webhook's new secret",
+    };
+
+    private string Since => Webhook is null
+        ? $"What is told from now on is sent to {new Uri(_url.Trim()).Host}."
+        : $"The former secret signs, too, for {NotificationWebhook.Overlap.TotalHours:0} hours.";
+
     /// <summary>Shows it, and returns when it is closed.</summary>
     public static async Task OpenAsync(IDialogService dialogs, Caller caller, WebhookRow? webhook, string? secret)
     {
@@ -46,7 +62,7 @@ public sealed partial class WebhookDialog : IDisposable
 
     protected override void OnInitialized()
     {
-        (_url, _secret) = (Webhook?.Url ?? "", Secret);
+        (_url, _secret, _key) = (Webhook?.Url ?? "", Secret, Time.NewId());
         _kinds.UnionWith(Webhook?.Kinds ?? []);
     }
 
@@ -71,15 +87,18 @@ public sealed partial class WebhookDialog : IDisposable
         try
         {
             var plan = new WebhookPlan(_url, [.. _kinds]);
-            var outcome = Webhook is null ? await Save.CreateAsync(Caller, plan, _disposed.Token) : await Save.ChangeAsync(Caller, Webhook.Id, Webhook.Version, plan, _disposed.Token);
+            var outcome = Webhook is null ? await Save.CreateAsync(Caller, plan, _key, _disposed.Token) : await Save.ChangeAsync(Caller, Webhook.Id, Webhook.Version, plan, _disposed.Token);
             (_errors, _refusal) = (outcome is WebhookSaved.Invalid(var problems) ? problems : [], WebhookWords.Explain(outcome));
-            if (outcome is WebhookSaved.Done(_, var secret))
+            if (outcome is WebhookSaved.Done(_, var secret, _))
             {
                 _secret = secret;
                 if (secret is null)
                 {
                     Dialog.Close(DialogResult.Ok(true));
                 }
+
+                // The title belongs to the frame, which is not drawn again by itself.
+                Dialog.StateHasChanged();
             }
         }
         finally

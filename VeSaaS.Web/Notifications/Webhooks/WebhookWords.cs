@@ -61,6 +61,8 @@ internal static class WebhookWords
     {
         WebhookSaved.TooMany => $"A company has at most {NotificationWebhook.Most} webhooks. Delete one that is not needed any more.",
         WebhookSaved.NotFound => "It is not there any more. Somebody else deleted it.",
+        WebhookSaved.KeyReused => "It was made already. Look at the list.",
+        WebhookSaved.NotNow(var reason) => reason,
         WebhookSaved.ChangedMeanwhile => "Somebody else changed it meanwhile. Look at it again.",
         WebhookSaved.NotAllowed(var reason) => reason,
         _ => null,

@@ -46,6 +46,12 @@ public sealed partial class WebhooksPage
         await TryLoadAsync();
     }
 
+    private async Task ResendAsync((WebhookRow Webhook, DeliveryRow Delivery) wish)
+    {
+        _problem = WebhookWords.Explain(await Control.ResendAsync(_caller!, wish.Webhook.Id, wish.Delivery.Id, Closed));
+        await TryLoadAsync();
+    }
+
     private async Task ActAsync((WebhookRow Webhook, WebhookWish Wish) act)
     {
         var (webhook, id, host) = (act.Webhook, act.Webhook.Id, new Uri(act.Webhook.Url).Host);

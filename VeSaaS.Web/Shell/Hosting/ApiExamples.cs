@@ -11,10 +11,10 @@ internal static class ApiExamples
     private const string Json = "application/json";
 
     /// <summary>What a good answer looks like.</summary>
-    public static RouteHandlerBuilder WithAnswerExample<T>(this RouteHandlerBuilder endpoint, T example) =>
+    public static RouteHandlerBuilder WithAnswerExample<T>(this RouteHandlerBuilder endpoint, T example, string status = "200") =>
         endpoint.AddOpenApiOperationTransformer((operation, context, _) =>
         {
-            var answer = (OpenApiMediaType)operation.Responses!["200"].Content![Json];
+            var answer = (OpenApiMediaType)operation.Responses![status].Content![Json];
             answer.Example = JsonSerializer.SerializeToNode(example, context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
             return Task.CompletedTask;
         });

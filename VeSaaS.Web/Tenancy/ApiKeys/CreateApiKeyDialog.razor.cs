@@ -95,6 +95,8 @@ public sealed partial class CreateApiKeyDialog : IDisposable
         {
             case CreateApiKeyOutcome.Created(_, var key):
                 _key = key;
+                // The title belongs to the frame, which is not drawn again by itself.
+                Dialog.StateHasChanged();
                 break;
             case CreateApiKeyOutcome.InvalidFields(var errors):
                 _errors = errors;
