@@ -49,6 +49,13 @@ public sealed record UsageOfPart(Guid Hire, string? Model, UsagePurpose? Purpose
 /// <param name="Total">All of its calls in the span.</param>
 public sealed record UsageOfWork(UsagePurpose? Purpose, Guid? Context, Guid Hire, DateTimeOffset LastAt, UsageTotal Total);
 
+/// <summary>What one run of a conversation or task used.</summary>
+/// <param name="Run">The run, which may be erased since.</param>
+/// <param name="Purpose">What it was.</param>
+/// <param name="LastAt">The latest call.</param>
+/// <param name="Total">All of its calls in the span.</param>
+public sealed record UsageOfRun(Guid Run, UsagePurpose Purpose, DateTimeOffset LastAt, UsageTotal Total);
+
 /// <summary>A customer's ledger, looked at from several sides. What a trial used is the operator's, and not among it.</summary>
 public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
 {
@@ -107,6 +114,20 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
         var work = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { row.HireId, row.Purpose, row.ContextId }))
             .OrderByDescending(sum => sum.Nano).ThenByDescending(sum => sum.LastAt).Take(Math.Clamp(take, 1, MostWork)).ToListAsync(cancellationToken);
         return [.. work.Select(sum => new UsageOfWork(sum.Key.Purpose, sum.Key.ContextId, sum.Key.HireId, sum.LastAt, sum.Total))];
+    }
+
+    /// <summary>The runs of one conversation or task, the latest first. Together they are its row of <see cref="WorkAsync"/>.</summary>
+    /// <param name="customer">Whose.</param>
+    /// <param name="span">Which usage.</param>
+    /// <param name="context">The conversation's or the task's id.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<UsageOfRun>> RunsAsync(CustomerId customer, UsageSpan span, Guid context, CancellationToken cancellationToken)
+    {
+        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        await using var db = contexts.ForCustomer(customer);
+        var rows = Rows(db, customer, span, zone).Where(row => row.ContextId == context && row.RunId != null && row.Purpose != null);
+        var runs = await Sum(rows.GroupBy(row => new { Run = row.RunId!.Value, Purpose = row.Purpose!.Value })).ToListAsync(cancellationToken);
+        return [.. runs.OrderByDescending(sum => sum.LastAt).Select(sum => new UsageOfRun(sum.Key.Run, sum.Key.Purpose, sum.LastAt, sum.Total))];
     }
 
     /// <summary>What the customer's hires, also those that left, are called: persona and listing.</summary>

@@ -21,6 +21,7 @@ public static class ChatServices
         services.AddSingleton<ChatQueries>();
         services.AddSingleton<SearchConversations>();
         services.AddSingleton<ConversationTitles>();
+        services.AddSingleton<AnswersOfRuns>();
         services.AddSingleton<MarkConversation>();
         services.AddSingleton<EditConversation>();
         services.AddSingleton<DeleteConversation>();

@@ -57,6 +57,7 @@ public static class TaskServices
         services.AddSingleton<BoardQuery>();
         services.AddSingleton<TaskQuery>();
         services.AddSingleton<TaskTitles>();
+        services.AddSingleton<AttemptsOfRuns>();
         services.AddSingleton<TaskTexts>();
         services.AddSingleton<ListingTasks>();
         services.AddKeyedSingleton<IRunOwner, TaskRunOwner>(RunKind.Task);

@@ -33,7 +33,7 @@ public sealed partial class CapsJourney(BrowserFixture browser)
         await page.Context.AddCookiesAsync([new() { Name = owner.CookieName, Value = owner.CookieValue, Url = host.Url }]);
 
         await page.GotoAsync(AppUrls.BillingCaps);
-        await Expect(page.GetByText("spent, and no cap")).ToBeVisibleAsync();
+        await Expect(page.GetByText("usage beyond fees, and no cap")).ToBeVisibleAsync();
         var cap = page.GetByLabel("Monthly cap of your company, EUR");
         await cap.FillAsync("much");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save Monthly cap of your company" }).ClickAsync();
@@ -80,6 +80,14 @@ public sealed partial class CapsJourney(BrowserFixture browser)
         await page.GotoAsync(AppUrls.Notifications);
         await Expect(page.GetByText("Your company has reached its monthly cap")).ToBeVisibleAsync();
         await LookAsync(page, "caps-notifications", width, theme);
+
+        // From what the month has used to the message that used it.
+        await page.GotoAsync(AppUrls.Usage);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Each answer of Chat") }).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { NameRegex = new("^What each part of it used") })).ToBeVisibleAsync();
+        await LookAsync(page, "usage-parts", width, theme);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Message ") }).Last.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" }).First).ToBeInViewportAsync();
         await page.Context.CloseAsync();
     }
 

@@ -67,9 +67,25 @@ public sealed class TaskDetailJourney(ScriptedHost scripted, BrowserFixture brow
         await Expect(theirs.GetByRole(AriaRole.Heading, new() { Name = "mentioned you in task 1" })).ToBeVisibleAsync();
         await new AskStage(theirs, account.Customer!.Value).CheckAsync($"task-mentioned-{scheme}");
         await theirs.GetByRole(AriaRole.Link, new() { Name = "See task 1" }).First.ClickAsync();
-        await Expect(theirs.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        var comment = theirs.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Is that right" });
+        await Expect(comment).ToBeFocusedAsync();
+        await Expect(comment).ToBeInViewportAsync();
+        await Expect(theirs.GetByRole(AriaRole.Button, new() { Name = "Comments 1" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await new AskStage(theirs, account.Customer!.Value).CheckAsync($"task-mention-led-{scheme}");
         await theirs.Context.CloseAsync();
+        await LeadToCheckAsync(page, stage, scheme);
         await page.Context.CloseAsync();
+    }
+
+    // On a phone the check lies below what is shown first.
+    private static async Task LeadToCheckAsync(IPage page, AskStage stage, ColorScheme scheme)
+    {
+        await page.SetViewportSizeAsync(390, 844);
+        await page.GotoAsync(AppUrls.Notifications);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ute has checked task 1" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "See the check of task 1" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("You decide on each.")).ToBeInViewportAsync();
+        await stage.CheckAsync($"task-check-led-{scheme}");
     }
 
     private static async Task AttachAsync(IPage page, ILocator drawer)

@@ -116,17 +116,21 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
         await page.Context.CloseAsync();
     }
 
-    [Fact]
-    public async Task Question_AnsweredInTheDrawer_GoesOnToReview()
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Question_AnsweredInTheDrawer_GoesOnToReview(ColorScheme scheme)
     {
-        var (page, stage) = await OpenAsync("budget-splitter");
+        var (page, stage) = await OpenAsync("budget-splitter", scheme);
         await AddAsync(page, "Spread 10,000 for the trade fair.");
         await page.GetByRole(AriaRole.Link, new() { Name = "Spread 10,000" }).ClickAsync();
         var drawer = page.GetByRole(AriaRole.Dialog);
         await drawer.GetByLabel("Employee").SelectOptionAsync("Juno");
         await drawer.GetByRole(AriaRole.Button, new() { Name = "Start with Juno" }).ClickAsync();
         await Expect(drawer.GetByRole(AriaRole.Group, new() { Name = "Juno needs your answer" })).ToBeVisibleAsync(Patiently);
-        await stage.CheckAsync("task-question");
+        await stage.CheckAsync($"task-question-{scheme}");
+        await LookAtTeamAsync(page, scheme, "asks: Over how many months");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Answer of Juno" }).ClickAsync();
 
         await drawer.GetByRole(AriaRole.Button, new() { Name = "6", Exact = true }).ClickAsync();
         await Expect(drawer.GetByRole(AriaRole.Button, new() { Name = "6", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
@@ -134,7 +138,21 @@ public sealed class TasksJourney(ChatHost chat, BrowserFixture browser) : IClass
 
         await Expect(drawer.GetByRole(AriaRole.Cell, new() { Name = "1,666.67" }).First).ToBeVisibleAsync(Patiently);
         await Expect(drawer.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync(Patiently);
+        await LookAtTeamAsync(page, scheme, "handed in a result for your review");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Review result of Juno" }).ClickAsync();
+        await Expect(drawer.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeVisibleAsync();
         await page.Context.CloseAsync();
+    }
+
+    private static async Task LookAtTeamAsync(IPage page, ColorScheme scheme, string says)
+    {
+        foreach (var width in (int[])[390, 1440])
+        {
+            await page.SetViewportSizeAsync(width, width == 390 ? 844 : 900);
+            await page.GotoAsync(AppUrls.Team);
+            await Expect(page.GetByRole(AriaRole.Group, new() { Name = "1 needs you" })).ToContainTextAsync(says);
+            await Axe.LookAsync(page, $"team-needs-you-{says[..4]}", width, scheme);
+        }
     }
 
     [Theory]

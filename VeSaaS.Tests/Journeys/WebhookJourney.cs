@@ -48,6 +48,7 @@ public sealed class WebhookJourney(BrowserFixture browser)
         await dialog.GetByLabel("A task needs an answer").CheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).Last.ClickAsync();
         await Expect(dialog.GetByLabel("Secret", new() { Exact = true })).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^whsec_"));
+        await Expect(dialog.GetByRole(AriaRole.Heading)).ToHaveTextAsync("The webhook is ready: copy its secret");
         var secret = await dialog.GetByLabel("Secret", new() { Exact = true }).InputValueAsync();
         await stage.CheckAsync($"webhook-secret-{scheme}");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
@@ -65,6 +66,7 @@ public sealed class WebhookJourney(BrowserFixture browser)
         await card.GetByRole(AriaRole.Button, new() { Name = "New secret" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Make a new secret" }).ClickAsync();
         await Expect(page.GetByLabel("Secret", new() { Exact = true })).Not.ToHaveValueAsync(secret);
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Heading)).ToHaveTextAsync("The webhook's new secret");
         await page.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(card.GetByText("Paused", new() { Exact = true })).ToBeVisibleAsync();

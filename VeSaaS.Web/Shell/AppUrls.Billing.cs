@@ -33,9 +33,9 @@ public static partial class AppUrls
 
     public static string CreditNotePdf(string number) => $"{BillingApi}/credit-notes/{Uri.EscapeDataString(number)}/pdf";
 
-    /// <summary>The usage of a month, of one hire and one model where they are given.</summary>
-    public static string UsageOf(string month, string? by = null, string? hire = null, string? model = null) =>
-        With(Usage, ("month", month), ("by", by), ("employee", hire), ("model", model));
+    /// <summary>The usage of a month, of one hire and one model where they are given; with one conversation or task part by part.</summary>
+    public static string UsageOf(string month, string? by = null, string? hire = null, string? model = null, Guid? work = null) =>
+        With(Usage, ("month", month), ("by", by), ("employee", hire), ("model", model), ("work", work?.ToString("D")));
 
     /// <summary>The same sums as a file.</summary>
     public static string UsageCsv(BillingMonth month, string? by, string? hire, string? model) => With(

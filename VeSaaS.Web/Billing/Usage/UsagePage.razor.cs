@@ -9,7 +9,7 @@ using VeSaaS.Web.Tenancy;
 
 namespace VeSaaS.Web.Billing.Usage;
 
-/// <summary>What was used in a month, from every side, down to the conversations and tasks it was for.</summary>
+/// <summary>What was used in a month, from every side, down to the messages and attempts it was for.</summary>
 public sealed partial class UsagePage
 {
     private const int Page = 20;
@@ -18,6 +18,7 @@ public sealed partial class UsagePage
     private IReadOnlyList<UsageGroup>? _groups;
     private IReadOnlyList<UsageBar> _bars = [];
     private IReadOnlyList<WorkRow> _work = [];
+    private WorkParts? _parts;
     private IReadOnlyList<string> _filters = [];
     private BillingMonth _month = BillingMonth.FromNumber(200_001);
     private BillingMonth _present;
@@ -43,6 +44,10 @@ public sealed partial class UsagePage
     [SupplyParameterFromQuery]
     public string? Model { get; set; }
 
+    /// <summary>The conversation's or the task's id that is shown part by part.</summary>
+    [SupplyParameterFromQuery]
+    public Guid? Work { get; set; }
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
 
@@ -53,7 +58,7 @@ public sealed partial class UsagePage
     public required UsageQueries Usage { get; init; }
 
     [Inject]
-    public required WorkOfUsage Work { get; init; }
+    public required WorkOfUsage Works { get; init; }
 
     [Inject]
     public required CustomerClock Clock { get; init; }
@@ -90,7 +95,8 @@ public sealed partial class UsagePage
         var groups = await Groups.ReadAsync(customer, span, by, Closed);
         _bars = await Groups.BarsAsync(customer, span, by, Closed);
         _lastDay = today < span.Until ? today : span.Until.AddDays(-1);
-        _work = await Work.ReadAsync(customer, span, _take, Closed);
+        _parts = Work is { } context ? await Works.PartsAsync(customer, span, context, Closed) : null;
+        _work = _parts is null ? await Works.ReadAsync(customer, span, _take, Closed) : [];
         var names = span.Hire is null ? null : await Usage.NamesAsync(customer, Closed);
         _filters = [.. new[] { span.Hire is { } hire ? names!.GetValueOrDefault(hire, "a former employee") : null, span.Model }.OfType<string>()];
         _groups = groups;
