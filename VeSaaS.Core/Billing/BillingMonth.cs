@@ -1,8 +1,9 @@
 using System.Globalization;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing;
 
-/// <summary>A calendar month of a customer's time zone.</summary>
+/// <summary>A month of a customer's calendar.</summary>
 /// <param name="Year">Gregorian.</param>
 /// <param name="Month">1 to 12.</param>
 public readonly record struct BillingMonth(int Year, int Month)
@@ -25,20 +26,21 @@ public readonly record struct BillingMonth(int Year, int Month)
 
     /// <summary>The month that the instant falls into.</summary>
     /// <param name="instant">Any instant.</param>
-    /// <param name="timeZone">An IANA id, checked when the customer chose it.</param>
-    /// <exception cref="TimeZoneNotFoundException">The id is unknown to this machine.</exception>
-    public static BillingMonth Of(DateTimeOffset instant, string timeZone)
+    /// <param name="calendar">Whose month.</param>
+    /// <exception cref="TimeZoneNotFoundException">A zone is unknown to this machine.</exception>
+    public static BillingMonth Of(DateTimeOffset instant, CustomerCalendar calendar)
     {
-        var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(timeZone));
-        return new(local.Year, local.Month);
+        ArgumentNullException.ThrowIfNull(calendar);
+        var day = calendar.DayOf(instant);
+        return new(day.Year, day.Month);
     }
 
     /// <summary>The months that it is somewhere: the earliest and the latest, most of the time the same.</summary>
     public static (BillingMonth Earliest, BillingMonth Latest) Anywhere(DateTimeOffset instant) =>
-        (Of(instant - FarthestWest, "UTC"), Of(instant + FarthestEast, "UTC"));
+        (Of(instant - FarthestWest, CustomerCalendar.Utc), Of(instant + FarthestEast, CustomerCalendar.Utc));
 
     /// <summary>The first instant of the month.</summary>
-    public DateTimeOffset StartsAt(string timeZone)
+    public DateTimeOffset StartsAt(CustomerCalendar calendar)
     {
         // Searched for rather than calculated: clocks may change at this very midnight, and then there is no such local time, or there are two.
         var first = new DateTimeOffset(Year, Month, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
@@ -46,7 +48,7 @@ public readonly record struct BillingMonth(int Year, int Month)
         while (after - before > 1)
         {
             var middle = before + ((after - before) / 2);
-            if (Of(new DateTimeOffset(middle, TimeSpan.Zero), timeZone).Number < Number)
+            if (Of(new DateTimeOffset(middle, TimeSpan.Zero), calendar).Number < Number)
             {
                 before = middle;
             }

@@ -11,14 +11,14 @@ namespace VeSaaS.Core.Billing;
 /// <param name="Cap">The customer's limit, its own or the operator's, or null when it has none.</param>
 public sealed record MonthSpend(Money Spent, Money? Cap);
 
-/// <summary>The spend of the current calendar month in the customer's time zone.</summary>
+/// <summary>The spend of the current month of the customer's calendar.</summary>
 public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
 {
     /// <summary>Of the whole customer.</summary>
     public async Task<MonthSpend> ReadAsync(CustomerId customer, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        var (month, zone) = await MonthAsync(db, customer, cancellationToken);
+        var (month, calendar) = await MonthAsync(db, customer, cancellationToken);
         var budgets = await db.Set<Budget>()
             .Where(budget => budget.CustomerId == customer && budget.Period == month.Number)
             .Select(budget => new { budget.Scope, budget.Spent, budget.Covered }).ToListAsync(cancellationToken);
@@ -28,7 +28,7 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
             return new(new Money(budgets.Where(budget => budget.Scope is BudgetScope.Customer).Sum(budget => budget.Spent)), cap);
         }
 
-        var listed = await SumAsync(Rows(db, customer, month, zone), cancellationToken);
+        var listed = await SumAsync(Rows(db, customer, month, calendar), cancellationToken);
         return new(listed - new Money(budgets.Sum(budget => budget.Covered)), null);
     }
 
@@ -36,19 +36,19 @@ public sealed class SpendOfMonth(AppContexts contexts, TimeProvider time)
     public async Task<Money> OfHireAsync(CustomerId customer, Guid hire, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        var (month, zone) = await MonthAsync(db, customer, cancellationToken);
-        return await SumAsync(Rows(db, customer, month, zone).Where(row => row.HireId == hire), cancellationToken);
+        var (month, calendar) = await MonthAsync(db, customer, cancellationToken);
+        return await SumAsync(Rows(db, customer, month, calendar).Where(row => row.HireId == hire), cancellationToken);
     }
 
-    private async Task<(BillingMonth Month, string Zone)> MonthAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken)
+    private async Task<(BillingMonth Month, CustomerCalendar Calendar)> MonthAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken)
     {
-        var zone = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
-        return (BillingMonth.Of(time.GetUtcNow(), zone), zone);
+        var calendar = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.Calendar).SingleAsync(cancellationToken);
+        return (BillingMonth.Of(time.GetUtcNow(), calendar), calendar);
     }
 
-    private static IQueryable<TokenUsage> Rows(AppDbContext db, CustomerId customer, BillingMonth month, string zone)
+    private static IQueryable<TokenUsage> Rows(AppDbContext db, CustomerId customer, BillingMonth month, CustomerCalendar calendar)
     {
-        var (from, until) = (month.StartsAt(zone), month.Next().StartsAt(zone));
+        var (from, until) = (month.StartsAt(calendar), month.Next().StartsAt(calendar));
         return db.Set<TokenUsage>().Where(row => row.CustomerId == customer && row.Payer == UsagePayer.Customer && row.OccurredAt >= from && row.OccurredAt < until);
     }
 

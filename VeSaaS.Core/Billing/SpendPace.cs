@@ -1,5 +1,6 @@
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing;
 
@@ -26,8 +27,8 @@ public readonly record struct ListedUsage(Money Listed)
 /// <param name="End">The first instant of the next month.</param>
 public readonly record struct SpendPace(DateTimeOffset From, DateTimeOffset Now, DateTimeOffset End)
 {
-    /// <summary>The month as it stands now where it has that zone.</summary>
-    public static SpendPace Of(BillingMonth month, string timeZone, DateTimeOffset now) => new(month.StartsAt(timeZone), now, month.Next().StartsAt(timeZone));
+    /// <summary>The month of a calendar as it stands now.</summary>
+    public static SpendPace Of(BillingMonth month, CustomerCalendar calendar, DateTimeOffset now) => new(month.StartsAt(calendar), now, month.Next().StartsAt(calendar));
 
     /// <summary>Whether the pace says something: the first day of a month is too short to tell by.</summary>
     public bool IsTelling => Now - From >= TimeSpan.FromDays(1);

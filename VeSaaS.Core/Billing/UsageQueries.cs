@@ -6,7 +6,7 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Billing;
 
 /// <summary>Which usage.</summary>
-/// <param name="From">The first day, in the customer's time zone.</param>
+/// <param name="From">The first day, in the customer's calendar.</param>
 /// <param name="Until">The first day after it.</param>
 /// <param name="Hire">Of one hire, or of all.</param>
 /// <param name="Model">Of one reported model, or of all.</param>
@@ -32,7 +32,7 @@ public sealed record UsageTotal(long Calls, long InputTokens, long CachedTokens,
         sum.Calls + part.Calls, sum.InputTokens + part.InputTokens, sum.CachedTokens + part.CachedTokens, sum.OutputTokens + part.OutputTokens, sum.Amount + part.Amount));
 }
 
-/// <summary>The usage of one hire on one day of the customer's time zone.</summary>
+/// <summary>The usage of one hire on one day of the customer's calendar.</summary>
 public sealed record UsageOfDay(DateOnly Day, Guid Hire, UsageTotal Total);
 
 /// <summary>The usage of one model for one purpose on one day; the purpose is null where the gateway reported it.</summary>
@@ -68,12 +68,12 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     /// <summary>By day and hire.</summary>
     public async Task<IReadOnlyList<UsageOfDay>> DaysAsync(CustomerId customer, UsageSpan span, CancellationToken cancellationToken)
     {
-        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        var calendar = await clock.CalendarAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var quarters = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.HireId })).ToListAsync(cancellationToken);
+        var quarters = await Sum(Rows(db, customer, span, calendar).GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.HireId })).ToListAsync(cancellationToken);
         return
         [
-            .. quarters.GroupBy(sum => (Day: DayOf(sum.Key.Quarter, zone), sum.Key.HireId))
+            .. quarters.GroupBy(sum => (Day: DayOf(sum.Key.Quarter, calendar), sum.Key.HireId))
                 .Select(day => new UsageOfDay(day.Key.Day, day.Key.HireId, UsageTotal.Sum(day.Select(sum => sum.Total))))
                 .OrderBy(day => day.Day).ThenByDescending(day => day.Total.Amount),
         ];
@@ -82,12 +82,12 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     /// <summary>By day, model and kind of work.</summary>
     public async Task<IReadOnlyList<UsageOfDayPart>> DayPartsAsync(CustomerId customer, UsageSpan span, CancellationToken cancellationToken)
     {
-        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        var calendar = await clock.CalendarAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var quarters = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.Model, row.Purpose })).ToListAsync(cancellationToken);
+        var quarters = await Sum(Rows(db, customer, span, calendar).GroupBy(row => new { Quarter = (long)(object)row.OccurredAt / QuarterHour, row.Model, row.Purpose })).ToListAsync(cancellationToken);
         return
         [
-            .. quarters.GroupBy(sum => (Day: DayOf(sum.Key.Quarter, zone), sum.Key.Model, sum.Key.Purpose))
+            .. quarters.GroupBy(sum => (Day: DayOf(sum.Key.Quarter, calendar), sum.Key.Model, sum.Key.Purpose))
                 .Select(day => new UsageOfDayPart(day.Key.Day, day.Key.Model, day.Key.Purpose, UsageTotal.Sum(day.Select(sum => sum.Total))))
                 .OrderBy(day => day.Day).ThenByDescending(day => day.Total.Amount),
         ];
@@ -96,9 +96,9 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     /// <summary>By hire, model and kind of work.</summary>
     public async Task<IReadOnlyList<UsageOfPart>> PartsAsync(CustomerId customer, UsageSpan span, CancellationToken cancellationToken)
     {
-        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        var calendar = await clock.CalendarAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var parts = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { row.HireId, row.Model, row.Purpose })).ToListAsync(cancellationToken);
+        var parts = await Sum(Rows(db, customer, span, calendar).GroupBy(row => new { row.HireId, row.Model, row.Purpose })).ToListAsync(cancellationToken);
         return [.. parts.Select(sum => new UsageOfPart(sum.Key.HireId, sum.Key.Model, sum.Key.Purpose, sum.Total))];
     }
 
@@ -109,9 +109,9 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyList<UsageOfWork>> WorkAsync(CustomerId customer, UsageSpan span, int take, CancellationToken cancellationToken)
     {
-        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        var calendar = await clock.CalendarAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var work = await Sum(Rows(db, customer, span, zone).GroupBy(row => new { row.HireId, row.Purpose, row.ContextId }))
+        var work = await Sum(Rows(db, customer, span, calendar).GroupBy(row => new { row.HireId, row.Purpose, row.ContextId }))
             .OrderByDescending(sum => sum.Nano).ThenByDescending(sum => sum.LastAt).Take(Math.Clamp(take, 1, MostWork)).ToListAsync(cancellationToken);
         return [.. work.Select(sum => new UsageOfWork(sum.Key.Purpose, sum.Key.ContextId, sum.Key.HireId, sum.LastAt, sum.Total))];
     }
@@ -138,9 +138,9 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
             .ToDictionaryAsync(row => row.HireId, row => $"{row.PersonaName}, {row.ListingName}", cancellationToken);
     }
 
-    private static IQueryable<TokenUsage> Rows(AppDbContext db, CustomerId customer, UsageSpan span, TimeZoneInfo zone)
+    private static IQueryable<TokenUsage> Rows(AppDbContext db, CustomerId customer, UsageSpan span, CustomerCalendar calendar)
     {
-        var (from, until) = (FeeDays.StartOf(span.From, zone), FeeDays.StartOf(span.Until, zone));
+        var (from, until) = (calendar.StartOf(span.From), calendar.StartOf(span.Until));
         var rows = db.Set<TokenUsage>().Where(row => row.CustomerId == customer && row.Payer == UsagePayer.Customer && row.OccurredAt >= from && row.OccurredAt < until);
         rows = span.Hire is { } hire ? rows.Where(row => row.HireId == hire) : rows;
         return span.Model is { } model ? rows.Where(row => row.Model == model) : rows;
@@ -157,8 +157,7 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
         LastAt = group.Max(row => row.OccurredAt),
     });
 
-    private static DateOnly DayOf(long quarter, TimeZoneInfo zone) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(new DateTimeOffset(quarter * QuarterHour, TimeSpan.Zero), zone).Date);
+    private static DateOnly DayOf(long quarter, CustomerCalendar calendar) => calendar.DayOf(new DateTimeOffset(quarter * QuarterHour, TimeSpan.Zero));
 
     private sealed record Sums<TKey>
     {

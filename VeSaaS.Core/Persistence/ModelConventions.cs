@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Persistence;
 
@@ -16,6 +17,7 @@ internal static class ModelConventions
         builder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
         builder.Properties<Money>().HaveConversion<MoneyConverter>();
         builder.Properties<AgentRef>().HaveConversion<AgentRefConverter>().HaveMaxLength(AgentRef.MaxLength);
+        builder.Properties<CustomerCalendar>().HaveConversion<CalendarConverter>().HaveMaxLength(CustomerCalendar.TextLength);
         foreach (var type in typeof(ModelConventions).Assembly.GetTypes())
         {
             if (type.IsEnum && type.IsPublic)
@@ -37,6 +39,8 @@ internal static class ModelConventions
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Nano, nano => new Money(nano));
 
     private sealed class AgentRefConverter() : ValueConverter<AgentRef, string>(agent => agent.ToString(), text => AgentRef.Parse(text));
+
+    private sealed class CalendarConverter() : ValueConverter<CustomerCalendar, string>(calendar => calendar.ToString(), text => CustomerCalendar.Parse(text));
 
     private sealed class TypedIdConverter<TId>() : ValueConverter<TId, Guid>(id => id.Value, value => FromGuid<TId>(value))
         where TId : struct, ITypedId<TId>;

@@ -9,8 +9,8 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Teams;
 
 /// <summary>What this month's fee comes to, by what a person decides now. Usage comes on top of it.</summary>
-/// <param name="Month">The calendar month of the customer's time zone.</param>
-/// <param name="Today">The day in that time zone.</param>
+/// <param name="Month">The month that it is now in the customer's calendar.</param>
+/// <param name="Today">The day in that calendar.</param>
 /// <param name="IfItWorks">From now to the end of the month.</param>
 /// <param name="IfItStops">Let go or paused now, for the rest of the month; today counts.</param>
 /// <param name="IsInvoiced">False for demos, which are never invoiced.</param>
@@ -23,8 +23,8 @@ public sealed class HireFees(AppContexts contexts, TimeProvider time)
     public async Task<FeeForecast> IfHiredAsync(CustomerId customer, Money fee, bool isDemo, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        var zone = await ZoneAsync(db, customer, cancellationToken);
-        return Forecast((fee, isDemo), zone, time.GetUtcNow(), []);
+        var calendar = await CalendarAsync(db, customer, cancellationToken);
+        return Forecast((fee, isDemo), calendar, time.GetUtcNow(), []);
     }
 
     /// <summary>Of a hire of this customer; null for an unknown or foreign one.</summary>
@@ -44,21 +44,21 @@ public sealed class HireFees(AppContexts contexts, TimeProvider time)
         var pauses = await db.Set<SubscriptionPause>()
             .Where(pause => pause.CustomerId == customer && pause.HireId == id.Value)
             .Select(pause => new FeeSpan(pause.From, pause.Until)).ToListAsync(cancellationToken);
-        var zone = await ZoneAsync(db, customer, cancellationToken);
+        var calendar = await CalendarAsync(db, customer, cancellationToken);
         var fee = (await HirePrices.AtAsync(db, customer, id.Value, time.GetUtcNow(), cancellationToken))?.MonthlyFee ?? price.MonthlyFee;
-        return Forecast((fee, price.IsDemo), zone, ready ?? time.GetUtcNow(), pauses);
+        return Forecast((fee, price.IsDemo), calendar, ready ?? time.GetUtcNow(), pauses);
     }
 
-    private FeeForecast Forecast((Money Fee, bool IsDemo) price, string zone, DateTimeOffset ready, List<FeeSpan> pauses)
+    private FeeForecast Forecast((Money Fee, bool IsDemo) price, CustomerCalendar calendar, DateTimeOffset ready, List<FeeSpan> pauses)
     {
         var now = time.GetUtcNow();
-        var month = BillingMonth.Of(now, zone);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime);
-        var works = FeeDays.Of(price.Fee, month, zone, new(ready, null), pauses.ConvertAll(pause => pause with { Until = pause.Until ?? now }));
-        var stops = FeeDays.Of(price.Fee, month, zone, new(ready, now), pauses);
+        var month = BillingMonth.Of(now, calendar);
+        var today = calendar.DayOf(now);
+        var works = FeeDays.Of(price.Fee, month, calendar, new(ready, null), pauses.ConvertAll(pause => pause with { Until = pause.Until ?? now }));
+        var stops = FeeDays.Of(price.Fee, month, calendar, new(ready, now), pauses);
         return new(month, today, works, stops, !price.IsDemo);
     }
 
-    private static Task<string> ZoneAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
-        db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken);
+    private static Task<CustomerCalendar> CalendarAsync(AppDbContext db, CustomerId customer, CancellationToken cancellationToken) =>
+        db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.Calendar).SingleAsync(cancellationToken);
 }

@@ -69,7 +69,7 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
     private async Task<List<TeamMember>> ReadAsync(
         AppDbContext db, CustomerId customer, List<AccessGrant> grants, CancellationToken cancellationToken)
     {
-        var company = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => new { row.Name, row.TimeZone }).SingleAsync(cancellationToken);
+        var company = await db.Set<Customer>().Where(row => row.Id == customer).Select(row => new { row.Name, row.Calendar }).SingleAsync(cancellationToken);
         var ids = grants.ConvertAll(grant => new HireId(grant.ReasonId));
         var hires = await (
             from hire in db.Set<Hire>().AsNoTracking()
@@ -89,9 +89,9 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
             }).ToListAsync(cancellationToken);
         var hireIds = hires.ConvertAll(row => row.Hire.Id.Value);
         var prices = await HirePrices.ReadAsync(db, customer, hireIds, cancellationToken);
-        var usage = await UsageAsync(db, customer, company.TimeZone, hireIds, cancellationToken);
+        var usage = await UsageAsync(db, customer, company.Calendar, hireIds, cancellationToken);
         var isCompanyCapped = grants.Exists(grant => grant.SuspendedForBudget)
-            && (await CapMarks.ReachedAsync(db, customer, BillingMonth.Of(time.GetUtcNow(), company.TimeZone), cancellationToken)).Contains(customer.Value);
+            && (await CapMarks.ReachedAsync(db, customer, BillingMonth.Of(time.GetUtcNow(), company.Calendar), cancellationToken)).Contains(customer.Value);
         var host = Slugs.From(company.Name);
         var grantOf = grants.ToDictionary(grant => grant.ReasonId);
         return hires.ConvertAll(row => Compose(
@@ -107,9 +107,9 @@ public sealed class TeamQuery(AppContexts contexts, TimeProvider time)
     }
 
     private async Task<Dictionary<Guid, MonthUsage>> UsageAsync(
-        AppDbContext db, CustomerId customer, string zone, List<Guid> hireIds, CancellationToken cancellationToken)
+        AppDbContext db, CustomerId customer, CustomerCalendar calendar, List<Guid> hireIds, CancellationToken cancellationToken)
     {
-        var month = BillingMonth.Of(time.GetUtcNow(), zone).StartsAt(zone);
+        var month = BillingMonth.Of(time.GetUtcNow(), calendar).StartsAt(calendar);
         var sums = await db.Set<TokenUsage>()
             .Where(usage => usage.CustomerId == customer && usage.Payer == UsagePayer.Customer && usage.OccurredAt >= month && hireIds.Contains(usage.HireId))
             .GroupBy(usage => usage.HireId)

@@ -42,8 +42,23 @@ public sealed class Customer
     /// <summary>How many people work there, as one of the sign-up form's ranges; optional.</summary>
     public string? Size { get; set; }
 
-    /// <summary>IANA time zone in which this customer's days and months begin.</summary>
-    public required string TimeZone { get; set; }
+    /// <summary>IANA time zone of this customer's clocks: what people read, due dates, and schedules that are made from now on.</summary>
+    public required string TimeZone
+    {
+        get;
+        set
+        {
+            field = value;
+            Calendar ??= CustomerCalendar.In(value);
+        }
+    }
+
+    /// <summary>Where its days and months begin in bills and caps. It follows <see cref="TimeZone"/> from the next month on.</summary>
+    // Set with the time zone, which is required.
+    public CustomerCalendar Calendar { get; set; } = null!;
+
+    /// <summary>Counts the changes of what the company says about itself, so that of two people who change it at once the second is told.</summary>
+    public int SettingsVersion { get; set; }
 
     public CustomerState State { get; set; }
 

@@ -88,10 +88,7 @@ public sealed class SignUpCustomer(AppContexts contexts, NewAccounts accounts, T
         .. AccountRules.Check(nameof(request.Name), AccountRules.CheckName(request.Name)),
         .. AccountRules.Check(nameof(request.Email), AccountRules.CheckEmail(request.Email)),
         .. AccountRules.Check(nameof(request.Password), AccountRules.CheckPassword(request.Password)),
-        .. AccountRules.Check(nameof(request.Company), CompanyRules.CheckName(request.Company)),
-        .. AccountRules.Check(nameof(request.Industry), CompanyRules.CheckIndustry(request.Industry)),
-        .. AccountRules.Check(nameof(request.Size), CompanyRules.CheckSize(request.Size)),
-        .. AccountRules.Check(nameof(request.TimeZone), CompanyRules.CheckTimeZone(request.TimeZone)),
+        .. CompanyRules.Check(new(request.Company, request.Industry, request.Size, request.TimeZone)),
         .. AccountRules.Check(
             nameof(request.TermsAccepted), request.TermsAccepted ? null : "Accept the terms to create the account."),
     ];

@@ -44,6 +44,7 @@ public static class TenancyServices
         services.TryAddSingleton<CompanyChoices>();
         services.TryAddSingleton<SwitchCompany>();
         services.TryAddSingleton<FoundCompany>();
+        services.TryAddSingleton<ChangeCompany>();
         services.TryAddSingleton<MemberList>();
         services.TryAddSingleton<NoteFirstSteps>();
         services.TryAddSingleton<InviteMember>();

@@ -40,7 +40,7 @@ public sealed class BillingBenchmark(ITestOutputHelper output) : IDisposable
         await CopyAsync("subscriptions", Companies - 1, ("HireId", Id("B")), ("CustomerId", Id("A")));
         await CopyAsync("access_grants", Companies - 1, ("Id", Id("C")), ("CustomerId", Id("A")), ("ReasonId", Id("B")));
         await CopyAsync("token_usage", (Companies - 1) * RowsEach, ("Id", Id("D")), ("EventId", "'e' || n"), ("CustomerId", Id("A", $"n % {Companies - 1} + 1")), ("HireId", Id("B", $"n % {Companies - 1} + 1")));
-        _world.Go(May.Next().StartsAt("Europe/Berlin") + CloseMonth.Grace);
+        _world.Go(May.Next().StartsAt(CustomerCalendar.In("Europe/Berlin")) + CloseMonth.Grace);
         var before = Environment.WorkingSet;
         var (clock, most) = (Stopwatch.StartNew(), 0L);
         using var sampler = new Timer(_ => most = Math.Max(most, Environment.WorkingSet - before), null, 0, 100);
@@ -93,12 +93,12 @@ public sealed class BillingBenchmark(ITestOutputHelper output) : IDisposable
 
     private async Task<Caller> WorkedAsync()
     {
-        _world.Go(May.StartsAt("Europe/Berlin").AddHours(9));
+        _world.Go(May.StartsAt(CustomerCalendar.In("Europe/Berlin")).AddHours(9));
         var caller = await _world.Prices.Team.CompanyAsync();
         var hire = await _world.Prices.Team.HireAsync(caller, await _world.Prices.Team.ListingAsync("Juno"), "Juno");
         await _world.Prices.Team.ConfirmAsync(hire);
-        await _world.UseAsync(caller.CustomerId, hire, "first", 1_000, 100, May.StartsAt("UTC").AddDays(3), "large");
-        _world.Go(May.StartsAt("UTC").AddDays(20));
+        await _world.UseAsync(caller.CustomerId, hire, "first", 1_000, 100, May.StartsAt(CustomerCalendar.Utc).AddDays(3), "large");
+        _world.Go(May.StartsAt(CustomerCalendar.Utc).AddDays(20));
         return caller;
     }
 

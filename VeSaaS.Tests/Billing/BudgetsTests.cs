@@ -109,11 +109,11 @@ public sealed class BudgetsTests : IDisposable
     [InlineData("America/Asuncion", 2017, 10, "2017-10-01T04:00:00Z")]
     public void StartsAt_AnyTimeZone_IsTheFirstInstantOfTheMonth(string zone, int year, int month, string expected)
     {
-        var start = new BillingMonth(year, month).StartsAt(zone);
+        var start = new BillingMonth(year, month).StartsAt(CustomerCalendar.In(zone));
 
         Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), start);
-        Assert.Equal(new BillingMonth(year, month), BillingMonth.Of(start, zone));
-        Assert.NotEqual(new BillingMonth(year, month), BillingMonth.Of(start.AddTicks(-1), zone));
+        Assert.Equal(new BillingMonth(year, month), BillingMonth.Of(start, CustomerCalendar.In(zone)));
+        Assert.NotEqual(new BillingMonth(year, month), BillingMonth.Of(start.AddTicks(-1), CustomerCalendar.In(zone)));
     }
 
     private async Task<(CustomerId Customer, Guid Hire)> StartAsync() => ((await _world.CompanyAsync()).CustomerId, _world.Time.NewId());

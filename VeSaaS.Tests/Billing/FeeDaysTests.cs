@@ -1,6 +1,7 @@
 using CsCheck;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace VeSaaS.Tests.Billing;
 
 public sealed class FeeDaysTests
 {
-    private const string Berlin = "Europe/Berlin";
+    private static readonly CustomerCalendar Berlin = CustomerCalendar.In("Europe/Berlin");
 
     private static readonly Money Fee = Money.FromUnits(49m);
     private static readonly BillingMonth October = new(2026, 10);
@@ -54,7 +55,7 @@ public sealed class FeeDaysTests
     public void Of_AnyHireLeaveAndPauses_CountsTheDaysThatWereWorked(string zone)
     {
         var first = new DateTimeOffset(2027, 11, 1, 0, 0, 0, TimeSpan.Zero);
-        var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var (clock, calendar) = (TimeZoneInfo.FindSystemTimeZoneById(zone), CustomerCalendar.In(zone));
         Gen.Select(Gen.Int[0, 2_000], Gen.Int[1, 9_000], Gen.Select(Gen.Int[0, 9_000], Gen.Int[0, 1_500]).Array[0, 4]).Sample(
             (hired, employed, rests) =>
             {
@@ -66,7 +67,7 @@ public sealed class FeeDaysTests
 
                 for (var month = new BillingMonth(2027, 10); month.Number < 202903; month = month.Next())
                 {
-                    var part = FeeDays.Of(Fee, month, zone, new(first.AddHours(hired), first.AddHours(hired + employed)), pauses);
+                    var part = FeeDays.Of(Fee, month, calendar, new(first.AddHours(hired), first.AddHours(hired + employed)), pauses);
                     var days = worked.Count(day => day.Year == month.Year && day.Month == month.Month);
                     Assert.Equal((days, DateTime.DaysInMonth(month.Year, month.Month)), (part.Days, part.DaysOfMonth));
                     Assert.Equal(part.Days == part.DaysOfMonth, part.Amount == Fee);

@@ -3,6 +3,7 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 using Xunit;
 
 namespace VeSaaS.Tests.Billing;
@@ -10,7 +11,7 @@ namespace VeSaaS.Tests.Billing;
 public sealed class SpendPaceTests
 {
     // Clocks go back on the 25th, so that the month has 745 hours.
-    private static readonly SpendPace Tenth = SpendPace.Of(new(2026, 10), "Europe/Berlin", new(2026, 10, 11, 0, 0, 0, TimeSpan.FromHours(2)));
+    private static readonly SpendPace Tenth = SpendPace.Of(new(2026, 10), CustomerCalendar.In("Europe/Berlin"), new(2026, 10, 11, 0, 0, 0, TimeSpan.FromHours(2)));
 
     // Ten of thirty days have passed.
     private static readonly SpendPace Third = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(10), DateTimeOffset.UnixEpoch.AddDays(30));

@@ -174,11 +174,11 @@ public sealed class CappedRunsTests
         {
             Assert.False((await db.Set<AccessGrant>().SingleAsync(grant => grant.ReasonId == theirs.Value, Token)).SuspendedForBudget);
             // Berlin's month begins an hour or two before UTC's.
-            await db.Set<Customer>().Where(row => row.Id == world.Caller.CustomerId).ExecuteUpdateAsync(set => set.SetProperty(row => row.TimeZone, "Europe/Berlin"), Token);
+            await db.Set<Customer>().Where(row => row.Id == world.Caller.CustomerId).ExecuteUpdateAsync(set => set.SetProperty(row => row.TimeZone, "Europe/Berlin").SetProperty(row => row.Calendar, CustomerCalendar.In("Europe/Berlin")), Token);
         }
 
-        var month = BillingMonth.Of(TimeProvider.System.GetUtcNow(), "Europe/Berlin");
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(month.Next().StartsAt("Europe/Berlin").AddMinutes(-1));
+        var month = BillingMonth.Of(TimeProvider.System.GetUtcNow(), CustomerCalendar.In("Europe/Berlin"));
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(month.Next().StartsAt(CustomerCalendar.In("Europe/Berlin")).AddMinutes(-1));
         await SweepAsync(world, clock);
         Assert.True((await GrantAsync(world)).SuspendedForBudget);
         clock.Advance(TimeSpan.FromMinutes(2));
@@ -218,7 +218,7 @@ public sealed class CappedRunsTests
 
     private static async Task SpendAsync(RunWorld world, long amount)
     {
-        var month = BillingMonth.Of(TimeProvider.System.GetUtcNow(), "Europe/Berlin");
+        var month = BillingMonth.Of(TimeProvider.System.GetUtcNow(), CustomerCalendar.In("Europe/Berlin"));
         await world.Contexts.WriteAsync(
             world.Caller.CustomerId,
             (db, token) => Budgets.SpendAsync(

@@ -11,7 +11,7 @@ public sealed class NavigationTests
 {
     [Fact]
     public void For_Member_SeesTheWorkplace() =>
-        Assert.Equal([AppUrls.Team, AppUrls.Chat, AppUrls.Tasks, AppUrls.Marketplace, AppUrls.Billing, AppUrls.Members], Hrefs(new Claim("customer", "1")));
+        Assert.Equal([AppUrls.Team, AppUrls.Chat, AppUrls.Tasks, AppUrls.Marketplace, AppUrls.Billing, AppUrls.Members, AppUrls.Settings], Hrefs(new Claim("customer", "1")));
 
     [Fact]
     public void For_Owner_SeesTheKeysToo() =>
@@ -24,7 +24,7 @@ public sealed class NavigationTests
     [Fact]
     public void For_OperatorWhoIsAMember_SeesBoth() =>
         Assert.Equal(
-            [AppUrls.Team, AppUrls.Chat, AppUrls.Tasks, AppUrls.Marketplace, AppUrls.Billing, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminCustomers, AppUrls.AdminGateway, AppUrls.Finance, AppUrls.AdminCaps, AppUrls.AdminAudit, AppUrls.AdminUsage, AppUrls.Members, AppUrls.AdminApiKeys],
+            [AppUrls.Team, AppUrls.Chat, AppUrls.Tasks, AppUrls.Marketplace, AppUrls.Billing, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminCustomers, AppUrls.AdminGateway, AppUrls.Finance, AppUrls.AdminCaps, AppUrls.AdminAudit, AppUrls.AdminUsage, AppUrls.Members, AppUrls.Settings, AppUrls.AdminApiKeys],
             Hrefs(new Claim(ClaimTypes.Role, "Admin"), new Claim("customer", "1")));
 
     [Fact]

@@ -60,6 +60,7 @@ public static partial class AppUrls
     /// <summary>Where a company also sends what its people are told.</summary>
     public const string Webhooks = "/notifications/webhooks";
 
+    public const string Settings = "/settings";
     public const string Members = "/settings/members";
     public const string ApiKeys = "/settings/api-keys";
 

@@ -46,15 +46,15 @@ internal sealed partial class CapForecasts(AppContexts contexts, ILiveEvents liv
             from budget in db.Set<Budget>()
             where budget.Limit != null && budget.IsForecastTold == notTold && periods.Contains(budget.Period) && budget.Mark < CapMarks.Reached
             join customer in db.Set<Customer>() on budget.CustomerId equals customer.Id
-            select new { Budget = budget, customer.TimeZone }).AsNoTracking().ToListAsync(cancellationToken);
+            select new { Budget = budget, customer.Calendar }).AsNoTracking().ToListAsync(cancellationToken);
         var allowances = await AllowancesAsync(db, [.. budgets.Select(row => row.Budget.CustomerId).Distinct()], periods, now, cancellationToken);
         return
         [
             .. from row in budgets
                let budget = row.Budget
                let month = BillingMonth.FromNumber(budget.Period)
-               where month == BillingMonth.Of(now, row.TimeZone)
-               let pace = SpendPace.Of(month, row.TimeZone, now)
+               where month == BillingMonth.Of(now, row.Calendar)
+               let pace = SpendPace.Of(month, row.Calendar, now)
                let expected = pace.AtEnd(UsageOf(budget, allowances.Hires[(budget.CustomerId, budget.Period)], allowances.Plans))
                where pace.IsTelling && expected.Nano > budget.Limit
                select (new BudgetRow(budget.CustomerId, budget.Scope, budget.ScopeId, budget.Period), expected),

@@ -30,9 +30,9 @@ public static class CapLimits
     public static async Task<Money?> OfTaskAsync(AppDbContext db, CustomerId customer, Guid task, CancellationToken cancellationToken) =>
         (await BudgetRow.OfTask(customer, task).StandingAsync(db, cancellationToken))?.Limit;
 
-    /// <summary>The month that it is now where the customer is.</summary>
+    /// <summary>The month that it is now in the customer's calendar.</summary>
     internal static async Task<BillingMonth> MonthAsync(AppDbContext db, TimeProvider time, CustomerId customer, CancellationToken cancellationToken) =>
-        BillingMonth.Of(time.GetUtcNow(), await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.TimeZone).SingleAsync(cancellationToken));
+        BillingMonth.Of(time.GetUtcNow(), await db.Set<Customer>().Where(row => row.Id == customer).Select(row => row.Calendar).SingleAsync(cancellationToken));
 
     /// <summary>The budget that counts now; made where there is none.</summary>
     internal static async Task<BudgetRow> PresentAsync(

@@ -101,7 +101,7 @@ public sealed class CapQuery(AppContexts contexts, TimeProvider time)
         var text = search?.Trim();
         var rows = await (string.IsNullOrEmpty(text) ? customers : customers.Where(row => row.Name.Contains(text)))
             .OrderBy(row => row.Name).ThenBy(row => row.CreatedAt).Take(most)
-            .Select(row => new { row.Id, row.Name, row.TimeZone }).ToListAsync(cancellationToken);
+            .Select(row => new { row.Id, row.Name, row.Calendar }).ToListAsync(cancellationToken);
         var ids = rows.ConvertAll(row => row.Id);
         var caps = await db.Set<CustomerCap>().AsNoTracking().Where(cap => ids.Contains(cap.CustomerId)).ToDictionaryAsync(cap => cap.CustomerId, cancellationToken);
         var budgets = await db.Set<Budget>().AsNoTracking()
@@ -111,6 +111,6 @@ public sealed class CapQuery(AppContexts contexts, TimeProvider time)
         var now = time.GetUtcNow();
         return rows.ConvertAll(row => new CustomerCapRow(
             row.Id, row.Name, caps.GetValueOrDefault(row.Id)?.MonthlyCap, caps.GetValueOrDefault(row.Id)?.Ceiling,
-            new Money(spent[(row.Id, BillingMonth.Of(now, row.TimeZone).Number)].Sum()), caps.GetValueOrDefault(row.Id)?.Version ?? 0));
+            new Money(spent[(row.Id, BillingMonth.Of(now, row.Calendar).Number)].Sum()), caps.GetValueOrDefault(row.Id)?.Version ?? 0));
     }
 }

@@ -60,7 +60,7 @@ public sealed class FinanceQueries(AppContexts contexts)
             .SingleOrDefaultAsync(cancellationToken);
         var credited = await (from invoice in invoices join note in db.Set<CreditNote>() on invoice.Id equals note.InvoiceId select (long)(object)note.Net).SumAsync(cancellationToken);
         var closed = await db.Set<ClosedMonth>().CountAsync(row => row.Period == period, cancellationToken);
-        var (from, until) = (month.StartsAt("UTC"), month.Next().StartsAt("UTC"));
+        var (from, until) = (month.StartsAt(CustomerCalendar.Utc), month.Next().StartsAt(CustomerCalendar.Utc));
         var companies = await db.Set<Customer>().CountAsync(row => row.CreatedAt < until, cancellationToken);
         var rows = db.Set<TokenUsage>().Where(row => row.OccurredAt >= from && row.OccurredAt < until);
         var usage = await (

@@ -23,7 +23,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
     private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(10);
 
     /// <summary>When a month is closed.</summary>
-    public static DateTimeOffset DueAt(BillingMonth month, string timeZone) => month.Next().StartsAt(timeZone) + Grace;
+    public static DateTimeOffset DueAt(BillingMonth month, CustomerCalendar calendar) => month.Next().StartsAt(calendar) + Grace;
 
     /// <summary>Closes every month of the customer that has ended and is not closed, the oldest first; returns how many.</summary>
     public async Task<int> ExecuteAsync(CustomerId customer, CancellationToken cancellationToken)
@@ -44,15 +44,15 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
         var customer = await db.Set<Customer>().AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
         var last = await db.Set<ClosedMonth>().Where(month => month.CustomerId == id)
             .OrderByDescending(month => month.Period).Select(month => (int?)month.Period).FirstOrDefaultAsync(cancellationToken);
-        var month = ClosedMonth.OpenAfter(last, customer.CreatedAt, customer.TimeZone);
+        var month = ClosedMonth.OpenAfter(last, customer.CreatedAt, customer.Calendar);
         var now = time.GetUtcNow();
-        if (now < DueAt(month, customer.TimeZone))
+        if (now < DueAt(month, customer.Calendar))
         {
             return false;
         }
 
         var cutOff = now - LongestCommit;
-        var statement = await new StatementReader(db, id, customer.TimeZone).ReadAsync(month, now, cutOff, cancellationToken);
+        var statement = await new StatementReader(db, id, customer.Calendar).ReadAsync(month, now, cutOff, cancellationToken);
         var lines = statement.Billed.ToList();
         var invoice = lines.Count > 0 ? await FinalizeAsync(db, customer, statement, lines, now, cancellationToken) : null;
         db.Add(new ClosedMonth { CustomerId = id, Period = month.Number, CutOff = cutOff, ClosedAt = now, InvoiceId = invoice?.Id });
@@ -63,7 +63,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
         AppDbContext db, Customer customer, Statement statement, List<StatementLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (currency, percent) = (options.Value.Currency, options.Value.TaxPercent);
-        var id = new InvoiceId(time.NewId());
+        var (id, zone) = (new InvoiceId(time.NewId()), customer.Calendar.ZoneOf(statement.Month.FirstDay));
         var profile = await db.Set<BillingProfile>().AsNoTracking().SingleOrDefaultAsync(row => row.CustomerId == customer.Id, cancellationToken);
         var rows = lines.Select((line, index) => RowOf(line, id, customer.Id, index + 1, currency)).ToList();
         var net = rows.Aggregate(Money.Zero, (sum, row) => sum + row.Amount);
@@ -75,7 +75,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
             Period = statement.Month.Number,
             From = statement.From,
             Until = statement.Until,
-            TimeZone = customer.TimeZone,
+            TimeZone = zone,
             Currency = currency,
             BilledTo = profile?.LegalName ?? customer.Name,
             BilledToAddress = profile?.Address,
@@ -88,7 +88,7 @@ public sealed class CloseMonth(AppContexts contexts, IOptions<BillingOptions> op
             TaxPercent = percent,
             Tax = MinorUnits.Percent(net, percent, currency),
             FinalizedAt = now,
-            DueOn = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(customer.TimeZone)).Date).AddDays(options.Value.PaymentDays),
+            DueOn = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(zone)).Date).AddDays(options.Value.PaymentDays),
         };
         db.Add(invoice);
         db.AddRange(rows);

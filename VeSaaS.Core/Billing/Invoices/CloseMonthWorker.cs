@@ -23,7 +23,7 @@ internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth 
         {
             try
             {
-                if (now >= CloseMonth.DueAt(ClosedMonth.OpenAfter(open.Last, open.CreatedAt, open.TimeZone), open.TimeZone))
+                if (now >= CloseMonth.DueAt(ClosedMonth.OpenAfter(open.Last, open.CreatedAt, open.Calendar), open.Calendar))
                 {
                     closed += await closeMonth.ExecuteAsync(open.Id, cancellationToken);
                 }
@@ -40,11 +40,11 @@ internal sealed partial class CloseMonthWorker(AppContexts contexts, CloseMonth 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         RegularWork.RunAtOnceAsync(Interval, time, CloseDueAsync, exception => Log.Failed(_logger, exception), stoppingToken);
 
-    private async Task<IReadOnlyList<(CustomerId Id, string TimeZone, DateTimeOffset CreatedAt, int? Last)>> OpenAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(CustomerId Id, CustomerCalendar Calendar, DateTimeOffset CreatedAt, int? Last)>> OpenAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("months of every customer are closed");
         return await db.Set<Customer>().Select(customer => ValueTuple.Create(
-            customer.Id, customer.TimeZone, customer.CreatedAt, db.Set<ClosedMonth>().Where(month => month.CustomerId == customer.Id).Max(month => (int?)month.Period)))
+            customer.Id, customer.Calendar, customer.CreatedAt, db.Set<ClosedMonth>().Where(month => month.CustomerId == customer.Id).Max(month => (int?)month.Period)))
             .ToListAsync(cancellationToken);
     }
 

@@ -22,8 +22,8 @@ public sealed class ClosedMonth : ICustomerOwned
     public InvoiceId? InvoiceId { get; init; }
 
     /// <summary>The month that is closed next: the one after the last, or else the one in which the customer came.</summary>
-    internal static BillingMonth OpenAfter(int? last, DateTimeOffset customerCreatedAt, string timeZone) =>
-        last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(customerCreatedAt, timeZone);
+    internal static BillingMonth OpenAfter(int? last, DateTimeOffset customerCreatedAt, CustomerCalendar calendar) =>
+        last is { } period ? BillingMonth.FromNumber(period).Next() : BillingMonth.Of(customerCreatedAt, calendar);
 
     internal sealed class Mapping : IEntityTypeConfiguration<ClosedMonth>
     {

@@ -32,8 +32,6 @@ public sealed record PriceSimulation(BillingMonth Month, IReadOnlyList<Simulated
 /// <summary>Says what last month's real usage of a listing would have cost its customers at another price.</summary>
 public sealed class SimulatePrice(AppContexts contexts, TimeProvider time)
 {
-    private const string Utc = "UTC";
-
     /// <summary>Simulates; null when there is no such listing.</summary>
     /// <param name="id">The listing.</param>
     /// <param name="price">Checked, and with a fee.</param>
@@ -41,9 +39,9 @@ public sealed class SimulatePrice(AppContexts contexts, TimeProvider time)
     /// <exception cref="OverflowException">The usage at this price is more than an amount can hold.</exception>
     public async Task<PriceSimulation?> ExecuteAsync(VirtualEmployeeId id, PriceSnapshot price, CancellationToken cancellationToken)
     {
-        var until = BillingMonth.Of(time.GetUtcNow(), Utc).StartsAt(Utc);
-        var month = BillingMonth.Of(until.AddTicks(-1), Utc);
-        var from = month.StartsAt(Utc);
+        var until = BillingMonth.Of(time.GetUtcNow(), CustomerCalendar.Utc).StartsAt(CustomerCalendar.Utc);
+        var month = BillingMonth.Of(until.AddTicks(-1), CustomerCalendar.Utc);
+        var from = month.StartsAt(CustomerCalendar.Utc);
         await using var db = contexts.ForSystem("an operator simulates a price over the usage of every customer");
         var agent = await db.Set<VirtualEmployee>().Where(row => row.Id == id).Select(row => (AgentRef?)row.Agent).SingleOrDefaultAsync(cancellationToken);
         if (agent is not { } known)

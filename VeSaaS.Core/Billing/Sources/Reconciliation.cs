@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Persistence;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Sources;
 
@@ -33,16 +34,15 @@ public sealed record DayReconciliation(DateOnly Day, BillingSource BilledBy, Sou
 /// <summary>Holds what the run engine counted against what the gateway reported, over all customers and trials, in months and days of UTC.</summary>
 public sealed class Reconciliation(AppContexts contexts, TimeProvider time)
 {
-    private const string Utc = "UTC";
     private const string Reason = "an operator reconciles usage over every customer";
 
     /// <summary>The month that it is now.</summary>
-    public BillingMonth Present => BillingMonth.Of(time.GetUtcNow(), Utc);
+    public BillingMonth Present => BillingMonth.Of(time.GetUtcNow(), CustomerCalendar.Utc);
 
     /// <summary>Every listed agent of which anything was counted in the month, those that differ most first.</summary>
     public async Task<IReadOnlyList<AgentReconciliation>> OfMonthAsync(BillingMonth month, CancellationToken cancellationToken)
     {
-        var (from, until) = (month.StartsAt(Utc), month.Next().StartsAt(Utc));
+        var (from, until) = (month.StartsAt(CustomerCalendar.Utc), month.Next().StartsAt(CustomerCalendar.Utc));
         await using var db = contexts.ForSystem(Reason);
         var names = await db.Set<VirtualEmployee>().Select(row => new { row.Agent, row.Name }).ToDictionaryAsync(row => row.Agent, row => row.Name, cancellationToken);
         var rows = await db.Set<TokenUsage>().Where(row => row.OccurredAt >= from && row.OccurredAt < until)
@@ -61,7 +61,7 @@ public sealed class Reconciliation(AppContexts contexts, TimeProvider time)
     /// <summary>Every day of the month on which anything was counted of the agent.</summary>
     public async Task<IReadOnlyList<DayReconciliation>> OfAgentAsync(AgentRef agent, BillingMonth month, CancellationToken cancellationToken)
     {
-        var (from, until) = (month.StartsAt(Utc), month.Next().StartsAt(Utc));
+        var (from, until) = (month.StartsAt(CustomerCalendar.Utc), month.Next().StartsAt(CustomerCalendar.Utc));
         await using var db = contexts.ForSystem(Reason);
         var rows = await db.Set<TokenUsage>().Where(row => row.Agent == agent && row.OccurredAt >= from && row.OccurredAt < until)
             // Instants are stored as ticks of UTC, which a whole division cuts into days.

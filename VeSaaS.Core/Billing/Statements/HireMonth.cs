@@ -2,6 +2,7 @@ using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Catalog.Prices;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Billing.Statements;
 
@@ -25,7 +26,7 @@ internal sealed record HireMonth(
     Guid HireId, string Title, bool IsDemo, HirePriceHistory Prices, FeeSpan? Employed, IReadOnlyCollection<FeeSpan> Pauses, IReadOnlyList<UsageSum> Usage)
 {
     /// <summary>The lines of the month, fees up to an instant.</summary>
-    public IEnumerable<StatementLine> Lines(BillingMonth month, string timeZone, DateTimeOffset until) => [.. Fees(month, timeZone, until), .. UsageLines()];
+    public IEnumerable<StatementLine> Lines(BillingMonth month, CustomerCalendar calendar, DateTimeOffset until) => [.. Fees(month, calendar, until), .. UsageLines()];
 
     /// <summary>Tokens at their rates, and what the fee covers of them.</summary>
     public IEnumerable<StatementLine> UsageLines()
@@ -42,19 +43,19 @@ internal sealed record HireMonth(
     }
 
     /// <summary>The month's fees up to an instant: a line for each fee that it had.</summary>
-    public IEnumerable<StatementLine> Fees(BillingMonth month, string timeZone, DateTimeOffset until)
+    public IEnumerable<StatementLine> Fees(BillingMonth month, CustomerCalendar calendar, DateTimeOffset until)
     {
         if (Employed is not { } employed)
         {
             yield break;
         }
 
-        var end = month.Next().StartsAt(timeZone);
-        for (var from = month.StartsAt(timeZone); from < end;)
+        var end = month.Next().StartsAt(calendar);
+        for (var from = month.StartsAt(calendar); from < end;)
         {
             var fee = Prices.At(from).MonthlyFee;
-            var next = WhereFeeEnds(fee, from, end, timeZone);
-            var part = FeeDays.Of(fee, month, timeZone, Within(employed, from, next < until ? next : until), Pauses);
+            var next = WhereFeeEnds(fee, from, end, calendar);
+            var part = FeeDays.Of(fee, month, calendar, Within(employed, from, next < until ? next : until), Pauses);
             if (part.Days > 0 && fee > Money.Zero)
             {
                 yield return Line(StatementLineKind.Fee, null, part.Days, fee, part.Amount) with { Of = part.DaysOfMonth };
@@ -65,13 +66,13 @@ internal sealed record HireMonth(
     }
 
     // A day has one fee: a price that begins in the middle of a day has its fee from the next day on.
-    private DateTimeOffset WhereFeeEnds(Money fee, DateTimeOffset from, DateTimeOffset end, string timeZone)
+    private DateTimeOffset WhereFeeEnds(Money fee, DateTimeOffset from, DateTimeOffset end, CustomerCalendar calendar)
     {
         for (var next = Prices.After(from); next is not null && next.From < end; next = Prices.After(next.From))
         {
             if (next.Price.MonthlyFee != fee)
             {
-                var day = FeeDays.FirstDayFrom(next.From, timeZone);
+                var day = FeeDays.FirstDayFrom(next.From, calendar);
                 return day < end ? day : end;
             }
         }

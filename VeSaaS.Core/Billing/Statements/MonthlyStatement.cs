@@ -23,18 +23,18 @@ public sealed class MonthlyStatement(AppContexts contexts, TimeProvider time)
     public async Task<MonthOverview?> ReadAsync(CustomerId customer, BillingMonth? month, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(customer);
-        var (zone, createdAt) = await db.Set<Customer>().Where(row => row.Id == customer)
-            .Select(row => ValueTuple.Create(row.TimeZone, row.CreatedAt)).SingleAsync(cancellationToken);
+        var (calendar, createdAt) = await db.Set<Customer>().Where(row => row.Id == customer)
+            .Select(row => ValueTuple.Create(row.Calendar, row.CreatedAt)).SingleAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var (first, present) = (BillingMonth.Of(createdAt, zone), BillingMonth.Of(now, zone));
+        var (first, present) = (BillingMonth.Of(createdAt, calendar), BillingMonth.Of(now, calendar));
         var shown = month ?? present;
         if (shown.Number < first.Number || shown.Number > present.Number)
         {
             return null;
         }
 
-        var pace = SpendPace.Of(shown, zone, now);
-        var soFar = await new StatementReader(db, customer, zone).ReadAsync(shown, now, DateTimeOffset.MaxValue, cancellationToken);
+        var pace = SpendPace.Of(shown, calendar, now);
+        var soFar = await new StatementReader(db, customer, calendar).ReadAsync(shown, now, DateTimeOffset.MaxValue, cancellationToken);
         // Fees are known to the day, and what earlier months still cost does not grow with this one.
         var late = Statement.Sum(soFar.Billed.Where(line => line.Kind is StatementLineKind.Adjustment));
         return now >= pace.End

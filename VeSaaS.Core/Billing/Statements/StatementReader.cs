@@ -14,8 +14,8 @@ namespace VeSaaS.Core.Billing.Statements;
 /// </summary>
 /// <param name="db">Read in the caller's transaction where it has one.</param>
 /// <param name="customer">Whose month.</param>
-/// <param name="timeZone">The customer's IANA zone.</param>
-internal sealed class StatementReader(AppDbContext db, CustomerId customer, string timeZone)
+/// <param name="calendar">The customer's.</param>
+internal sealed class StatementReader(AppDbContext db, CustomerId customer, CustomerCalendar calendar)
 {
     /// <summary>The month so far.</summary>
     /// <param name="month">Which.</param>
@@ -24,14 +24,14 @@ internal sealed class StatementReader(AppDbContext db, CustomerId customer, stri
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<Statement> ReadAsync(BillingMonth month, DateTimeOffset until, DateTimeOffset cutOff, CancellationToken cancellationToken)
     {
-        var (start, end) = (month.StartsAt(timeZone), month.Next().StartsAt(timeZone));
+        var (start, end) = (month.StartsAt(calendar), month.Next().StartsAt(calendar));
         var counted = until < end ? until : end;
         var hires = await HiresAsync(month, counted, cutOff, cancellationToken);
         var adjustments = await AdjustmentsAsync(month, cutOff, cancellationToken);
-        var lines = hires.SelectMany(hire => hire.Lines(month, timeZone, counted)).Concat(adjustments)
+        var lines = hires.SelectMany(hire => hire.Lines(month, calendar, counted)).Concat(adjustments)
             .OrderBy(line => line.Title, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.HireId).ThenBy(line => line.Kind).ToList();
         var billed = hires.Where(hire => !hire.IsDemo).ToList();
-        return new(month, start, counted, lines, Statement.Sum(billed.SelectMany(hire => hire.Fees(month, timeZone, end)))) { Going = billed.ConvertAll(hire => hire.Listed()) };
+        return new(month, start, counted, lines, Statement.Sum(billed.SelectMany(hire => hire.Fees(month, calendar, end)))) { Going = billed.ConvertAll(hire => hire.Listed()) };
     }
 
     private async Task<IReadOnlyList<HireMonth>> HiresAsync(BillingMonth month, DateTimeOffset until, DateTimeOffset cutOff, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class StatementReader(AppDbContext db, CustomerId customer, stri
     // One query for each time between two changes of a price, so that the database adds and every sum has one price.
     private async Task<ILookup<Guid, UsageSum>> UsageAsync(BillingMonth month, DateTimeOffset until, DateTimeOffset cutOff, CancellationToken cancellationToken)
     {
-        var start = month.StartsAt(timeZone);
+        var start = month.StartsAt(calendar);
         var changes = await db.Set<SubscriptionPrice>().Where(price => price.CustomerId == customer && price.From > start && price.From < until)
             .Select(price => price.From).Distinct().ToListAsync(cancellationToken);
         List<DateTimeOffset> borders = [start, .. changes.Order(), until];
@@ -88,14 +88,14 @@ internal sealed class StatementReader(AppDbContext db, CustomerId customer, stri
             return [];
         }
 
-        var start = month.StartsAt(timeZone);
+        var start = month.StartsAt(calendar);
         var late = await db.Set<TokenUsage>()
             .Where(row => row.CustomerId == customer && row.Payer == UsagePayer.Customer && row.OccurredAt < start && row.RecordedAt >= before && row.RecordedAt < cutOff)
             .Select(row => new { row.OccurredAt, row.HireId, Tokens = row.InputTokens + row.OutputTokens }).ToListAsync(cancellationToken);
         var lines = new List<StatementLine>();
-        foreach (var reported in late.GroupBy(row => BillingMonth.Of(row.OccurredAt, timeZone)).OrderBy(group => group.Key.Number))
+        foreach (var reported in late.GroupBy(row => BillingMonth.Of(row.OccurredAt, calendar)).OrderBy(group => group.Key.Number))
         {
-            var end = reported.Key.Next().StartsAt(timeZone);
+            var end = reported.Key.Next().StartsAt(calendar);
             var then = await NetAsync(reported.Key, end, before, cancellationToken);
             var now = await NetAsync(reported.Key, end, cutOff, cancellationToken);
             var tokens = reported.ToLookup(row => row.HireId, row => row.Tokens);

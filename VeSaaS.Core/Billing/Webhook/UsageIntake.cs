@@ -112,7 +112,7 @@ internal sealed class UsageIntake(AppDbContext db, TimeProvider time, string sen
         await db.SaveChangesAsync(cancellationToken);
         var spent = booked.Zip(rows, (item, row) => (item.Owner, Row: row)).Where(item => item.Row.Payer is UsagePayer.Customer)
             .GroupBy(
-                item => (item.Owner.Customer, item.Owner.HireId, Month: BillingMonth.Of(item.Row.OccurredAt, item.Owner.TimeZone), Price: item.Owner.Prices?.At(item.Row.OccurredAt)),
+                item => (item.Owner.Customer, item.Owner.HireId, Month: BillingMonth.Of(item.Row.OccurredAt, item.Owner.Calendar), Price: item.Owner.Prices?.At(item.Row.OccurredAt)),
                 item => item.Row)
             // One order for all, so that two deliveries at once do not wait for each other.
             .OrderBy(group => group.Key.Customer.Value).ThenBy(group => group.Key.HireId).ThenBy(group => group.Key.Month.Number);

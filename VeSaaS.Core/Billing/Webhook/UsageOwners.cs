@@ -10,12 +10,12 @@ namespace VeSaaS.Core.Billing.Webhook;
 
 /// <summary>Whose a record is.</summary>
 /// <param name="Customer">Who pays, or tried.</param>
-/// <param name="TimeZone">The customer's, for its months.</param>
+/// <param name="Calendar">The customer's, for its months.</param>
 /// <param name="Agent">Who worked.</param>
 /// <param name="HireId">The hire, or the trial.</param>
 /// <param name="Prices">The hire's prices; null for a trial, which the run engine puts on the operator's account.</param>
 /// <param name="Payer">The customer where the agent is billed by the webhook at that time, else nobody.</param>
-internal sealed record UsageOwner(CustomerId Customer, string TimeZone, AgentRef Agent, Guid HireId, HirePriceHistory? Prices, UsagePayer Payer);
+internal sealed record UsageOwner(CustomerId Customer, CustomerCalendar Calendar, AgentRef Agent, Guid HireId, HirePriceHistory? Prices, UsagePayer Payer);
 
 /// <summary>Finds the owners of the records of one batch, with one query for each kind of thing, however many records there are.</summary>
 internal sealed class UsageOwners
@@ -26,16 +26,16 @@ internal sealed class UsageOwners
 
     private readonly TimeProvider _time;
     private readonly Dictionary<(UsageNameKind Kind, string Name), string> _names;
-    private readonly Dictionary<CustomerId, string> _timeZones;
+    private readonly Dictionary<CustomerId, CustomerCalendar> _calendars;
     private readonly HashSet<AgentRef> _agents;
     private readonly ILookup<(CustomerId, AgentRef), AccessGrant> _grants;
     private readonly IReadOnlyDictionary<Guid, HirePriceHistory> _prices;
     private readonly BillingSources _sources;
 
     private UsageOwners(
-        TimeProvider time, Dictionary<(UsageNameKind, string), string> names, Dictionary<CustomerId, string> timeZones, HashSet<AgentRef> agents,
+        TimeProvider time, Dictionary<(UsageNameKind, string), string> names, Dictionary<CustomerId, CustomerCalendar> calendars, HashSet<AgentRef> agents,
         ILookup<(CustomerId, AgentRef), AccessGrant> grants, IReadOnlyDictionary<Guid, HirePriceHistory> prices, BillingSources sources) =>
-        (_time, _names, _timeZones, _agents, _grants, _prices, _sources) = (time, names, timeZones, agents, grants, prices, sources);
+        (_time, _names, _calendars, _agents, _grants, _prices, _sources) = (time, names, calendars, agents, grants, prices, sources);
 
     /// <summary>Reads what the records need.</summary>
     public static async Task<UsageOwners> ReadAsync(
@@ -46,20 +46,20 @@ internal sealed class UsageOwners
             .ToDictionaryAsync(row => (row.Kind, row.Name), row => row.Target, cancellationToken);
         var customers = records.Select(record => CustomerOf(names, record)).OfType<CustomerId>().Distinct().ToList();
         var agents = records.Select(record => AgentOf(names, record)).OfType<AgentRef>().Distinct().ToList();
-        var timeZones = await db.Set<Customer>().Where(row => customers.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.TimeZone, cancellationToken);
+        var calendars = await db.Set<Customer>().Where(row => customers.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Calendar, cancellationToken);
         var listed = await db.Set<VirtualEmployee>().Where(row => agents.Contains(row.Agent)).Select(row => row.Agent).ToListAsync(cancellationToken);
         var grants = await db.Set<AccessGrant>().AsNoTracking()
             .Where(row => customers.Contains(row.CustomerId) && agents.Contains(row.Agent)).ToListAsync(cancellationToken);
         var hires = grants.Where(grant => grant.Reason is GrantReason.Hire).Select(grant => grant.ReasonId).ToList();
         return new(
-            time, names, timeZones, [.. listed], grants.ToLookup(grant => (grant.CustomerId, grant.Agent)),
+            time, names, calendars, [.. listed], grants.ToLookup(grant => (grant.CustomerId, grant.Agent)),
             await HirePrices.ReadOfAllAsync(db, hires, cancellationToken), await BillingSources.ReadAsync(db, agents, cancellationToken));
     }
 
     /// <summary>The owner, or why there is none.</summary>
     public (UsageOwner? Owner, QuarantineReason? Reason) Find(UsageRecord record)
     {
-        if (CustomerOf(_names, record) is not { } customer || !_timeZones.TryGetValue(customer, out var timeZone))
+        if (CustomerOf(_names, record) is not { } customer || !_calendars.TryGetValue(customer, out var calendar))
         {
             return (null, QuarantineReason.UnknownCustomer);
         }
@@ -81,8 +81,8 @@ internal sealed class UsageOwners
         return grant switch
         {
             null => (null, QuarantineReason.NotHired),
-            { Reason: GrantReason.Trial } => (new(customer, timeZone, agent, grant.ReasonId, null, UsagePayer.Nobody), null),
-            _ => (new(customer, timeZone, agent, grant.ReasonId, _prices.GetValueOrDefault(grant.ReasonId), _sources.Payer(agent, BillingSource.Webhook, record.OccurredAt)), null),
+            { Reason: GrantReason.Trial } => (new(customer, calendar, agent, grant.ReasonId, null, UsagePayer.Nobody), null),
+            _ => (new(customer, calendar, agent, grant.ReasonId, _prices.GetValueOrDefault(grant.ReasonId), _sources.Payer(agent, BillingSource.Webhook, record.OccurredAt)), null),
         };
     }
 

@@ -47,8 +47,8 @@ internal sealed class CappedHires(AppContexts contexts, GatewayReconcileQueue ga
             from budget in db.Set<Budget>()
             where budget.Mark == CapMarks.Reached && periods.Contains(budget.Period)
             join customer in db.Set<Customer>() on budget.CustomerId equals customer.Id
-            select new { budget.ScopeId, budget.Period, customer.TimeZone }).ToListAsync(cancellationToken);
-        return [.. budgets.Where(budget => BillingMonth.Of(now, budget.TimeZone).Number == budget.Period).Select(budget => budget.ScopeId)];
+            select new { budget.ScopeId, budget.Period, customer.Calendar }).ToListAsync(cancellationToken);
+        return [.. budgets.Where(budget => BillingMonth.Of(now, budget.Calendar).Number == budget.Period).Select(budget => budget.ScopeId)];
     }
 
     private static async Task<List<Capped>> WorkingAsync(AppDbContext db, HashSet<Guid> reached, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public sealed class CustomerDirectory(AppContexts contexts, TimeProvider time)
             .Select(company => new { company.Key, Count = company.Count() }).ToDictionaryAsync(company => company.Key, company => company.Count, cancellationToken);
         var employees = await db.Set<Hire>().Where(hire => ids.Contains(hire.CustomerId) && hire.EndRequestedAt == null).GroupBy(hire => hire.CustomerId)
             .Select(company => new { company.Key, Count = company.Count() }).ToDictionaryAsync(company => company.Key, company => company.Count, cancellationToken);
-        var month = BillingMonth.Of(time.GetUtcNow(), "UTC").StartsAt("UTC");
+        var month = BillingMonth.Of(time.GetUtcNow(), CustomerCalendar.Utc).StartsAt(CustomerCalendar.Utc);
         var usage = await db.Set<TokenUsage>()
             .Where(row => ids.Contains(row.CustomerId) && row.OccurredAt >= month && row.Payer == UsagePayer.Customer).GroupBy(row => row.CustomerId)
             .Select(company => new { company.Key, Nano = company.Sum(row => (long)(object)row.Amount) }).ToDictionaryAsync(company => company.Key, company => company.Nano, cancellationToken);

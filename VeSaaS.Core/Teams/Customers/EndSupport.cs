@@ -6,6 +6,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Core.Tenancy.Members;
 using VeSaaS.Core.Tenancy.Sessions;
 

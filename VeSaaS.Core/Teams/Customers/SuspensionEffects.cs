@@ -4,6 +4,7 @@ using VeSaaS.Core.Gateway.BreakGlass;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Core.Tenancy.Sessions;
 
 namespace VeSaaS.Core.Teams.Customers;

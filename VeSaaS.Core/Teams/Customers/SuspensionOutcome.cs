@@ -1,4 +1,3 @@
-using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Teams.Customers;
@@ -28,10 +27,3 @@ public abstract record SuspensionOutcome
 /// <param name="Reason">Why it was suspended; null when it was resumed.</param>
 /// <param name="Owners">Their addresses.</param>
 public sealed record SuspensionNotice(string Company, string? Reason, IReadOnlyList<string> Owners);
-
-/// <summary>What the operator's pages of customers listen to.</summary>
-public static class CustomerTopics
-{
-    /// <summary>A company was suspended or resumed.</summary>
-    public static readonly LiveTopic Any = new("customers", Guid.Empty);
-}

@@ -34,8 +34,6 @@ public sealed record DeletionImpact(IReadOnlyList<Employer> Employers, bool IsDe
 /// <summary>Reads what taking a listing away would mean.</summary>
 public sealed class DeletionImpacts(AppContexts contexts, TimeProvider time)
 {
-    private const string Utc = "UTC";
-
     /// <summary>Null when there is no such listing, or its agent was deleted.</summary>
     public async Task<DeletionImpact?> FindAsync(VirtualEmployeeId id, CancellationToken cancellationToken)
     {
@@ -57,7 +55,7 @@ public sealed class DeletionImpacts(AppContexts contexts, TimeProvider time)
             orderby customer.Name, hire.CreatedAt
             select new { hire.Id, hire.PersonaName, hire.CreatedAt, hire.EndRequestedAt, Company = customer.Name }).ToListAsync(cancellationToken);
         var ids = hires.ConvertAll(hire => hire.Id.Value);
-        var month = BillingMonth.Of(now, Utc).StartsAt(Utc);
+        var month = BillingMonth.Of(now, CustomerCalendar.Utc).StartsAt(CustomerCalendar.Utc);
         var usage = await db.Set<TokenUsage>().Where(row => ids.Contains(row.HireId) && row.Payer == UsagePayer.Customer && row.OccurredAt >= month)
             .GroupBy(row => row.HireId)
             // The database adds the stored nano units; a converted type cannot be added by itself.

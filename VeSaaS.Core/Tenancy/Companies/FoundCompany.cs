@@ -67,10 +67,7 @@ public sealed class FoundCompany(AppContexts contexts, TimeProvider time)
 
     private static IEnumerable<FieldError> Check(FoundCompanyRequest request) =>
     [
-        .. AccountRules.Check(nameof(request.Company), CompanyRules.CheckName(request.Company)),
-        .. AccountRules.Check(nameof(request.Industry), CompanyRules.CheckIndustry(request.Industry)),
-        .. AccountRules.Check(nameof(request.Size), CompanyRules.CheckSize(request.Size)),
-        .. AccountRules.Check(nameof(request.TimeZone), CompanyRules.CheckTimeZone(request.TimeZone)),
+        .. CompanyRules.Check(new(request.Company, request.Industry, request.Size, request.TimeZone)),
         .. AccountRules.Check(nameof(request.TermsAccepted), request.TermsAccepted ? null : "Accept the terms to found the company."),
     ];
 }

@@ -82,7 +82,7 @@ public sealed class CapEndpointsTests(MarketHost market) : IClassFixture<MarketH
             owner.Customer!.Value,
             (db, token) => Budgets.SpendAsync(
                 db, TimeProvider.System,
-                new(TimeProvider.System.NewId(), owner.Customer.Value, hire.Value, BillingMonth.Of(TimeProvider.System.GetUtcNow(), "Europe/Berlin"), Money.FromUnits(1.5m)), token),
+                new(TimeProvider.System.NewId(), owner.Customer.Value, hire.Value, BillingMonth.Of(TimeProvider.System.GetUtcNow(), CustomerCalendar.In("Europe/Berlin")), Money.FromUnits(1.5m)), token),
             Token);
         using var created = await client.PostAsJsonAsync("/api/tasks", new { title = "Sort the invoices", hire = hire.Value }, Token);
         var task = (await created.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetGuid();

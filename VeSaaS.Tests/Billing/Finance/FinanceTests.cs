@@ -30,7 +30,7 @@ public sealed class FinanceTests : IDisposable
     [Fact]
     public async Task MonthAsync_TwoCompanies_AddsUpWhatWasInvoicedCreditedAndUsed()
     {
-        _world.Go(May.StartsAt("Europe/Berlin").AddHours(9));
+        _world.Go(May.StartsAt(CustomerCalendar.In("Europe/Berlin")).AddHours(9));
         var first = await WorkedAsync("Juno", 1_000_000);
         var second = await WorkedAsync("Oriel", 2_000_000);
         await CloseAsync();
@@ -68,7 +68,7 @@ public sealed class FinanceTests : IDisposable
     [Fact]
     public async Task MonthAsync_ModelWithoutCost_IsNotCountedAsFree()
     {
-        _world.Go(May.StartsAt("Europe/Berlin").AddHours(9));
+        _world.Go(May.StartsAt(CustomerCalendar.In("Europe/Berlin")).AddHours(9));
         await WorkedAsync("Juno", 1_000);
 
         Assert.Null((await Finance.MonthAsync(May, Token)).Models[0].Cost);
@@ -94,13 +94,13 @@ public sealed class FinanceTests : IDisposable
         var caller = await _world.Prices.Team.CompanyAsync();
         var hire = await _world.Prices.Team.HireAsync(caller, await _world.Prices.Team.ListingAsync(name), name);
         await _world.Prices.Team.ConfirmAsync(hire);
-        await _world.UseAsync(caller.CustomerId, hire, name, input, 0, May.StartsAt("UTC").AddDays(3), "large");
+        await _world.UseAsync(caller.CustomerId, hire, name, input, 0, May.StartsAt(CustomerCalendar.Utc).AddDays(3), "large");
         return caller;
     }
 
     private async Task CloseAsync()
     {
-        _world.Go(May.Next().StartsAt("Europe/Berlin") + CloseMonth.Grace);
+        _world.Go(May.Next().StartsAt(CustomerCalendar.In("Europe/Berlin")) + CloseMonth.Grace);
         await _world.Worker.CloseDueAsync(Token);
     }
 }

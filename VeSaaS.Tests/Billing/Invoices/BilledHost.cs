@@ -21,12 +21,12 @@ internal static class BilledHost
         var customer = owner.Customer!.Value;
         var hire = await host.HireAsync(owner, cancellationToken);
         var now = TimeProvider.System.GetUtcNow();
-        var month = BillingMonth.Of(now, "UTC");
-        var begun = month.Previous().StartsAt("UTC").AddDays(12);
+        var month = BillingMonth.Of(now, CustomerCalendar.Utc);
+        var begun = month.Previous().StartsAt(CustomerCalendar.Utc).AddDays(12);
         await using (var db = host.Contexts.ForSystem("test"))
         {
             await db.Set<Customer>().Where(row => row.Id == customer)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, begun).SetProperty(row => row.TimeZone, "UTC"), cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, begun).SetProperty(row => row.TimeZone, "UTC").SetProperty(row => row.Calendar, CustomerCalendar.Utc), cancellationToken);
             await db.Set<Subscription>().Where(row => row.HireId == hire.Value).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.IsDemo, false).SetProperty(row => row.MonthlyFee, Money.FromUnits(49m))
                     .SetProperty(row => row.InputRate, 1_200).SetProperty(row => row.OutputRate, 4_800), cancellationToken);
@@ -34,7 +34,7 @@ internal static class BilledHost
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConfirmedAt, begun.AddHours(9)), cancellationToken);
         }
 
-        foreach (var at in (DateTimeOffset[])[begun.AddDays(2), month.StartsAt("UTC")])
+        foreach (var at in (DateTimeOffset[])[begun.AddDays(2), month.StartsAt(CustomerCalendar.Utc)])
         {
             await host.Contexts.WriteAsync(
                 customer,

@@ -17,7 +17,7 @@ public sealed class BillingEndpointsTests(MarketHost market) : IClassFixture<Mar
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static BillingMonth Now => BillingMonth.Of(TimeProvider.System.GetUtcNow(), "UTC");
+    private static BillingMonth Now => BillingMonth.Of(TimeProvider.System.GetUtcNow(), CustomerCalendar.Utc);
 
     [Fact]
     public async Task Invoices_MonthOver_AreListedShownAndDownloaded()

@@ -66,7 +66,7 @@ public sealed class CloseMonthFaultTests : IDisposable
     private async Task SetZoneAsync(Caller caller, string zone)
     {
         await using var db = _world.Prices.Team.Open();
-        await db.Set<Customer>().Where(row => row.Id == caller.CustomerId).ExecuteUpdateAsync(set => set.SetProperty(row => row.TimeZone, zone), Token);
+        await db.Set<Customer>().Where(row => row.Id == caller.CustomerId).ExecuteUpdateAsync(set => set.SetProperty(row => row.TimeZone, zone).SetProperty(row => row.Calendar, CustomerCalendar.In(zone)), Token);
     }
 
     private sealed class DiesAtCommand(int number) : DbCommandInterceptor

@@ -119,12 +119,12 @@ public sealed class UsageQueriesTests : IDisposable
                 var caller = await world.Prices.Team.CompanyAsync();
                 await using (var db = world.Prices.Team.Open())
                 {
-                    await db.Set<Customer>().ExecuteUpdateAsync(set => set.SetProperty(row => row.TimeZone, zone), Token);
+                    await db.Set<Customer>().ExecuteUpdateAsync(set => set.SetProperty(row => row.TimeZone, zone).SetProperty(row => row.Calendar, CustomerCalendar.In(zone)), Token);
                 }
 
                 var hire = await world.Prices.Team.HireAsync(caller, await world.Prices.Team.ListingAsync("Juno"), "Juno");
                 var month = BillingMonth.Parse(first[..7])!.Value;
-                var (start, end) = (month.StartsAt(zone), month.Next().StartsAt(zone));
+                var (start, end) = (month.StartsAt(CustomerCalendar.In(zone)), month.Next().StartsAt(CustomerCalendar.In(zone)));
                 foreach (var ((minute, tokens), index) in calls.Select((call, index) => (call, index)))
                 {
                     await world.UseAsync(caller.CustomerId, hire, $"{index}", tokens, tokens, start.AddMinutes(minute));

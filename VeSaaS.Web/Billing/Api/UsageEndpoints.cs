@@ -109,7 +109,7 @@ internal static class UsageEndpoints
         UsageQuestion question, ClaimsPrincipal user, UsageGroups usage, CustomerClock clock, string currency, CancellationToken cancellationToken)
     {
         var customer = user.Caller().CustomerId;
-        var (span, by, problems) = question.Read(await clock.TodayAsync(customer, cancellationToken));
+        var (span, by, problems) = question.Read(await clock.BilledDayAsync(customer, cancellationToken));
         if (problems.Count > 0)
         {
             return (null, Problems.InvalidAddress(problems));

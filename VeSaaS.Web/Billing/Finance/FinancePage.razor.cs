@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Finance;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Billing.Finance;
@@ -33,7 +34,7 @@ public sealed partial class FinancePage
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private BillingMonth Present => BillingMonth.Of(Time.GetUtcNow(), "UTC");
+    private BillingMonth Present => BillingMonth.Of(Time.GetUtcNow(), CustomerCalendar.Utc);
 
     protected override Task OnParametersSetAsync()
     {

@@ -115,7 +115,7 @@ public sealed partial class BillingPage
         _missing = false;
         _invoices = await Invoices.ListAsync(_caller!.CustomerId, Closed);
         _credits = await Invoices.CreditsAsync(_caller.CustomerId, Closed);
-        var (today, end) = (await Clock.TodayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
+        var (today, end) = (await Clock.BilledDayAsync(_caller.CustomerId, Closed), overview.SoFar.Month.Next().FirstDay.AddDays(-1));
         _lastDay = today < end ? today : end;
         var span = UsageSpan.Of(overview.SoFar.Month);
         _bars = await Groups.BarsAsync(_caller.CustomerId, span, By, Closed);

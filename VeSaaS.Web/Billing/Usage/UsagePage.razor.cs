@@ -80,7 +80,7 @@ public sealed partial class UsagePage
     protected override async Task LoadAsync()
     {
         var customer = _caller!.CustomerId;
-        var today = await Clock.TodayAsync(customer, Closed);
+        var today = await Clock.BilledDayAsync(customer, Closed);
         _present = new(today.Year, today.Month);
         var month = BillingMonth.Parse(Month) ?? _present;
         var asked = new UsageQuestion(month.FirstDay.ToString("yyyy-MM-dd", null), null, By, Employee, Model);

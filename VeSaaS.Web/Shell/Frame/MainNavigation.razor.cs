@@ -37,6 +37,7 @@ public sealed partial class MainNavigation
     private void Find()
     {
         var path = new Uri(Address.Uri).AbsolutePath;
-        _here = _items.FirstOrDefault(item => item.Holds(path));
+        // A place can lie below another in the address and still be one of its own.
+        _here = _items.Where(item => item.Holds(path)).MaxBy(item => item.Href.Length);
     }
 }

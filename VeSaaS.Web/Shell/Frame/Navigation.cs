@@ -34,6 +34,7 @@ internal static class Navigation
         Marketplace,
         new(AppUrls.Billing, "Billing", "Billing", Icons.Material.Outlined.ReceiptLong),
         new(AppUrls.Members, "Members", "Members", Icons.Material.Outlined.ManageAccounts, IsBelow: true),
+        new(AppUrls.Settings, "Settings", "Settings", Icons.Material.Outlined.Settings, IsBelow: true),
     ];
 
     private static readonly NavigationItem Keys = new(AppUrls.ApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key, IsBelow: true);

@@ -9,6 +9,7 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Teams.Customers;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Design.Pages;
 using VeSaaS.Web.Shell;

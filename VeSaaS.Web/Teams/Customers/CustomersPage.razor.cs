@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using VeSaaS.Core.Teams.Customers;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Teams.Customers;
