@@ -23,6 +23,10 @@ internal static class TenancyAudit
     public static void AuditOperator(this AppDbContext db, TimeProvider time, string type, Guid userId, object? detail = null) =>
         db.Audit(time, type, Actor.Operator(userId), null, $"user:{userId:D}", detail);
 
+    /// <summary>Adds a row about what an operator did to somebody or something of the platform to the transaction.</summary>
+    public static void AuditOperator(this AppDbContext db, TimeProvider time, string type, Guid userId, string subject, object? detail = null) =>
+        db.Audit(time, type, Actor.Operator(userId), null, subject, detail);
+
     /// <summary>Adds a row about something that the product did by itself to the transaction.</summary>
     public static void AuditSystem(this AppDbContext db, TimeProvider time, string type, string subject, object? detail = null) =>
         db.Audit(time, type, Actor.System, null, subject, detail);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using VeSaaS.Core.Tenancy.ApiKeys;
 using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Core.Tenancy.Operators;
 using VeSaaS.Core.Tenancy.SecondFactors;
 using VeSaaS.Core.Tenancy.Sessions;
 
@@ -25,6 +26,11 @@ public static class TenancyServices
         services.TryAddSingleton<IssueOperatorLink>();
         services.TryAddSingleton<SignUpCustomer>();
         services.TryAddSingleton<CreateFirstOperator>();
+        services.TryAddSingleton<OperatorList>();
+        services.TryAddSingleton<InviteOperator>();
+        services.TryAddSingleton<RevokeOperatorInvitation>();
+        services.TryAddSingleton<AcceptOperatorInvitation>();
+        services.TryAddSingleton<RemoveOperator>();
         services.TryAddSingleton<LiveSessions>();
         services.TryAddSingleton<UserSessions>();
         services.TryAddSingleton<OpenSession>();

@@ -19,12 +19,12 @@ public sealed class NavigationTests
 
     [Fact]
     public void For_Operator_SeesTheConsole() =>
-        Assert.Equal([AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminCustomers, AppUrls.AdminGateway, AppUrls.Finance, AppUrls.AdminCaps, AppUrls.AdminAudit, AppUrls.AdminUsage, AppUrls.AdminApiKeys], Hrefs(new Claim(ClaimTypes.Role, "Admin")));
+        Assert.Equal([AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminCustomers, AppUrls.AdminGateway, AppUrls.Finance, AppUrls.AdminCaps, AppUrls.AdminAudit, AppUrls.AdminUsage, AppUrls.AdminOperators, AppUrls.AdminApiKeys], Hrefs(new Claim(ClaimTypes.Role, "Admin")));
 
     [Fact]
     public void For_OperatorWhoIsAMember_SeesBoth() =>
         Assert.Equal(
-            [AppUrls.Team, AppUrls.Chat, AppUrls.Tasks, AppUrls.Marketplace, AppUrls.Billing, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminCustomers, AppUrls.AdminGateway, AppUrls.Finance, AppUrls.AdminCaps, AppUrls.AdminAudit, AppUrls.AdminUsage, AppUrls.Members, AppUrls.Settings, AppUrls.AdminApiKeys],
+            [AppUrls.Team, AppUrls.Chat, AppUrls.Tasks, AppUrls.Marketplace, AppUrls.Billing, AppUrls.AdminAgents, AppUrls.AdminCatalog, AppUrls.AdminCustomers, AppUrls.AdminGateway, AppUrls.Finance, AppUrls.AdminCaps, AppUrls.AdminAudit, AppUrls.AdminUsage, AppUrls.Members, AppUrls.Settings, AppUrls.AdminOperators, AppUrls.AdminApiKeys],
             Hrefs(new Claim(ClaimTypes.Role, "Admin"), new Claim("customer", "1")));
 
     [Fact]

@@ -76,6 +76,7 @@ public static partial class AppUrls
     public const string SwitchCompany = "/account/company";
 
     public const string AdminApiKeys = "/admin/api-keys";
+    public const string AdminOperators = "/admin/operators";
 
     /// <summary>Contents of files, for people and programs alike.</summary>
     public const string Files = "/api/files";

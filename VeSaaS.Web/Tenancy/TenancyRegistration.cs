@@ -49,6 +49,8 @@ internal static class TenancyRegistration
         services.AddSingleton<MemberVerbs>();
         services.AddSingleton<InvitationMail>();
         services.AddSingleton<KeptInvitation>();
+        services.AddSingleton<OperatorVerbs>();
+        services.AddSingleton<OperatorMail>();
         services.AddSingleton<ActiveCompany>();
         services.AddAuthorization(Policies.Configure);
         services.AddSingleton<IAuthorizationHandler, OperatorSecondStep.Handler>();

@@ -13,7 +13,7 @@ public readonly record struct ApiKeyId(Guid Value) : ITypedId<ApiKeyId>
 
 /// <summary>
 /// A credential of a program. It belongs to a customer, or to the platform, and not to who created it: it goes on when that person leaves, until it
-/// expires or is revoked. Every query names its owner.
+/// expires or is revoked. Only keys of the platform are revoked with the operator who made them: somebody who runs it no more must know none. Every query names its owner.
 /// </summary>
 public sealed class ApiKey
 {

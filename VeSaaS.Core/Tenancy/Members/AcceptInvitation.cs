@@ -7,13 +7,13 @@ namespace VeSaaS.Core.Tenancy.Members;
 
 /// <summary>What somebody who opens an invitation's link is told.</summary>
 /// <param name="Email">Whom it asks.</param>
-/// <param name="Company">Into which company.</param>
+/// <param name="Company">Into which company; null for the operators of the platform.</param>
 /// <param name="Inviter">Who asks.</param>
-/// <param name="Role">In which role.</param>
+/// <param name="Role">In which role; null for an operator.</param>
 /// <param name="ExpiresAt">Until when.</param>
 /// <param name="UserId">That account.</param>
 public sealed record OpenInvitation(
-    string Email, string Company, string Inviter, MemberRole Role, DateTimeOffset ExpiresAt, Guid? UserId)
+    string Email, string? Company, string Inviter, MemberRole? Role, DateTimeOffset ExpiresAt, Guid? UserId)
 {
     /// <summary>Whether somebody signs in with the address already.</summary>
     public bool HasAccount => UserId is not null;
@@ -26,8 +26,8 @@ public abstract record AcceptOutcome
     {
     }
 
-    /// <summary>The user belongs to the company now; the links are used up.</summary>
-    public sealed record Joined(Guid UserId, CustomerId CustomerId) : AcceptOutcome;
+    /// <summary>The user belongs to the company now, or to the operators where there is none; the links are used up.</summary>
+    public sealed record Joined(Guid UserId, CustomerId? CustomerId) : AcceptOutcome;
 
     /// <summary>The link is unknown, used, revoked, replaced or expired; which of them is nobody's business.</summary>
     public sealed record LinkNotFound : AcceptOutcome;
@@ -131,7 +131,7 @@ public sealed class AcceptInvitation(AppContexts contexts, NewAccounts accounts,
             return new AcceptOutcome.HasAccount();
         }
 
-        if (outcome is AcceptOutcome.Joined(var userId, var customerId))
+        if (outcome is AcceptOutcome.Joined(var userId, { } customerId))
         {
             live.Publish(MemberTopics.Members(customerId));
             sessions.Changed(userId);

@@ -49,6 +49,7 @@ internal static class Navigation
         new(AppUrls.AdminCaps, "Spend ceilings", "Ceilings", Icons.Material.Outlined.Savings),
         new(AppUrls.AdminAudit, "Audit", "Audit", Icons.Material.Outlined.FactCheck),
         new(AppUrls.AdminUsage, "Usage webhook", "Usage", Icons.Material.Outlined.Webhook),
+        new(AppUrls.AdminOperators, "Operators", "Operators", Icons.Material.Outlined.AdminPanelSettings, IsBelow: true),
         new(AppUrls.AdminApiKeys, "API keys", "Keys", Icons.Material.Outlined.Key, IsBelow: true),
     ];
 

@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Core.Tenancy.Members;
+using VeSaaS.Core.Tenancy.Operators;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tenancy.Accounts;
 using VeSaaS.Web.Tenancy.Companies;
+using VeSaaS.Web.Tenancy.Operators;
+using VeSaaS.Web.Tenancy.Proofs;
 using VeSaaS.Web.Tenancy.Requests;
 
 namespace VeSaaS.Web.Tenancy.Members;
 
-/// <summary>Where an invitation's link leads. Every link that is not open gets the same answer.</summary>
+/// <summary>Where an invitation's link leads, a company's or the operators'. Every link that is not open gets the same answer.</summary>
 public sealed partial class InvitationPage
 {
     private AccountForm _form = default!;
@@ -35,6 +38,15 @@ public sealed partial class InvitationPage
     private AcceptInvitation Accept { get; init; } = default!;
 
     [Inject]
+    private AcceptOperatorInvitation AcceptOperator { get; init; } = default!;
+
+    [Inject]
+    private OperatorMail Mail { get; init; } = default!;
+
+    [Inject]
+    private ProveIdentity Prove { get; init; } = default!;
+
+    [Inject]
     private KeptInvitation Kept { get; init; } = default!;
 
     [Inject]
@@ -49,6 +61,14 @@ public sealed partial class InvitationPage
     // A form without an action goes to the address that the server saw, which has lost the secret.
     private string Self => AppUrls.Invitation(SecretAddresses.SegmentOf(Http));
 
+    private string Place => _invitation?.Company ?? "the operators";
+
+    private string Words => _invitation?.Role is { } role
+        ? $"As {role} you can {RoleWords.Of(role)}."
+        : "Operators run this platform: they choose what can be hired, and see every company's figures.";
+
+    private string Home => AppUrls.Home(Http.User.IsInRole(PlatformRoles.Admin));
+
     protected override async Task OnInitializedAsync()
     {
         Input ??= new JoinInput();
@@ -57,7 +77,7 @@ public sealed partial class InvitationPage
         Http.Response.Headers["Referrer-Policy"] = "same-origin";
         Http.Response.Headers.CacheControl = "no-store";
         _secret = Kept.Read(Http);
-        _invitation = await Accept.FindAsync(_secret, Http.RequestAborted);
+        _invitation = await Accept.FindAsync(_secret, Http.RequestAborted) ?? await AcceptOperator.FindAsync(_secret, Http.RequestAborted);
         if (_invitation is null)
         {
             SayGone();
@@ -73,10 +93,31 @@ public sealed partial class InvitationPage
         }
     }
 
-    private async Task AcceptAsync() => await ShowAsync(await Accept.ExecuteAsync(_secret, Http.User.UserId(), Http.RequestAborted));
+    private async Task AcceptAsync()
+    {
+        if (_invitation is not { Company: null })
+        {
+            await ShowAsync(await Accept.ExecuteAsync(_secret, Http.User.UserId(), Http.RequestAborted));
+        }
+        else if (await Prove.IsRecentAsync(Http))
+        {
+            await ShowAsync(await AcceptOperator.ExecuteAsync(_secret, new(Http.User.UserId(), Http.User.FindSessionId()), Mail.Add, Http.RequestAborted));
+        }
+        else
+        {
+            // A session that was stolen must not become an operator's.
+            Kept.Keep(Http, _secret);
+            Navigation.NavigateTo(AppUrls.ConfirmThen(AppUrls.KeptInvitation));
+        }
+    }
 
-    private async Task JoinAsync() => await ShowAsync(await Accept.ExecuteAsync(
-        new JoinRequest(_secret, Input.Name ?? "", Input.Password ?? "", Input.TermsAccepted), Http.RequestAborted));
+    private async Task JoinAsync()
+    {
+        var request = new JoinRequest(_secret, Input.Name ?? "", Input.Password ?? "", Input.TermsAccepted);
+        await ShowAsync(_invitation is { Company: null }
+            ? await AcceptOperator.ExecuteAsync(request, Mail.Add, Http.RequestAborted)
+            : await Accept.ExecuteAsync(request, Http.RequestAborted));
+    }
 
     private async Task SignOutAsync()
     {
@@ -114,21 +155,21 @@ public sealed partial class InvitationPage
     // Not 404, which would show the page of an address that never was instead of what to do now.
     private void SayGone() => Http.Response.StatusCode = StatusCodes.Status410Gone;
 
-    private async Task EnterAsync(Guid userId, CustomerId customer)
+    private async Task EnterAsync(Guid userId, CustomerId? company)
     {
         Kept.Forget(Http);
-        if (_isSignedIn)
+        if (_isSignedIn && company is { } customer)
         {
             await Active.SetAsync(Http, customer);
         }
-        else
+        else if (!_isSignedIn)
         {
             var user = await SignIn.UserManager.FindByIdAsync(userId.ToString())
                 ?? throw new UnreachableException("The user who has just joined is gone.");
             await SignIn.SignInAsync(user, isPersistent: false);
         }
 
-        Navigation.NavigateTo(AppUrls.Team);
+        Navigation.NavigateTo(company is null ? AppUrls.AdminAgents : AppUrls.Team);
     }
 
     /// <summary>The form's fields; what the browser leaves out is empty.</summary>
