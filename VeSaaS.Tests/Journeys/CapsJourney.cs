@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Prices;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
@@ -126,7 +127,7 @@ public sealed partial class CapsJourney(BrowserFixture browser)
             {
                 var price = (await HirePrices.AtAsync(db, customer, hire, now, token))!;
                 var spent = Money.FromUnits(1m) - CallEstimate.Of(price, 200) - new Money(1);
-                return await Budgets.SpendAsync(db, TimeProvider.System, new(TimeProvider.System.NewId(), customer, hire, BillingMonth.Of(now, "Europe/Berlin"), spent), token);
+                return await Budgets.SpendAsync(db, TimeProvider.System, new(TimeProvider.System.NewId(), customer, hire, BillingMonth.Of(now, CustomerCalendar.In("Europe/Berlin")), spent), token);
             },
             Token);
     }

@@ -8,6 +8,7 @@ using VeSaaS.Core.Gateway;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
 
@@ -59,7 +60,7 @@ internal static class CrowdedProduct
                 {
                     Scope = BudgetScope.Hire,
                     ScopeId = hire.Id.Value,
-                    Period = BillingMonth.Of(Now, "UTC").Number,
+                    Period = BillingMonth.Of(Now, CustomerCalendar.Utc).Number,
                     CustomerId = hire.CustomerId,
                     Limit = hire.MonthlyCap?.Nano,
                     Spent = Money.FromUnits(150.01m).Nano,
