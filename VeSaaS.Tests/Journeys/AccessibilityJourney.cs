@@ -92,7 +92,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(more).ToBeFocusedAsync();
 
         await page.GotoAsync("/marketplace");
-        var filters = page.GetByText("Filters", new() { Exact = true }).Locator("visible=true").First;
+        var filters = width < 960 ? page.Locator("summary").Filter(new() { HasText = "Filters" }) : page.GetByText("Filters", new() { Exact = true }).Locator("visible=true").First;
         await Expect(filters).ToBeVisibleAsync();
         if (width < 960)
         {

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Catalog;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Tests.Support;
+using VeSaaS.Tests.Tenancy;
 using Xunit;
 
 namespace VeSaaS.Tests.Marketplace;
@@ -42,6 +43,25 @@ public sealed class MarketplacePagesTests(MarketHost market) : IClassFixture<Mar
             Assert.Contains($"<meta property=\"og:title\" content=\"{WebUtility.HtmlEncode(market.Listing.Name)}\"", html, StringComparison.Ordinal);
             Assert.Contains($"<link rel=\"canonical\" href=\"{market.Host.Url}/marketplace/{market.Listing.Slug}\"", html, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Detail_Visitor_TriesByWayOfAnAccountAndComesBackToTheTrial()
+    {
+        using var browser = new FormBrowser(market.Host.Url);
+        var trial = $"/marketplace/{market.Listing.Slug}/try";
+        var signUp = $"/account/sign-up?returnUrl={Uri.EscapeDataString(trial)}";
+
+        // The demo agents come up in the background, and only who is ready is offered.
+        await Eventually.UntilAsync(async () =>
+            (await browser.ReadAsync($"/marketplace/{market.Listing.Slug}")).Contains($"href=\"{signUp}\"", StringComparison.Ordinal));
+        // Whoever has an account is led the same way, and signing up ends in the trial.
+        Assert.Contains($"/account/sign-in?returnUrl={Uri.EscapeDataString(trial)}", await browser.ReadAsync(signUp), StringComparison.Ordinal);
+        using var signedUp = await browser.SendFormAsync(
+            signUp,
+            new() { ["Name"] = "Mara Lindqvist", ["Email"] = $"{Path.GetRandomFileName()}@visitors.example", ["Password"] = TestAccount.Password, ["Company"] = "Nordhafen", ["TimeZone"] = "Europe/Berlin", ["TermsAccepted"] = "true" },
+            Cancelled);
+        Assert.Equal(trial, signedUp.Headers.Location?.AbsolutePath);
     }
 
     [Theory]

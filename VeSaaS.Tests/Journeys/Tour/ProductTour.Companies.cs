@@ -58,6 +58,7 @@ internal sealed partial class ProductTour
         await sight.LookAsync(page, "members");
         await GuestAsync(link);
         await KeysAsync(page);
+        await GoAsync(page, AppUrls.Settings, "settings");
         await GoAsync(page, AppUrls.NewCompany, "new-company");
         await page.GetByLabel("Company", new() { Exact = true }).FillAsync("Kvarn");
         await page.GetByLabel("I accept").CheckAsync();
@@ -72,6 +73,7 @@ internal sealed partial class ProductTour
     public async Task AdminKeysAsync(TestAccount person)
     {
         var page = await SignedInAsync(person);
+        await GoAsync(page, AppUrls.AdminOperators, "operators");
         await page.GotoAsync(AppUrls.AdminApiKeys);
         await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "New key" }).First).ToBeVisibleAsync();
         await sight.LookAsync(page, "admin-api-keys");
