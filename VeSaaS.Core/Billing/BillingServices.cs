@@ -43,6 +43,7 @@ public static class BillingServices
         services.AddHostedService<CapForecasts>();
         services.AddSingleton<MonthlyStatement>();
         services.AddSingleton<InvoiceQueries>();
+        services.AddSingleton<SuspendedInvoices>();
         services.AddSingleton<EditBillingProfile>();
         services.AddSingleton<IssueCreditNote>();
         services.AddSingleton<FinanceQueries>();

@@ -2,6 +2,7 @@ using VeSaaS.Core.Billing;
 using VeSaaS.Infrastructure.Billing;
 using VeSaaS.Web.Billing.Api;
 using VeSaaS.Web.Billing.Caps;
+using VeSaaS.Web.Billing.Suspended;
 using VeSaaS.Web.Billing.Webhook;
 using VeSaaS.Web.Billing.Usage;
 
@@ -20,6 +21,7 @@ internal static class BillingWeb
         app.MapCapsApi();
         app.MapUsageWebhook();
         app.MapUsageApi();
+        app.MapSuspendedInvoices();
         return app;
     }
 }

@@ -7,6 +7,11 @@ public static partial class AppUrls
 {
     public const string Billing = "/billing";
     public const string BillingProfile = "/billing/profile";
+
+    /// <summary>Where the owners of a suspended company read what it owes.</summary>
+    public const string SuspendedInvoices = "/account/suspended";
+    public const string SuspendedInvoiceRoute = "/account/suspended/{company:guid}/invoices/{number}";
+    public const string SuspendedCreditNoteRoute = "/account/suspended/{company:guid}/credit-notes/{number}";
     public const string Usage = "/billing/usage";
     public const string InvoiceRoute = "/billing/invoices/{Number}";
     public const string CreditNoteRoute = "/billing/credit-notes/{Number}";
@@ -46,4 +51,10 @@ public static partial class AppUrls
     public static string FinanceOf(string month, string? search, int skip) => With(Finance, ("month", month), ("q", search), ("skip", skip > 0 ? $"{skip}" : null));
 
     public static string FinanceInvoiceOf(string number) => $"{Finance}/invoices/{Uri.EscapeDataString(number)}";
+
+    /// <summary>An invoice of a suspended company, as PDF.</summary>
+    public static string SuspendedInvoice(Guid company, string number) => $"{SuspendedInvoices}/{company:D}/invoices/{Uri.EscapeDataString(number)}";
+
+    /// <summary>A credit note of a suspended company, as PDF.</summary>
+    public static string SuspendedCreditNote(Guid company, string number) => $"{SuspendedInvoices}/{company:D}/credit-notes/{Uri.EscapeDataString(number)}";
 }

@@ -7,10 +7,12 @@ namespace VeSaaS.Core.Tenancy.Companies;
 public sealed record CompanyChoice(CustomerId Id, string Name, MemberRole Role);
 
 /// <summary>A company of a user that an operator has suspended.</summary>
+/// <param name="Id">The company.</param>
 /// <param name="Name">The company's.</param>
 /// <param name="Since">When it was suspended.</param>
 /// <param name="Reason">Why, as its people are told.</param>
-public sealed record SuspendedCompany(string Name, DateTimeOffset? Since, string? Reason);
+/// <param name="IsOwner">Whether the user owns it.</param>
+public sealed record SuspendedCompany(CustomerId Id, string Name, DateTimeOffset? Since, string? Reason, bool IsOwner);
 
 /// <summary>Reads which companies a user can choose from.</summary>
 public sealed class CompanyChoices(AppContexts contexts, TimeProvider time)
@@ -37,7 +39,7 @@ public sealed class CompanyChoices(AppContexts contexts, TimeProvider time)
             join customer in db.Set<Customer>() on member.CustomerId equals customer.Id
             where member.UserId == userId && customer.State == CustomerState.Suspended && member.SupportUntil == null
             orderby customer.Name, customer.Id
-            select new SuspendedCompany(customer.Name, customer.SuspendedAt, customer.SuspensionReason)).ToListAsync(cancellationToken);
+            select new SuspendedCompany(customer.Id, customer.Name, customer.SuspendedAt, customer.SuspensionReason, member.Role == MemberRole.Owner)).ToListAsync(cancellationToken);
     }
 }
 

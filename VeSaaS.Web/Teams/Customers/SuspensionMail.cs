@@ -2,6 +2,7 @@ using VeSaaS.Core.Notifications;
 using VeSaaS.Core.Notifications.Outbox;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Teams.Customers;
+using VeSaaS.Web.Shell;
 
 namespace VeSaaS.Web.Teams.Customers;
 
@@ -22,7 +23,8 @@ public sealed class SuspensionMail(MailQueue mails)
                     The operator of this platform has suspended {company}: {Mail.OneLine(reason)}
 
                     Nobody of your company can sign in to it, its API keys are refused, and its virtual employees do not work. Their monthly fees rest.
-                    Nothing is deleted: conversations, tasks and invoices are there when the suspension ends.
+                    Nothing is deleted: conversations, tasks and invoices are there when the suspension ends. As an owner you find
+                    the invoices meanwhile, once you are signed in, at {AppUrls.SuspendedInvoices}.
                     """)
                 : new Mail(
                     owner,
