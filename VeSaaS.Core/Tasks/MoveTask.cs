@@ -17,10 +17,11 @@ public sealed class MoveTask(TaskWriter writer, TaskStarts starts)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(destination);
-        return writer.ChangeAsync(caller, id, destination.Version, (context, token) => MoveAsync(context, destination, token), cancellationToken);
+        return writer.ChangeAsync(caller, id, destination.Version, (context, token) => ApplyAsync(context, destination, token), cancellationToken);
     }
 
-    private async Task<TaskOutcome?> MoveAsync(TaskChangeContext context, TaskDestination destination, CancellationToken cancellationToken)
+    /// <summary>Moves it in the caller's transaction.</summary>
+    internal async Task<TaskOutcome?> ApplyAsync(TaskChangeContext context, TaskDestination destination, CancellationToken cancellationToken)
     {
         var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller, context.Task, cancellationToken);
         var move = TaskMoves.Judge(facts, destination.To);

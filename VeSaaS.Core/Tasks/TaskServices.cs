@@ -44,6 +44,7 @@ public static class TaskServices
         services.AddSingleton<SetWorkLimits>();
         services.AddSingleton<TaskCaps>();
         services.AddSingleton<WaitForRoom>();
+        services.AddSingleton<StartWaiting>();
         services.AddHostedService<TaskPuller>();
         services.AddSingleton<LetWorkerGo>();
         services.AddSingleton<WorkOfDrained>();

@@ -52,6 +52,10 @@ public sealed class TaskWriter(AppContexts contexts, TimeProvider time, ILiveEve
         }
     }
 
+    /// <summary>Whether the person may change tasks now; asked before anything is done in the name of somebody who is not there.</summary>
+    internal static Task<bool> MayChangeAsync(AppDbContext db, CustomerId customer, Guid person, CancellationToken cancellationToken) => db.Set<Member>()
+        .AnyAsync(member => member.CustomerId == customer && member.UserId == person && member.Role != MemberRole.Viewer, cancellationToken);
+
     /// <summary>Tells pages and the engine.</summary>
     internal void Announce(CustomerId customer)
     {

@@ -38,7 +38,7 @@ public sealed class SchedulesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _caller = await _world.CompanyAsync();
-        await JoinAsync(_caller.UserId, MemberRole.Member);
+        await _world.JoinAsync(_caller);
         _juno = await _world.HireAsync(_caller, await _world.ListingAsync("Contract Reader"), "Juno");
         await _world.ConfirmAsync(_juno);
     }
@@ -260,7 +260,7 @@ public sealed class SchedulesTests : IAsyncLifetime
     {
         var id = await AddAsync("0 9 * * *", plan => plan with { Hire = _juno, StartsAtOnce = true });
         var owner = await _world.CompanyAsync(MemberRole.Owner);
-        await JoinAsync(owner.UserId, MemberRole.Owner);
+        await _world.JoinAsync(owner with { CustomerId = _caller.CustomerId });
         await using (var db = _world.Open())
         {
             var members = db.Set<Member>().Where(member => member.UserId == _caller.UserId);
@@ -287,13 +287,6 @@ public sealed class SchedulesTests : IAsyncLifetime
             var (task, attempt) = (await db.Set<WorkItem>().SingleAsync(Token), await db.Set<TaskAttempt>().SingleAsync(Token));
             Assert.Equal((owner.UserId, owner.UserId), (task.CreatedBy, attempt.StartedBy));
         }
-    }
-
-    private async Task JoinAsync(Guid user, MemberRole role)
-    {
-        await using var db = _world.Open();
-        db.Add(new Member { UserId = user, CustomerId = _caller.CustomerId, Role = role, CreatedAt = _world.Time.GetUtcNow() });
-        await db.SaveChangesAsync(Token);
     }
 
     private static SchedulePlan Plan(string? cron) => new("Sort the invoices", new(null, cron, "Europe/Berlin"));

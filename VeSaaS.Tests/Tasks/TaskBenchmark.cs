@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks;
-using VeSaaS.Core.Tasks.Limits;
 using VeSaaS.Tests.Runs;
 using VeSaaS.Tests.Support;
 using Xunit;
@@ -50,7 +48,7 @@ public sealed class TaskBenchmark(ITestOutputHelper output)
             .Select(_ => new ScriptedAgent(Working("Reading", new AgentUsage("u-1", null, 1_000, 500, 0)), Chunk("The table"), Completed))]);
         world.Runs.Options.Concurrency = Slots;
         var queued = await QueueAsync(world, waits, limit);
-        using var puller = new TaskPuller(world.Runs.Contexts, world.Verbs.Move, world.Runs.Live, TimeProvider.System, NullLogger<TaskPuller>.Instance);
+        using var puller = world.Puller();
         using var commands = new CommandCount();
         var clock = Stopwatch.StartNew();
         await world.Runs.StartNodeAsync();
@@ -80,6 +78,7 @@ public sealed class TaskBenchmark(ITestOutputHelper output)
         for (var company = 0; company < Companies; company++)
         {
             var caller = await world.Runs.Team.CompanyAsync();
+            await world.Runs.Team.JoinAsync(caller);
             var hire = await world.Runs.Team.HireAsync(caller, listing, "Kit");
             await world.Runs.Team.ConfirmAsync(hire);
             await world.Verbs.Limits.ExecuteAsync(caller, limit, null, Token);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
@@ -48,6 +49,10 @@ internal sealed class TaskWorld : IAsyncDisposable
 
     public TaskQuery Tasks => new(Runs.Contexts, new RunSteps(Runs.Contexts), new RunAsks(Runs.Contexts));
 
+    /// <summary>What starts tasks that wait for room.</summary>
+    public TaskPuller Puller() => new(
+        Runs.Contexts, new StartWaiting(new TaskWriter(Runs.Contexts, TimeProvider.System, Runs.Live), Verbs.Move), Runs.Live, TimeProvider.System, NullLogger<TaskPuller>.Instance);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<TaskWorld> CreateAsync(Money? cap, params ScriptedAgent[] agents)
@@ -55,6 +60,7 @@ internal sealed class TaskWorld : IAsyncDisposable
         var turns = new AgentsInTurn(agents);
         var runs = await RunWorld.CreateAsync(agents is [var first, ..] ? first : new ScriptedAgent(), cap);
         runs.Client = turns;
+        await runs.Team.JoinAsync(runs.Caller);
         return new(runs, turns);
     }
 

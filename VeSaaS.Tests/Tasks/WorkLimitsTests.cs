@@ -1,7 +1,13 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Catalog;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Notifications.Centre;
+using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks;
+using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Limits;
+using VeSaaS.Core.Tasks.Working;
+using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Runs;
 using Xunit;
 using static VeSaaS.Tests.Runs.ScriptedAgent;
@@ -56,7 +62,7 @@ public sealed class WorkLimitsTests
             Assert.IsType<TaskOutcome.Saved>(await world.Verbs.Wait.ExecuteAsync(world.Caller, task, waits: true, Token));
         }
 
-        var puller = new TaskPuller(world.Runs.Contexts, world.Verbs.Move, world.Runs.Live, TimeProvider.System, NullLogger<TaskPuller>.Instance);
+        var puller = world.Puller();
         List<int> order = [];
         while (await puller.SweepAsync(Token))
         {
@@ -94,10 +100,86 @@ public sealed class WorkLimitsTests
 
         var mine = await world.AddAsync("Mine");
         await world.Verbs.Wait.ExecuteAsync(world.Caller, mine, waits: true, Token);
-        var puller = new TaskPuller(world.Runs.Contexts, world.Verbs.Move, world.Runs.Live, TimeProvider.System, NullLogger<TaskPuller>.Instance);
+        var puller = world.Puller();
 
         Assert.True(await puller.SweepAsync(Token));
         Assert.Equal(WorkItemStatus.InProgress, (await world.FindAsync(mine)).Status);
+    }
+
+    [Fact]
+    public async Task Pull_SeveralUrgencies_StartsTheHighestFirst()
+    {
+        await using var world = await TaskWorld.CreateAsync(null);
+        foreach (var priority in new[] { WorkItemPriority.Low, WorkItemPriority.High, WorkItemPriority.Normal, WorkItemPriority.Urgent })
+        {
+            var id = await world.AddAsync(priority.ToString(), with: task => task with { Priority = priority });
+            await world.Verbs.Wait.ExecuteAsync(world.Caller, id, waits: true, Token);
+        }
+
+        Assert.True(await world.Puller().SweepAsync(Token));
+
+        // The newest stands on top.
+        Assert.Equal([1, 3, 2, 4], await world.NumbersAsync(WorkItemStatus.InProgress));
+    }
+
+    [Fact]
+    public async Task Pull_SeveralHaveRoomAgain_ServesWhoWasServedLeastRecentlyFirst()
+    {
+        await using var world = await TaskWorld.CreateAsync(null);
+        // One company after the other: the first one's tasks have waited longest of all.
+        var listing = await world.Runs.Team.ListingAsync("Kit");
+        var companies = new[] { await WaitAsync(world, listing, 3), await WaitAsync(world, listing, 3), await WaitAsync(world, listing, 3) };
+        var puller = world.Puller();
+
+        await puller.SweepAsync(Token);
+        await world.Verbs.Move.ExecuteAsync(companies[0].Caller, companies[0].Tasks[0], new(WorkItemStatus.Cancelled, null, null), Token);
+        await puller.SweepAsync(Token);
+        foreach (var (caller, tasks) in companies)
+        {
+            await world.Verbs.Move.ExecuteAsync(caller, tasks[caller == companies[0].Caller ? 1 : 0], new(WorkItemStatus.Cancelled, null, null), Token);
+        }
+
+        await puller.SweepAsync(Token);
+
+        await using var db = world.Runs.Team.Open();
+        var started = await db.Set<Run>().OrderBy(run => run.CreatedAt).Select(run => run.CustomerId).ToListAsync(Token);
+        Assert.Equal([0, 1, 2, 0, 1, 2, 0], started.Select(customer => Array.FindIndex(companies, company => company.Caller.CustomerId == customer)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(MemberRole.Viewer)]
+    public async Task Pull_WhoLetItWaitLeftOrOnlyLooksNow_StartsNothingAndTellsTheOwners(MemberRole? left)
+    {
+        await using var world = await TaskWorld.CreateAsync(null);
+        var owner = (await world.Runs.Team.CompanyAsync(MemberRole.Owner)) with { CustomerId = world.Caller.CustomerId };
+        await world.Runs.Team.JoinAsync(owner);
+        var id = await world.AddAsync("Mine");
+        await world.Verbs.Wait.ExecuteAsync(world.Caller, id, waits: true, Token);
+        await using (var db = world.Runs.Team.Open())
+        {
+            var members = db.Set<Member>().Where(member => member.UserId == world.Caller.UserId);
+            _ = left is { } role ? await members.ExecuteUpdateAsync(set => set.SetProperty(member => member.Role, role), Token) : await members.ExecuteDeleteAsync(Token);
+        }
+
+        var puller = world.Puller();
+        await puller.SweepAsync(Token);
+
+        var task = await world.FindAsync(id);
+        Assert.Equal((WorkItemStatus.ToDo, 0), (task.Status, task.Attempts.Count));
+        Assert.Equal(StartWaiting.WhyNot, Assert.Single(task.History, row => row.Field == TaskHistory.CouldNotStart).After);
+        Assert.False(await puller.SweepAsync(Token));
+        await using (var db = world.Runs.Team.Open())
+        {
+            var told = await db.Set<Notification>().SingleAsync(Token);
+            Assert.Equal((TaskNews.CouldNotStart, owner.UserId, StartWaiting.WhyNot), (told.Kind, told.UserId, told.Facts[TaskNews.ReasonFact]));
+            Assert.Empty(await db.Set<Run>().ToListAsync(Token));
+        }
+
+        // Whoever lets it wait again takes it over.
+        Assert.IsType<TaskOutcome.Saved>(await world.Verbs.Wait.ExecuteAsync(owner, id, waits: true, Token));
+        Assert.True(await puller.SweepAsync(Token));
+        Assert.Equal(WorkItemStatus.InProgress, (await world.FindAsync(id)).Status);
     }
 
     [Fact]
@@ -107,9 +189,27 @@ public sealed class WorkLimitsTests
         var id = await world.AddAsync("Mine");
         await world.Verbs.Wait.ExecuteAsync(world.Caller, id, waits: true, Token);
         await world.Verbs.Wait.ExecuteAsync(world.Caller, id, waits: false, Token);
-        var puller = new TaskPuller(world.Runs.Contexts, world.Verbs.Move, world.Runs.Live, TimeProvider.System, NullLogger<TaskPuller>.Instance);
+        var puller = world.Puller();
 
         Assert.False(await puller.SweepAsync(Token));
         Assert.Equal(WorkItemStatus.ToDo, (await world.FindAsync(id)).Status);
+    }
+
+    /// <summary>A company that works on one at once, and tasks of it that wait.</summary>
+    private static async Task<(Caller Caller, List<WorkItemId> Tasks)> WaitAsync(TaskWorld world, VirtualEmployee listing, int count)
+    {
+        var caller = await world.Runs.Team.CompanyAsync();
+        await world.Runs.Team.JoinAsync(caller);
+        var hire = await world.Runs.Team.HireAsync(caller, listing, "Kit");
+        await world.Runs.Team.ConfirmAsync(hire);
+        await world.Verbs.Limits.ExecuteAsync(caller, 1, null, Token);
+        List<WorkItemId> tasks = [];
+        for (var number = 0; number < count; number++)
+        {
+            tasks.Add(Assert.IsType<TaskOutcome.Saved>(await world.Verbs.Create.ExecuteAsync(caller, new($"Task {number}", TimeProvider.System.NewId()) { Hire = hire }, Token)).Id);
+            await world.Verbs.Wait.ExecuteAsync(caller, tasks[number], waits: true, Token);
+        }
+
+        return (caller, tasks);
     }
 }

@@ -79,6 +79,14 @@ internal sealed class TeamWorld : IDisposable
         return new Caller(user.Id, customer.Id, role);
     }
 
+    /// <summary>Makes the caller a member of its company.</summary>
+    public async Task JoinAsync(Caller caller)
+    {
+        await using var db = Open();
+        db.Add(new Member { UserId = caller.UserId, CustomerId = caller.CustomerId, Role = caller.Role, CreatedAt = Time.GetUtcNow() });
+        await db.SaveChangesAsync();
+    }
+
     public async Task<VirtualEmployee> ListingAsync(string name, Action<VirtualEmployee>? change = null, bool bound = true, bool demo = false)
     {
         var agent = new AgentRef("demo", "demo", Slugs.From(name));

@@ -139,7 +139,7 @@ internal sealed record NotificationText(Tone Tone, string Icon, string Title, st
             TaskNews.Delivered => new(
                 Tone.Primary, Icons.Material.Outlined.RateReview, $"{name} handed in task {number}", "Approve it, or say what to change.", href, $"Review task {number}"),
             TaskNews.CouldNotStart => new(
-                Tone.Attention, Icons.Material.Outlined.Schedule, $"Task {number} could not start", $"A schedule wrote it. {row.Facts.GetValueOrDefault(TaskNews.ReasonFact, "")}", href, $"See task {number}"),
+                Tone.Attention, Icons.Material.Outlined.Schedule, $"Task {number} could not start", $"It was to start by itself. {row.Facts.GetValueOrDefault(TaskNews.ReasonFact, "")}", href, $"See task {number}"),
             _ => new(
                 Tone.Danger, Icons.Material.Filled.Cancel, $"Task {number} failed", $"{name} could not finish it. The task says why, and can be started again.", href, $"See task {number}"),
         };

@@ -15,9 +15,8 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
 {
     private const string Reason = "the run engine works for every customer";
 
-    // When each customer was served last by this node, counted in runs. Only the engine's one loop takes.
-    private readonly Dictionary<CustomerId, long> _turns = [];
-    private long _turn;
+    // Only the engine's one loop takes.
+    private readonly CustomerTurns _turns = new();
 
     /// <summary>This start of this node.</summary>
     public string Node { get; } = $"{Environment.MachineName[..Math.Min(40, Environment.MachineName.Length)]}-{time.NewId():N}";
@@ -116,16 +115,16 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
         foreach (var own in candidates.GroupBy(run => run.Customer))
         {
             var queue = new Queue<Candidate>(own.OrderBy(run => run.CreatedAt));
-            waiting.Enqueue(queue, (_turns.GetValueOrDefault(own.Key), queue.Peek().CreatedAt));
+            waiting.Enqueue(queue, (_turns.Of(own.Key), queue.Peek().CreatedAt));
         }
 
         while (waiting.TryDequeue(out var queue, out _))
         {
             var run = queue.Dequeue();
-            _turns[run.Customer] = ++_turn;
+            _turns.Serve(run.Customer);
             if (queue.TryPeek(out var next))
             {
-                waiting.Enqueue(queue, (_turn, next.CreatedAt));
+                waiting.Enqueue(queue, (_turns.Of(run.Customer), next.CreatedAt));
             }
 
             yield return run;

@@ -11,17 +11,18 @@ using VeSaaS.Core.Tenancy;
 namespace VeSaaS.Core.Tasks.Limits;
 
 /// <summary>
-/// Starts what waits for room: of each customer the most urgent first, and of those the one that has waited longest; one of each customer in turn, so that
-/// nobody's long queue holds up anybody else's. Starting is the person's act that asked for it, and obeys every rule of starting.
+/// Starts what waits for room: of each customer the most urgent first, and of those the one that has waited longest; one of each customer in turn, whoever was
+/// served least recently first, so that nobody's long queue holds up anybody else's. Starting is the person's act that asked for it, and obeys every rule of starting.
 /// </summary>
-internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, ILiveEvents live, TimeProvider time, ILogger<TaskPuller> logger) : BackgroundService
+internal sealed partial class TaskPuller(AppContexts contexts, StartWaiting start, ILiveEvents live, TimeProvider time, ILogger<TaskPuller> logger) : BackgroundService
 {
     // Events of other nodes may be lost.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    private readonly CustomerTurns _turns = new();
     private readonly ILogger _logger = logger;
 
-    private sealed record Waiting(WorkItemId Id, HireId? Worker, Guid? By);
+    private sealed record Waiting(WorkItemId Id, CustomerId Customer, HireId? Worker, Guid? By, WorkItemPriority Priority, DateTimeOffset? Since, int Number);
 
     /// <summary>What a sweep need not try again: the tasks that could not start, and whoever has no room for more.</summary>
     private sealed class Refused
@@ -35,19 +36,9 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
     internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         var (any, refused) = (false, new Refused());
-        var customers = await CustomersAsync(cancellationToken);
-        while (customers.Count > 0)
+        while (await StartOneOfEachAsync(refused, cancellationToken))
         {
-            List<CustomerId> again = [];
-            foreach (var customer in customers)
-            {
-                if (await StartNextAsync(customer, refused, cancellationToken))
-                {
-                    again.Add(customer);
-                }
-            }
-
-            (any, customers) = (any || again.Count > 0, again);
+            any = true;
         }
 
         return any;
@@ -81,13 +72,33 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
         }
     }
 
-    // At most one task of the customer. Each try is a transaction, so whatever cannot start is tried once a sweep.
-    private async Task<bool> StartNextAsync(CustomerId customer, Refused refused, CancellationToken cancellationToken)
+    private async Task<bool> StartOneOfEachAsync(Refused refused, CancellationToken cancellationToken)
     {
-        while (await NextAsync(customer, refused, cancellationToken) is { } task)
+        var any = false;
+        var customers = (await ReadAsync(refused, cancellationToken)).GroupBy(task => task.Customer);
+        foreach (var own in customers.OrderBy(own => _turns.Of(own.Key)).ThenBy(own => own.Min(task => task.Since)))
         {
-            var caller = new Caller(task.By ?? default, customer, MemberRole.Member);
-            switch (await move.ExecuteAsync(caller, task.Id, new(WorkItemStatus.InProgress, null, null), cancellationToken))
+            if (await StartOneAsync(own, refused, cancellationToken))
+            {
+                _turns.Serve(own.Key);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    // The first of the customer's tasks that can start. Each try is a transaction, so whatever cannot start is tried once a sweep.
+    private async Task<bool> StartOneAsync(IEnumerable<Waiting> own, Refused refused, CancellationToken cancellationToken)
+    {
+        foreach (var task in own.OrderByDescending(task => task.Priority).ThenBy(task => task.Since).ThenBy(task => task.Number))
+        {
+            if (refused.Workers.Contains(task.Worker))
+            {
+                continue;
+            }
+
+            switch (await start.ExecuteAsync(task.Customer, task.Id, task.By ?? default, cancellationToken))
             {
                 case TaskOutcome.Saved:
                     return true;
@@ -103,22 +114,12 @@ internal sealed partial class TaskPuller(AppContexts contexts, MoveTask move, IL
         return false;
     }
 
-    /// <summary>Whose tasks can start now; who has waited longest comes first.</summary>
-    private async Task<List<CustomerId>> CustomersAsync(CancellationToken cancellationToken)
+    // They are told apart and put in order here: a database that does it reads every task there is, and knows priorities by their names only.
+    private async Task<List<Waiting>> ReadAsync(Refused refused, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem("tasks of every customer wait for room");
-        // The customers are told apart here: a database that does it reads every task there is in their order. Whatever is read starts in this sweep.
-        var waiting = await Startable(db, new()).OrderBy(task => task.WaitingSince).Select(task => task.CustomerId).ToListAsync(cancellationToken);
-        return [.. waiting.Distinct()];
-    }
-
-    /// <summary>The customer's most urgent one, and of those the one that has waited longest.</summary>
-    private async Task<Waiting?> NextAsync(CustomerId customer, Refused refused, CancellationToken cancellationToken)
-    {
-        await using var db = contexts.ForCustomer(customer);
-        return await Startable(db, refused).Where(task => task.CustomerId == customer)
-            .OrderByDescending(task => task.Priority).ThenBy(task => task.WaitingSince).ThenBy(task => task.Number)
-            .Select(task => new Waiting(task.Id, task.HireId, task.WaitingBy)).FirstOrDefaultAsync(cancellationToken);
+        return await Startable(db, refused)
+            .Select(task => new Waiting(task.Id, task.CustomerId, task.HireId, task.WaitingBy, task.Priority, task.WaitingSince, task.Number)).ToListAsync(cancellationToken);
     }
 
     // What waits for another task, for a limit, or for somebody who is away is left out here already: looking costs one query, and trying costs many.

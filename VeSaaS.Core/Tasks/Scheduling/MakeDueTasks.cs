@@ -103,7 +103,8 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
             return false;
         }
 
-        if (!await MayWriteAsync(db, schedule, cancellationToken))
+        // Nothing is written, started and paid for in the name of somebody who may not do it any more.
+        if (!await TaskWriter.MayChangeAsync(db, customer, schedule.CreatedBy, cancellationToken))
         {
             await PauseAsync(db, schedule, now, cancellationToken);
             return true;
@@ -122,10 +123,6 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
 
         return true;
     }
-
-    // Nothing is written, started and paid for in the name of somebody who may not do it any more.
-    private static Task<bool> MayWriteAsync(AppDbContext db, TaskSchedule schedule, CancellationToken cancellationToken) => db.Set<Member>()
-        .AnyAsync(member => member.CustomerId == schedule.CustomerId && member.UserId == schedule.CreatedBy && member.Role != MemberRole.Viewer, cancellationToken);
 
     private async Task PauseAsync(AppDbContext db, TaskSchedule schedule, DateTimeOffset now, CancellationToken cancellationToken)
     {

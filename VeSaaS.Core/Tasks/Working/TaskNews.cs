@@ -18,7 +18,7 @@ public static class TaskNews
     /// <summary>A check came to nothing; for whoever asked for it.</summary>
     public const string CheckFailed = "tasks.check_failed";
 
-    /// <summary>A schedule wrote the task and could not start it.</summary>
+    /// <summary>A schedule wrote the task and could not start it, or it stopped waiting for room, because who let it wait may not start it any more; the latter is for owners.</summary>
     public const string CouldNotStart = "tasks.could_not_start";
 
     /// <summary>Whoever had tasks or schedules left the platform, and nobody is assigned to them; of `hire:{id}`, for owners.</summary>

@@ -21,7 +21,7 @@ internal static class WebhookWords
         (TaskNews.Checked, "A result was checked by a second virtual employee"),
         (TaskNews.CheckFailed, "A check of a result came to nothing"),
         (TaskNews.Mentioned, "Somebody is mentioned in a comment"),
-        (TaskNews.CouldNotStart, "A scheduled task could not start"),
+        (TaskNews.CouldNotStart, "A task could not start by itself"),
         (TaskNews.SchedulePaused, "A schedule was paused, because its writer left"),
         (TaskNews.WorkerLeft, "Work is without an assignee, because a virtual employee left the platform"),
         (CapNews.Near, "A spend cap comes near"),
