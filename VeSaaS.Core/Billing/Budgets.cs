@@ -12,10 +12,10 @@ namespace VeSaaS.Core.Billing;
 /// <param name="RunId">Whose reservation it becomes.</param>
 /// <param name="Customer">Who pays.</param>
 /// <param name="HireId">Who works.</param>
-/// <param name="HireCap">The hire's cap for the month, or null.</param>
+/// <param name="Caps">The monthly caps in force, of the customer and of the hire; null for none.</param>
 /// <param name="Month">The month in the customer's time zone.</param>
 /// <param name="Estimate">What one call is expected to cost at list rate.</param>
-public sealed record ReservationRequest(Guid RunId, CustomerId Customer, Guid HireId, Money? HireCap, BillingMonth Month, Money Estimate)
+public sealed record ReservationRequest(Guid RunId, CustomerId Customer, Guid HireId, (Money? OfCustomer, Money? OfHire) Caps, BillingMonth Month, Money Estimate)
 {
     /// <summary>The tokens of <see cref="Estimate"/>.</summary>
     public long Tokens { get; init; }
@@ -54,8 +54,9 @@ public sealed record MeteredSpend(Guid? RunId, CustomerId Customer, Guid HireId,
 public sealed record SpendResult(CapStanding? Refusal, bool IsTold);
 
 /// <summary>
-/// Reservations and spending against budgets, always inside the caller's transaction and with one guarded update per scope, in the order
-/// customer, hire, task. Everything counts without what the hire's monthly allowance covers.
+/// Reservations and spending against budgets, always inside one of <see cref="AppContexts"/>' write transactions. One statement changes every budget above the run,
+/// in the order of their key: customer, hire, task. From there to the commit nobody else can change them, so what is read then decides, and what does not fit is taken
+/// back. Everything counts without what the hire's monthly allowance covers.
 /// </summary>
 public static class Budgets
 {
@@ -65,22 +66,17 @@ public static class Budgets
     /// </summary>
     public static async Task<CapStanding?> ReserveAsync(AppDbContext db, TimeProvider time, ReservationRequest request, CancellationToken cancellationToken)
     {
-        if (!request.IsNew && await db.Set<BudgetReservation>().AnyAsync(
-            held => held.CustomerId == request.Customer && held.RunId == request.RunId, cancellationToken))
+        if (!request.IsNew && await HeldAsync(db, request.Customer, request.RunId, cancellationToken) is not null)
         {
             return null;
         }
 
-        var (customer, month) = (request.Customer, request.Month.Number);
-        var scopes = BudgetRow.Above(customer, request.HireId, month, request.TaskId);
-        foreach (var row in scopes)
-        {
-            await CapLimits.EnsureAsync(db, time, row, request.HireCap, cancellationToken);
-        }
-
+        var above = new BudgetsAbove(request.Customer, request.HireId, request.Month.Number, request.TaskId);
         var tokens = request.Price is { TokenBilling: TokenBilling.Included } ? request.Tokens : 0;
-        var amount = await AllowanceUse.WithoutAsync(db, scopes[1], request.Price, (tokens, request.Estimate.Nano), cancellationToken);
-        if (await TryHoldAsync(db, scopes, amount, cancellationToken) is { } full)
+        var amount = await AllowanceUse.WithoutAsync(db, above.OfHire, request.Price, (tokens, request.Estimate.Nano), cancellationToken);
+        var rows = await above.AddAsync(db, spent: 0, reserved: amount, cancellationToken);
+        await CapLimits.FollowAsync(db, time, rows, request.Caps, cancellationToken);
+        if (await TakeBackAsync(db, above, rows, amount, cancellationToken) is { } full)
         {
             return full;
         }
@@ -88,52 +84,37 @@ public static class Budgets
         db.Add(new BudgetReservation
         {
             RunId = request.RunId,
-            CustomerId = customer,
+            CustomerId = request.Customer,
             HireId = request.HireId,
             TaskId = request.TaskId,
-            Period = month,
+            Period = request.Month.Number,
             Estimate = request.Estimate.Nano,
             Tokens = tokens,
             Amount = amount,
         });
-        await db.SaveChangesAsync(cancellationToken);
         return null;
     }
 
     /// <summary>
-    /// Moves a metered amount from reserved to spent, in full also when it was more than the reservation, tells people of caps that come near, and asks for the
-    /// estimate again.
+    /// Moves a metered amount from reserved to spent, in full also when it was more than the reservation, asks for the estimate again, and tells people of caps that
+    /// come near.
     /// </summary>
     public static async Task<SpendResult> SpendAsync(AppDbContext db, TimeProvider time, MeteredSpend spend, CancellationToken cancellationToken)
     {
         var held = await HeldAsync(db, spend.Customer, spend.RunId, cancellationToken);
         var month = held?.Period ?? (spend.Month ?? await CapLimits.MonthAsync(db, time, spend.Customer, cancellationToken)).Number;
-        var scopes = BudgetRow.Above(spend.Customer, spend.HireId, month, spend.TaskId);
-        if (held is null)
-        {
-            // Read after the reservation was given back, for example from an agent that waited and was stopped.
-            foreach (var row in scopes)
-            {
-                await CapLimits.EnsureRowAsync(db, row, cancellationToken);
-            }
-        }
-
-        var (net, use) = await AllowanceUse.AfterAsync(db, scopes[1], spend.Price, (spend.Tokens, spend.Amount.Nano), cancellationToken);
+        var above = new BudgetsAbove(spend.Customer, spend.HireId, month, spend.TaskId);
+        var (net, use) = await AllowanceUse.AfterAsync(db, above.OfHire, spend.Price, (spend.Tokens, spend.Amount.Nano), cancellationToken);
         var moved = Math.Clamp(net, 0, held?.Amount ?? 0);
-        foreach (var row in scopes)
-        {
-            await row.In(db).ExecuteUpdateAsync(
-                set => set.SetProperty(budget => budget.Spent, budget => budget.Spent + net).SetProperty(budget => budget.Reserved, budget => budget.Reserved - moved),
-                cancellationToken);
-        }
-
+        var missing = held is null ? 0 : await MissingAsync(db, above, held, held.Amount - moved, spend.Price, use, cancellationToken);
+        var rows = await above.AddAsync(db, net, missing - moved, cancellationToken);
         if (use is not null)
         {
-            await use.SaveAsync(db, scopes[1], cancellationToken);
+            await use.SaveAsync(db, above.OfHire, cancellationToken);
         }
 
         var isTold = false;
-        foreach (var row in scopes)
+        foreach (var row in rows)
         {
             isTold |= await CapMarks.TellAsync(db, time, row, isFull: false, cancellationToken);
         }
@@ -144,67 +125,44 @@ public static class Budgets
         }
 
         held.Amount -= moved;
-        var full = await ExtendAsync(db, scopes, held, spend.Price, use, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        var full = await TakeBackAsync(db, above, rows, missing, cancellationToken);
+        held.Amount += full is null ? missing : 0;
         return new(full, isTold);
     }
 
     /// <summary>Gives back what the run still holds.</summary>
     public static async Task ReleaseAsync(AppDbContext db, CustomerId customer, Guid run, CancellationToken cancellationToken)
     {
-        if (await HeldAsync(db, customer, run, cancellationToken) is not { } held)
+        if (await HeldAsync(db, customer, run, cancellationToken) is { } held)
         {
-            return;
+            await new BudgetsAbove(customer, held.HireId, held.Period, held.TaskId).GiveBackAsync(db, held.Amount, cancellationToken);
+            db.Remove(held);
         }
-
-        await GiveBackAsync(db, BudgetRow.Above(customer, held.HireId, held.Period, held.TaskId), held.Amount, cancellationToken);
-        db.Remove(held);
-        await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static async Task<CapStanding?> ExtendAsync(
-        AppDbContext db, IReadOnlyList<BudgetRow> scopes, BudgetReservation held, PriceSnapshot? price, AllowanceUse? use, CancellationToken cancellationToken)
+    // What the next call needs beyond what is left of the reservation.
+    private static async Task<long> MissingAsync(
+        AppDbContext db, BudgetsAbove above, BudgetReservation held, long left, PriceSnapshot? price, AllowanceUse? use, CancellationToken cancellationToken)
     {
-        var wanted = await AllowanceUse.WithoutAsync(db, scopes[1], price, (held.Tokens, held.Estimate), cancellationToken, use, except: held.RunId);
-        var missing = wanted - held.Amount;
-        if (await TryHoldAsync(db, scopes, Math.Max(0, missing), cancellationToken) is { } full)
-        {
-            return full;
-        }
-
-        held.Amount += Math.Max(0, missing);
-        return null;
+        var wanted = await AllowanceUse.WithoutAsync(db, above.OfHire, price, (held.Tokens, held.Estimate), cancellationToken, use, except: held.RunId);
+        return Math.Max(0, wanted - left);
     }
 
-    private static async Task<CapStanding?> TryHoldAsync(AppDbContext db, IReadOnlyList<BudgetRow> scopes, long amount, CancellationToken cancellationToken)
+    // Gives an amount that all of them hold by now back where one has no room for it, and says how that one stands.
+    private static async Task<CapStanding?> TakeBackAsync(AppDbContext db, BudgetsAbove above, List<Budget> rows, long amount, CancellationToken cancellationToken)
     {
-        var taken = new List<BudgetRow>();
-        foreach (var row in scopes)
+        var full = rows.Find(row => row.Limit is { } limit && (row.Mark >= CapMarks.Reached || (amount > 0 && row.Spent + row.Reserved > limit)));
+        if (full is not null)
         {
-            var rows = await row.In(db)
-                .Where(budget => budget.Limit == null
-                    || (budget.Mark < CapMarks.Reached && (amount == 0 || budget.Spent + budget.Reserved + amount <= budget.Limit)))
-                .ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Reserved, budget => budget.Reserved + amount), cancellationToken);
-            if (rows == 0)
-            {
-                await GiveBackAsync(db, taken, amount, cancellationToken);
-                return await row.StandingAsync(db, cancellationToken);
-            }
-
-            taken.Add(row);
+            await above.GiveBackAsync(db, amount, cancellationToken);
+            rows.ForEach(row => row.Reserved -= amount);
         }
 
-        return null;
+        return CapStanding.Of(full);
     }
 
-    private static async Task GiveBackAsync(AppDbContext db, IEnumerable<BudgetRow> scopes, long amount, CancellationToken cancellationToken)
-    {
-        foreach (var row in scopes)
-        {
-            await row.In(db).ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Reserved, budget => budget.Reserved - amount), cancellationToken);
-        }
-    }
-
+    // It may be known already, and not be saved as it is.
     private static async Task<BudgetReservation?> HeldAsync(AppDbContext db, CustomerId customer, Guid? run, CancellationToken cancellationToken) => run is not { } id ? null
-        : await db.Set<BudgetReservation>().SingleOrDefaultAsync(held => held.CustomerId == customer && held.RunId == id, cancellationToken);
+        : db.Set<BudgetReservation>().Local.FirstOrDefault(held => held.RunId == id)
+            ?? await db.Set<BudgetReservation>().SingleOrDefaultAsync(held => held.CustomerId == customer && held.RunId == id, cancellationToken);
 }

@@ -72,27 +72,34 @@ public sealed record LedgerTotal(int Calls, long InputTokens, long OutputTokens,
 public static class Ledger
 {
     /// <summary>
-    /// Adds the call to the caller's transaction unless it is there already. Saves. Returns what its payer pays at which price when it was added, null when it was
+    /// Adds the call to the caller's transaction, which saves it, unless it is there already. Returns what its payer pays at which price when it was added, null when it was
     /// known: recording again changes nothing. Of an agent that is billed by its other source nobody pays anything.
     /// </summary>
     /// <exception cref="OverflowException">Tokens and rate give more than an amount can hold.</exception>
     public static async Task<RecordedCall?> RecordAsync(AppDbContext db, TimeProvider time, MeteredCall call, CancellationToken cancellationToken)
     {
-        var known = await db.Set<TokenUsage>()
-            .AnyAsync(row => row.CustomerId == call.Customer && row.Source == call.Source && row.EventId == call.EventId, cancellationToken);
-        if (known)
+        var known = await (
+            from customer in db.Set<Customer>().AsNoTracking()
+            where customer.Id == call.Customer
+            join price in HirePrices.Of(db, call.Customer, call.HireId, call.OccurredAt) on customer.Id equals price.Customer into prices
+            from price in prices.DefaultIfEmpty()
+            select new
+            {
+                price,
+                IsThere = db.Set<TokenUsage>().Any(row => row.CustomerId == call.Customer && row.Source == call.Source && row.EventId == call.EventId),
+                BilledBy = db.Set<AgentBillingSource>().Where(row => row.Agent == call.Agent && row.From <= call.OccurredAt)
+                    .OrderByDescending(row => row.From).Select(row => (BillingSource?)row.Source).FirstOrDefault(),
+            }).ToListAsync(cancellationToken);
+        if (known[0].IsThere)
         {
             return null;
         }
 
-        var price = call.OnOperator ?? await HirePrices.AtAsync(db, call.Customer, call.HireId, call.OccurredAt, cancellationToken);
-        var payer = call.OnOperator is null
-            ? (await BillingSources.ReadAsync(db, [call.Agent], cancellationToken)).Payer(call.Agent, call.Source, call.OccurredAt)
-            : UsagePayer.Operator;
-        var row = RowOf(time, call, price, payer);
+        var agreed = call.OnOperator ?? HirePrices.Last(known.Select(row => row.price));
+        var payer = call.OnOperator is not null ? UsagePayer.Operator : BillingSources.Payer(known[0].BilledBy, call.Source);
+        var row = RowOf(time, call, agreed, payer);
         db.Add(row);
-        await db.SaveChangesAsync(cancellationToken);
-        return new(payer is UsagePayer.Nobody ? Money.Zero : row.Amount, price, payer);
+        return new(payer is UsagePayer.Nobody ? Money.Zero : row.Amount, agreed, payer);
     }
 
     /// <summary>The row of a call.</summary>
@@ -121,16 +128,8 @@ public static class Ledger
             Digest = call.Digest,
         };
 
-    /// <summary>The exact sums over some runs of a customer.</summary>
-    public static async Task<LedgerTotal> TotalAsync(
-        AppDbContext db, CustomerId customer, IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
-    {
-        var rows = await db.Set<TokenUsage>().AsNoTracking()
-            .Where(row => row.CustomerId == customer && runs.Contains(row.RunId!.Value))
-            .Select(row => new { row.InputTokens, row.OutputTokens, row.Amount, row.Payer })
-            .ToListAsync(cancellationToken);
-        return new(
-            rows.Count, rows.Sum(row => row.InputTokens), rows.Sum(row => row.OutputTokens),
-            rows.Where(row => row.Payer == UsagePayer.Customer).Aggregate(Money.Zero, (sum, row) => sum + row.Amount), rows.Count(row => row.Payer == UsagePayer.Nobody));
-    }
+    /// <summary>The exact sums of rows.</summary>
+    public static LedgerTotal TotalOf(IReadOnlyCollection<TokenUsage> rows) => new(
+        rows.Count, rows.Sum(row => row.InputTokens), rows.Sum(row => row.OutputTokens),
+        rows.Where(row => row.Payer == UsagePayer.Customer).Aggregate(Money.Zero, (sum, row) => sum + row.Amount), rows.Count(row => row.Payer == UsagePayer.Nobody));
 }

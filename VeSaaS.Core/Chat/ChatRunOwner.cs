@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
-using VeSaaS.Core.Runs.Costs;
 
 namespace VeSaaS.Core.Chat;
 
@@ -28,7 +27,7 @@ internal sealed class ChatRunOwner(TimeProvider time) : IRunOwner
                 answer.Status = MessageStatus.Streaming;
                 break;
             case RunChange.Ended ended:
-                await EndAsync(db, answer, ended, cancellationToken);
+                End(answer, ended);
                 break;
             default:
                 throw new UnreachableException(change.GetType().Name);
@@ -37,15 +36,12 @@ internal sealed class ChatRunOwner(TimeProvider time) : IRunOwner
 
     public IEnumerable<LiveTopic> TopicsOf(Run run) => [ChatTopics.Of(new ConversationId(run.ContextId)), ChatTopics.ListOf(run.CustomerId)];
 
-    private async Task EndAsync(AppDbContext db, Message answer, RunChange.Ended ended, CancellationToken cancellationToken)
+    private void End(Message answer, RunChange.Ended ended)
     {
-        // An earlier attempt at the same answer cost what it cost.
-        var total = await RunCosts.OfOwnerAsync(db, answer.CustomerId, answer.Id.Value, cancellationToken);
         answer.Text = ended.Answer;
         answer.Status = StatusOf(ended.State);
         (answer.Failure, answer.FailureDetail) = (ended.Failure, ended.FailureDetail);
-        (answer.InputTokens, answer.OutputTokens) = (total.InputTokens, total.OutputTokens);
-        answer.Cost = total.Cost;
+        (answer.InputTokens, answer.OutputTokens, answer.Cost) = (ended.Total.InputTokens, ended.Total.OutputTokens, ended.Total.Cost);
         answer.CompletedAt = time.GetUtcNow();
     }
 

@@ -143,6 +143,9 @@ public sealed class Run : ICustomerOwned
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>The same again, for a transaction that may be undone.</summary>
+    internal Run Copy() => (Run)MemberwiseClone();
+
     internal sealed class Mapping : IEntityTypeConfiguration<Run>
     {
         public void Configure(EntityTypeBuilder<Run> builder)

@@ -53,6 +53,16 @@ public sealed class RunEvent : ICustomerOwned
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Adds entries to the end of the log that a run has by now.</summary>
+    internal static void Add(AppDbContext db, Run run, IEnumerable<(RunEventKind Kind, string Payload)> entries, DateTimeOffset now)
+    {
+        foreach (var (kind, payload) in entries)
+        {
+            run.LastSequence++;
+            db.Add(new RunEvent { RunId = run.Id, Sequence = run.LastSequence, CustomerId = run.CustomerId, Kind = kind, Payload = payload, At = now });
+        }
+    }
+
     internal sealed class Mapping : IEntityTypeConfiguration<RunEvent>
     {
         public void Configure(EntityTypeBuilder<RunEvent> builder)

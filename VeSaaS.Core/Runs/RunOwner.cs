@@ -1,3 +1,4 @@
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Persistence;
 
@@ -18,12 +19,15 @@ public abstract record RunChange
     /// <param name="Answer">The whole text that the agent gave, also when it was cut short. A failure is never part of it.</param>
     /// <param name="Failure">The layer, when Failed.</param>
     /// <param name="FailureDetail">In words for a person, when Failed.</param>
-    /// <param name="InputTokens">Sum over the run's model calls.</param>
-    /// <param name="OutputTokens">Sum over the run's model calls.</param>
-    /// <param name="Cost">Exact sum of the run's ledger rows.</param>
-    /// <param name="IsMetered">False when the agent reported no usage: then the cost is unknown, and not nothing.</param>
-    public sealed record Ended(
-        RunState State, string Answer, RunFailure? Failure, string? FailureDetail, long InputTokens, long OutputTokens, Money Cost, bool IsMetered) : RunChange;
+    /// <param name="Total">Of all runs of the same owner: a retry or an answered question makes more than one. Without calls the cost is unknown, and not nothing.</param>
+    public sealed record Ended(RunState State, string Answer, RunFailure? Failure, string? FailureDetail, LedgerTotal Total) : RunChange
+    {
+        /// <summary>Something of the agent came, now or before.</summary>
+        public bool IsHeard { get; init; }
+
+        /// <summary>The answer has files.</summary>
+        public bool HasFiles { get; init; }
+    }
 }
 
 /// <summary>What a run's progress means to its caller. Registered keyed by <see cref="RunKind"/>.</summary>

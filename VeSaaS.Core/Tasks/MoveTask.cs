@@ -23,7 +23,7 @@ public sealed class MoveTask(TaskWriter writer, TaskStarts starts)
     /// <summary>Moves it in the caller's transaction.</summary>
     internal async Task<TaskOutcome?> ApplyAsync(TaskChangeContext context, TaskDestination destination, CancellationToken cancellationToken)
     {
-        var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller, context.Task, cancellationToken);
+        var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller.Role, context.Task, cancellationToken);
         var move = TaskMoves.Judge(facts, destination.To);
         if (move is not TaskMove.Possible(var effect, _))
         {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Billing;
+using VeSaaS.Core.Billing.Caps;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
@@ -50,6 +51,34 @@ public sealed class BudgetsTests : IDisposable
     }
 
     [Fact]
+    public async Task ReserveAsync_RefusedByTheTask_NamesItAndLeavesCustomerAndHireAsTheyWere()
+    {
+        var (customer, hire) = await StartAsync();
+        var task = _world.Time.NewId();
+        Assert.Null(await ReserveForAsync(customer, hire, task, 30));
+        await _world.Contexts.WriteAsync(
+            customer, (db, token) => CapLimits.SetAsync(db, _world.Time, customer, BudgetScope.Task, task, new Money(50), token), TestContext.Current.CancellationToken);
+
+        var full = await ReserveForAsync(customer, hire, task, 25);
+
+        Assert.Equal((BudgetScope.Task, new Money(30), new Money(50)), (full!.Scope, full.Held, full.Limit));
+        await using var db = _world.Open();
+        Assert.All(await db.Set<Budget>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken), budget => Assert.Equal(30, budget.Reserved));
+    }
+
+    [Fact]
+    public async Task ReserveAsync_FirstOfATaskIsRefusedByTheHire_LeavesNothingHeld()
+    {
+        var (customer, hire) = await StartAsync();
+
+        Assert.Equal(BudgetScope.Hire, (await ReserveForAsync(customer, hire, _world.Time.NewId(), 101))!.Scope);
+
+        await using var db = _world.Open();
+        Assert.Equal([0, 0, 0], await db.Set<Budget>().Select(budget => budget.Reserved).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await db.Set<BudgetReservation>().ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task SpendAsync_MoreThanReserved_IsSpentInFullAndSaysThatThereIsNoRoom()
     {
         var (customer, hire) = await StartAsync();
@@ -81,10 +110,10 @@ public sealed class BudgetsTests : IDisposable
         await ReserveAsync(customer, hire, 100, 10);
         var run = _world.Time.NewId();
 
-        Assert.Equal(7, await CommandsAsync(() => ReserveAsync(customer, hire, 100, 30, run)));
-        Assert.Equal(7, await CommandsAsync(() => SpendAsync(customer, hire, run, 1)));
+        Assert.Equal(4, await CommandsAsync(() => ReserveAsync(customer, hire, 100, 30, run)));
+        Assert.Equal(3, await CommandsAsync(() => SpendAsync(customer, hire, run, 1)));
         await SpendAsync(customer, hire, run, 50);
-        Assert.Equal(7, await CommandsAsync(() => SpendAsync(customer, hire, run, 1)));
+        Assert.Equal(3, await CommandsAsync(() => SpendAsync(customer, hire, run, 1)));
     }
 
     [Fact]
@@ -120,8 +149,14 @@ public sealed class BudgetsTests : IDisposable
 
     private async Task<bool> ReserveAsync(CustomerId customer, Guid hire, long cap, long estimate, Guid? run = null) => await _world.Contexts.WriteAsync(
         customer,
-        (db, token) => Budgets.ReserveAsync(db, _world.Time, new(run ?? _world.Time.NewId(), customer, hire, new Money(cap), March, new Money(estimate)), token),
+        (db, token) => Budgets.ReserveAsync(db, _world.Time, new(run ?? _world.Time.NewId(), customer, hire, (null, new Money(cap)), March, new Money(estimate)), token),
         TestContext.Current.CancellationToken) is null;
+
+    private Task<CapStanding?> ReserveForAsync(CustomerId customer, Guid hire, Guid task, long estimate) => _world.Contexts.WriteAsync(
+        customer,
+        (db, token) => Budgets.ReserveAsync(
+            db, _world.Time, new(_world.Time.NewId(), customer, hire, (null, new Money(100)), March, new Money(estimate)) { TaskId = task, IsNew = true }, token),
+        TestContext.Current.CancellationToken);
 
     private async Task<bool> SpendAsync(CustomerId customer, Guid hire, Guid run, long amount) => (await _world.Contexts.WriteAsync(
         customer, (db, token) => Budgets.SpendAsync(db, _world.Time, new(run, customer, hire, March, new Money(amount)), token), TestContext.Current.CancellationToken)).Refusal is null;

@@ -1,4 +1,4 @@
-using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Working;
 using Xunit;
@@ -43,9 +43,9 @@ public sealed class ResultContractTests
     [InlineData(RunState.Failed, "Half of", true, typeof(TaskResult.Failed))]
     public void Judge_EndOfRun_IsRead(RunState state, string answer, bool hasFiles, Type expected)
     {
-        var ended = new RunChange.Ended(state, answer, state is RunState.Failed ? RunFailure.Timeout : null, null, 0, 0, Money.Zero, IsMetered: false);
+        var ended = new RunChange.Ended(state, answer, state is RunState.Failed ? RunFailure.Timeout : null, null, LedgerTotal.None) { HasFiles = hasFiles };
 
-        var result = ResultContract.Judge(ended, hasFiles);
+        var result = ResultContract.Judge(ended);
 
         Assert.IsType(expected, result);
         if (state is RunState.Failed)

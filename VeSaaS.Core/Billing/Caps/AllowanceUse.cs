@@ -58,6 +58,6 @@ internal sealed record AllowanceUse(long Tokens, long Listed, long Covered)
         set => set.SetProperty(budget => budget.AllowanceTokens, Tokens).SetProperty(budget => budget.AllowanceListed, Listed).SetProperty(budget => budget.Covered, Covered),
         cancellationToken);
 
-    private static Task<AllowanceUse> ReadAsync(AppDbContext db, BudgetRow hire, CancellationToken cancellationToken) =>
-        hire.In(db).Select(budget => new AllowanceUse(budget.AllowanceTokens, budget.AllowanceListed, budget.Covered)).SingleAsync(cancellationToken);
+    private static async Task<AllowanceUse> ReadAsync(AppDbContext db, BudgetRow hire, CancellationToken cancellationToken) =>
+        await hire.In(db).Select(budget => new AllowanceUse(budget.AllowanceTokens, budget.AllowanceListed, budget.Covered)).SingleOrDefaultAsync(cancellationToken) ?? new(0, 0, 0);
 }

@@ -7,13 +7,8 @@ namespace VeSaaS.Core.Billing.Caps;
 /// <summary>Which budget: its key, and whose it is.</summary>
 internal sealed record BudgetRow(CustomerId Customer, BudgetScope Scope, Guid Id, int Period)
 {
-    /// <summary>The budgets above a run, in the order in which all of them are always taken.</summary>
-    public static IReadOnlyList<BudgetRow> Above(CustomerId customer, Guid hire, int month, Guid? task) =>
-    [
-        new(customer, BudgetScope.Customer, customer.Value, month),
-        new(customer, BudgetScope.Hire, hire, month),
-        .. task is { } id ? [OfTask(customer, id)] : (BudgetRow[])[],
-    ];
+    /// <summary>The key of a row.</summary>
+    public static BudgetRow Of(Budget budget) => new(budget.CustomerId, budget.Scope, budget.ScopeId, budget.Period);
 
     /// <summary>The budget of a task.</summary>
     public static BudgetRow OfTask(CustomerId customer, Guid task) => new(customer, BudgetScope.Task, task, Budget.TaskPeriod);

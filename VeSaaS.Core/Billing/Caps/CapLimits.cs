@@ -23,7 +23,7 @@ public static class CapLimits
         AppDbContext db, TimeProvider time, CustomerId customer, BudgetScope scope, Guid id, Money? limit, CancellationToken cancellationToken)
     {
         var row = await PresentAsync(db, time, customer, scope, id, cancellationToken);
-        return await LimitAsync(db, time, row, limit, cancellationToken);
+        return await LimitAsync(db, time, await row.In(db).AsNoTracking().SingleAsync(cancellationToken), limit, cancellationToken);
     }
 
     /// <summary>The cap of a task; null for none.</summary>
@@ -39,34 +39,33 @@ public static class CapLimits
         AppDbContext db, TimeProvider time, CustomerId customer, BudgetScope scope, Guid id, CancellationToken cancellationToken)
     {
         var row = scope is BudgetScope.Task ? BudgetRow.OfTask(customer, id) : new BudgetRow(customer, scope, id, (await MonthAsync(db, time, customer, cancellationToken)).Number);
-        await EnsureRowAsync(db, row, cancellationToken);
+        await EnsureAsync(db, row, cancellationToken);
         return row;
     }
 
-    /// <summary>Makes the row where there is none, with the cap that is set; a new month begins so. A task's limit stands in its row alone.</summary>
-    internal static async Task EnsureAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? hireCap, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives budgets, as they were read, the caps in force where they have other ones; a new month begins so. A task's limit stands in its row alone.
+    /// </summary>
+    internal static async Task FollowAsync(
+        AppDbContext db, TimeProvider time, IEnumerable<Budget> budgets, (Money? OfCustomer, Money? OfHire) caps, CancellationToken cancellationToken)
     {
-        var enforced = await EnsureRowAsync(db, row, cancellationToken);
-        if (row.Scope is BudgetScope.Task)
+        foreach (var budget in budgets.Where(budget => budget.Scope is not BudgetScope.Task))
         {
-            return;
-        }
-
-        var limit = row.Scope is BudgetScope.Hire ? hireCap : await CustomerCap.EffectiveAsync(db, row.Customer, cancellationToken);
-        if (enforced != limit?.Nano)
-        {
-            await LimitAsync(db, time, row, limit, cancellationToken);
+            var cap = budget.Scope is BudgetScope.Hire ? caps.OfHire : caps.OfCustomer;
+            if (budget.Limit != cap?.Nano)
+            {
+                await LimitAsync(db, time, budget, cap, cancellationToken);
+            }
         }
     }
 
-    /// <summary>Makes the row where there is none; returns the limit that stands in it, in nano.</summary>
-    internal static async Task<long?> EnsureRowAsync(AppDbContext db, BudgetRow row, CancellationToken cancellationToken)
+    private static async Task EnsureAsync(AppDbContext db, BudgetRow row, CancellationToken cancellationToken)
     {
         for (var isAgain = false; ; isAgain = true)
         {
-            if (await row.In(db).Select(budget => new { budget.Limit }).SingleOrDefaultAsync(cancellationToken) is { } known)
+            if (await row.In(db).AnyAsync(cancellationToken))
             {
-                return known.Limit;
+                return;
             }
 
             var budget = new Budget { Scope = row.Scope, ScopeId = row.Id, Period = row.Period, CustomerId = row.Customer };
@@ -74,7 +73,7 @@ public static class CapLimits
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
-                return null;
+                return;
             }
             catch (DbUpdateException exception) when (!isAgain && db.IsUniqueViolation(exception))
             {
@@ -88,13 +87,12 @@ public static class CapLimits
         }
     }
 
-    private static async Task<bool> LimitAsync(AppDbContext db, TimeProvider time, BudgetRow row, Money? limit, CancellationToken cancellationToken)
+    private static async Task<bool> LimitAsync(AppDbContext db, TimeProvider time, Budget budget, Money? limit, CancellationToken cancellationToken)
     {
-        var (spent, mark) = await row.In(db).Select(budget => ValueTuple.Create(budget.Spent, budget.Mark)).SingleAsync(cancellationToken);
-        var (nano, passed) = (limit?.Nano, limit is { } cap ? Math.Min(mark, CapMarks.Of(new Money(spent), cap)) : 0);
-        await row.In(db).ExecuteUpdateAsync(
-            set => set.SetProperty(budget => budget.Limit, nano).SetProperty(budget => budget.Mark, passed).SetProperty(budget => budget.IsForecastTold, false),
-            cancellationToken);
-        return await CapMarks.TellAsync(db, time, row, isFull: false, cancellationToken);
+        var (nano, mark) = (limit?.Nano, limit is { } cap ? Math.Min(budget.Mark, CapMarks.Of(new Money(budget.Spent), cap)) : 0);
+        await BudgetRow.Of(budget).In(db).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Limit, nano).SetProperty(row => row.Mark, mark).SetProperty(row => row.IsForecastTold, false), cancellationToken);
+        (budget.Limit, budget.Mark) = (nano, mark);
+        return await CapMarks.TellAsync(db, time, budget, isFull: false, cancellationToken);
     }
 }

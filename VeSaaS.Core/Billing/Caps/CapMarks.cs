@@ -31,25 +31,26 @@ public static class CapMarks
         return reached.Contains(customer.Value) || reached.Contains(hire);
     }
 
-    /// <summary>Tells people of the highest mark that was passed and that they were not told of; whether it did.</summary>
+    /// <summary>Tells people of the highest mark that was passed and that they were not told of, and notes it in the row that was read; whether it did.</summary>
     /// <param name="db">The transaction that passes it.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="row">Which budget.</param>
+    /// <param name="budget">How it stands.</param>
     /// <param name="isFull">What is left does not fit even the shortest call: the cap counts as reached.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal static async Task<bool> TellAsync(AppDbContext db, TimeProvider time, BudgetRow row, bool isFull, CancellationToken cancellationToken)
+    internal static async Task<bool> TellAsync(AppDbContext db, TimeProvider time, Budget budget, bool isFull, CancellationToken cancellationToken)
     {
-        if (await row.StandingAsync(db, cancellationToken) is not { } standing)
+        if (CapStanding.Of(budget) is not { } standing)
         {
             return false;
         }
 
-        var mark = isFull ? Reached : Of(standing.Spent, standing.Limit);
-        if (mark <= standing.Mark || await row.In(db).Where(budget => budget.Mark < mark).ExecuteUpdateAsync(set => set.SetProperty(budget => budget.Mark, mark), cancellationToken) == 0)
+        var (row, mark) = (BudgetRow.Of(budget), isFull ? Reached : Of(standing.Spent, standing.Limit));
+        if (mark <= standing.Mark || await row.In(db).Where(now => now.Mark < mark).ExecuteUpdateAsync(set => set.SetProperty(now => now.Mark, mark), cancellationToken) == 0)
         {
             return false;
         }
 
+        budget.Mark = mark;
         CapNews.Tell(db, time, mark == Reached ? CapNews.Reached : CapNews.Near, row, standing, mark);
         return true;
     }

@@ -81,7 +81,8 @@ public sealed class CapQuery(AppContexts contexts, TimeProvider time)
         var month = await CapLimits.MonthAsync(db, time, customer, cancellationToken);
         var whole = await CustomerCap.EffectiveAsync(db, customer, cancellationToken);
         var standings = new List<CapStanding>();
-        foreach (var (row, limit) in BudgetRow.Above(customer, hire.Id, month.Number, null).Zip([whole, hire.Cap]))
+        var above = new BudgetsAbove(customer, hire.Id, month.Number, null);
+        foreach (var (row, limit) in new[] { (above.OfCustomer, whole), (above.OfHire, hire.Cap) })
         {
             // A month in which nothing was called yet has no budgets.
             if (limit is { } most)

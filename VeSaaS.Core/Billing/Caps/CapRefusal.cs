@@ -49,6 +49,6 @@ public sealed record CapRefusal(CustomerId Customer, Guid HireId, string Subject
         }
 
         var row = await CapLimits.PresentAsync(db, time, Customer, Standing.Scope, Standing.ScopeId, cancellationToken);
-        return await CapMarks.TellAsync(db, time, row, isFull: true, cancellationToken);
+        return await CapMarks.TellAsync(db, time, await row.In(db).AsNoTracking().SingleAsync(cancellationToken), isFull: true, cancellationToken);
     }
 }

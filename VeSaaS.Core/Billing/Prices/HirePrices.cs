@@ -20,6 +20,16 @@ public sealed class HirePriceHistory(PriceSnapshot first, IReadOnlyList<NextPric
     public NextPrice? After(DateTimeOffset instant) => later.Where(price => price.From > instant).MinBy(price => price.From);
 }
 
+/// <summary>A price of a hire that has begun: a later one, or the first.</summary>
+internal sealed class BegunPrice
+{
+    public required CustomerId Customer { get; init; }
+
+    public required Subscription First { get; init; }
+
+    public required SubscriptionPrice? Later { get; init; }
+}
+
 /// <summary>Which price of a hire holds when.</summary>
 public static class HirePrices
 {
@@ -27,17 +37,26 @@ public static class HirePrices
     public static async Task<PriceSnapshot?> AtAsync(
         AppDbContext db, CustomerId customer, Guid hire, DateTimeOffset instant, CancellationToken cancellationToken)
     {
-        var later = await db.Set<SubscriptionPrice>().AsNoTracking()
-            .Where(price => price.CustomerId == customer && price.HireId == hire && price.From <= instant)
-            .OrderByDescending(price => price.From).FirstOrDefaultAsync(cancellationToken);
-        if (later is not null)
-        {
-            return later.ToSnapshot();
-        }
+        var rows = await Of(db, customer, hire, instant).ToListAsync(cancellationToken);
+        return Last(rows);
+    }
 
-        var subscription = await db.Set<Subscription>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.CustomerId == customer && row.HireId == hire, cancellationToken);
-        return subscription?.ToSnapshot();
+    /// <summary>
+    /// The prices of one hire that have begun by an instant, for a query that reads something beside them: the first, and each later one; no row for a hire without a
+    /// subscription. <see cref="Last"/> says which one holds.
+    /// </summary>
+    internal static IQueryable<BegunPrice> Of(AppDbContext db, CustomerId customer, Guid hire, DateTimeOffset instant) =>
+        from subscription in db.Set<Subscription>().AsNoTracking()
+        where subscription.CustomerId == customer && subscription.HireId == hire
+        join price in db.Set<SubscriptionPrice>().Where(price => price.CustomerId == customer && price.From <= instant) on subscription.HireId equals price.HireId into prices
+        from price in prices.DefaultIfEmpty()
+        select new BegunPrice { Customer = subscription.CustomerId, First = subscription, Later = price };
+
+    /// <summary>The one that holds; null for none.</summary>
+    internal static PriceSnapshot? Last(IEnumerable<BegunPrice?> prices)
+    {
+        var last = prices.OfType<BegunPrice>().MaxBy(price => price.Later?.From ?? DateTimeOffset.MinValue);
+        return last?.Later?.ToSnapshot() ?? last?.First.ToSnapshot();
     }
 
     /// <summary>All prices of some hires of a customer, by hire.</summary>

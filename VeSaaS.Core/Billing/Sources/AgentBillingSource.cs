@@ -46,6 +46,8 @@ internal sealed class BillingSources(IEnumerable<AgentBillingSource> rows)
     public AgentBillingSource? After(AgentRef agent, DateTimeOffset instant) => _rows[agent].Where(row => row.From > instant).MinBy(row => row.From);
 
     /// <summary>Who pays for an event of a hire: the customer if it is of the source that counts, else nobody.</summary>
-    public UsagePayer Payer(AgentRef agent, BillingSource reportedBy, DateTimeOffset instant) =>
-        At(agent, instant) == reportedBy ? UsagePayer.Customer : UsagePayer.Nobody;
+    public UsagePayer Payer(AgentRef agent, BillingSource reportedBy, DateTimeOffset instant) => Payer(At(agent, instant), reportedBy);
+
+    /// <summary>The same, of the source that was set last by then; null when none was.</summary>
+    public static UsagePayer Payer(BillingSource? set, BillingSource reportedBy) => (set ?? BillingSource.Runs) == reportedBy ? UsagePayer.Customer : UsagePayer.Nobody;
 }

@@ -50,6 +50,20 @@ public sealed class RunAsk : ICustomerOwned
     /// <summary>What the owner of the run's kind carries the decision by: for Chat the person's message.</summary>
     public Guid? DecidedWith { get; set; }
 
+    /// <summary>Adds what a run that ends asks, or notes that it does not wait any more: one that ends a second time waited, and is stopped now.</summary>
+    internal static async Task FollowAsync(AppDbContext db, Run run, (AgentAsk Ask, IReadOnlyList<string> Seen)? asks, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (asks is var (ask, seen))
+        {
+            db.Add(new RunAsk { RunId = run.Id, CustomerId = run.CustomerId, ContextId = run.ContextId, Ask = ask, Seen = seen, AskedAt = now });
+        }
+        else if (run.EndedAt is not null
+            && await db.Set<RunAsk>().SingleOrDefaultAsync(asked => asked.CustomerId == run.CustomerId && asked.RunId == run.Id, cancellationToken) is { } waiting)
+        {
+            (waiting.Outcome, waiting.DecidedAt) = (AskOutcome.Stopped, now);
+        }
+    }
+
     internal sealed class Mapping : IEntityTypeConfiguration<RunAsk>
     {
         public void Configure(EntityTypeBuilder<RunAsk> builder)

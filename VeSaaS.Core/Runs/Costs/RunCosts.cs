@@ -26,6 +26,8 @@ public sealed record NoRoom(string Words, CapRefusal? Cap);
 /// </summary>
 public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<BillingOptions> billing)
 {
+    private const string Unnamed = "this virtual employee";
+
     /// <summary>Reserves what a call is expected to cost; null when it is held, else why nothing may be sent. The caller writes a refusal by a cap down.</summary>
     public async Task<NoRoom?> ReserveAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
     {
@@ -88,11 +90,15 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
         ? TrialBudgets.ReleaseAsync(db, run.CustomerId, TrialOf(run), run.Id.Value, cancellationToken)
         : Budgets.ReleaseAsync(db, run.CustomerId, run.Id.Value, cancellationToken);
 
-    /// <summary>What an answer or an attempt cost: all of its runs, of which a retry or an answered question makes more than one.</summary>
-    public static async Task<LedgerTotal> OfOwnerAsync(AppDbContext db, CustomerId customer, Guid owner, CancellationToken cancellationToken)
+    /// <summary>What an answer or an attempt cost: all of its runs, of which a retry or an answered question makes more than one; and whether the last one had a part in it.</summary>
+    public static async Task<(LedgerTotal Total, bool IsMetered)> OfOwnerAsync(AppDbContext db, Run last, CancellationToken cancellationToken)
     {
-        var runs = await db.Set<Run>().Where(run => run.CustomerId == customer && run.OwnerId == owner).Select(run => run.Id).ToListAsync(cancellationToken);
-        return await Ledger.TotalAsync(db, customer, runs.ConvertAll(run => run.Value), cancellationToken);
+        var rows = await db.Set<Run>().Where(run => run.CustomerId == last.CustomerId && run.OwnerId == last.OwnerId)
+            .Join(db.Set<TokenUsage>().AsNoTracking().Where(usage => usage.CustomerId == last.CustomerId), run => (Guid?)(object)run.Id, usage => usage.RunId, (_, usage) => usage)
+            .ToListAsync(cancellationToken);
+        // What this transaction has metered is saved with it.
+        rows.AddRange(db.Set<TokenUsage>().Local.Where(usage => db.Entry(usage).State is EntityState.Added));
+        return (Ledger.TotalOf(rows), rows.Exists(usage => usage.RunId == last.Id.Value));
     }
 
     /// <summary>Gives a trial back its question when no agent worked on it: refused at the gateway or by a limit, or not reached.</summary>
@@ -122,7 +128,7 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
             return (null, isTold);
         }
 
-        var (name, _) = await HireAsync(db, run, cancellationToken);
+        var name = await NameAsync(db, run, cancellationToken);
         var refusal = RefusalOf(run, standing, CapWords.Stopped(standing, name, billing.Value.Currency));
         return (new(refusal.Words, refusal), isTold);
     }
@@ -154,18 +160,32 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
 
     private async Task<(ReservationRequest Request, string Name)> ReservationAsync(AppDbContext db, Run run, int characters, CancellationToken cancellationToken)
     {
-        var (name, cap) = await HireAsync(db, run, cancellationToken);
-        var price = await HirePrices.AtAsync(db, run.CustomerId, run.HireId, time.GetUtcNow(), cancellationToken);
-        var month = await CapLimits.MonthAsync(db, time, run.CustomerId, cancellationToken);
-        var estimate = price is null ? Money.Zero : CallEstimate.Of(price, characters);
-        return (new(run.Id.Value, run.CustomerId, run.HireId, cap, month, estimate) { Tokens = CallEstimate.TokensOf(characters), Price = price, TaskId = TaskOf(run), IsNew = db.Entry(run).State is EntityState.Added }, name);
+        var (id, now) = (new HireId(run.HireId), time.GetUtcNow());
+        var rows = await (
+            from customer in db.Set<Customer>().AsNoTracking()
+            where customer.Id == run.CustomerId
+            join hire in db.Set<Hire>().Where(hire => hire.Id == id) on customer.Id equals hire.CustomerId into hires
+            from hire in hires.DefaultIfEmpty()
+            join cap in db.Set<CustomerCap>() on customer.Id equals cap.CustomerId into caps
+            from cap in caps.DefaultIfEmpty()
+            join price in HirePrices.Of(db, run.CustomerId, run.HireId, now) on customer.Id equals price.Customer into prices
+            from price in prices.DefaultIfEmpty()
+            select new { customer.TimeZone, hire, cap, price }).ToListAsync(cancellationToken);
+        var (payer, agreed) = (rows[0], HirePrices.Last(rows.Select(row => row.price)));
+        var estimate = agreed is null ? Money.Zero : CallEstimate.Of(agreed, characters);
+        return (new(run.Id.Value, run.CustomerId, run.HireId, (payer.cap?.Effective, payer.hire?.MonthlyCap), BillingMonth.Of(now, payer.TimeZone), estimate)
+        {
+            Tokens = CallEstimate.TokensOf(characters),
+            Price = agreed,
+            TaskId = TaskOf(run),
+            IsNew = db.Entry(run).State is EntityState.Added,
+        }, payer.hire?.PersonaName ?? Unnamed);
     }
 
-    private static async Task<(string Name, Money? Cap)> HireAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    private static async Task<string> NameAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
     {
         var id = new HireId(run.HireId);
-        var hire = await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == id)
-            .Select(hire => new { hire.PersonaName, hire.MonthlyCap }).SingleOrDefaultAsync(cancellationToken);
-        return (hire?.PersonaName ?? "this virtual employee", hire?.MonthlyCap);
+        return await db.Set<Hire>().Where(hire => hire.CustomerId == run.CustomerId && hire.Id == id)
+            .Select(hire => hire.PersonaName).SingleOrDefaultAsync(cancellationToken) ?? Unnamed;
     }
 }

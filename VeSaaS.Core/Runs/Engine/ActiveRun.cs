@@ -1,4 +1,5 @@
 using VeSaaS.Core.Runs.Asks;
+using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tenancy;
 
 namespace VeSaaS.Core.Runs.Engine;
@@ -34,6 +35,31 @@ internal sealed class ActiveRun(Lease lease)
     public void Stop() => _stop.TrySetResult();
 }
 
+/// <summary>Why reading a stream stopped.</summary>
+internal enum TurnPause
+{
+    /// <summary>The agent ended its turn.</summary>
+    TurnOver,
+
+    /// <summary>The stream ended, or broke, before the turn did.</summary>
+    StreamEnded,
+
+    /// <summary>A person asked to stop.</summary>
+    StopRequested,
+
+    /// <summary>Too long silent, or too long altogether.</summary>
+    TimedOut,
+
+    /// <summary>The answer passed its limit.</summary>
+    TooLong,
+
+    /// <summary>More events came than one run may have.</summary>
+    TooManyEvents,
+
+    /// <summary>No budget has room for another model call, and the run went on for longer than the grace.</summary>
+    OverCap,
+}
+
 /// <summary>How a run ends, or that it waits for a person.</summary>
 internal sealed record RunEnd(RunState State, RunFailure? Failure = null, string? Detail = null)
 {
@@ -41,4 +67,20 @@ internal sealed record RunEnd(RunState State, RunFailure? Failure = null, string
     public (AgentAsk Ask, IReadOnlyList<string> Seen)? Asks { get; init; }
 
     public static RunEnd Failed(RunFailure failure, string? detail = null) => new(RunState.Failed, failure, detail ?? RunWords.Of(failure));
+}
+
+/// <summary>What came of an agent since it was written last.</summary>
+internal sealed class Came
+{
+    public List<(RunEventKind Kind, string Payload)> Entries { get; } = [];
+
+    public List<AnswerFile> Files { get; } = [];
+
+    public List<AgentUsage> Usage { get; } = [];
+
+    /// <summary>The agent's id of the task, once it is known.</summary>
+    public string? TaskId { get; set; }
+
+    /// <summary>The agent was heard, if not before.</summary>
+    public bool IsHeard => TaskId is not null || Entries.Count > 0;
 }

@@ -2,31 +2,6 @@ using System.Threading.Channels;
 
 namespace VeSaaS.Core.Runs.Engine;
 
-/// <summary>Why reading a stream stopped.</summary>
-internal enum TurnPause
-{
-    /// <summary>The agent ended its turn.</summary>
-    TurnOver,
-
-    /// <summary>The stream ended, or broke, before the turn did.</summary>
-    StreamEnded,
-
-    /// <summary>A person asked to stop.</summary>
-    StopRequested,
-
-    /// <summary>Too long silent, or too long altogether.</summary>
-    TimedOut,
-
-    /// <summary>The answer passed its limit.</summary>
-    TooLong,
-
-    /// <summary>More events came than one run may have.</summary>
-    TooManyEvents,
-
-    /// <summary>No budget has room for another model call, and the run went on for longer than the grace.</summary>
-    OverCap,
-}
-
 /// <summary>
 /// One turn of an agent: reads its streams, gathers events into batches, and has the journal write them. It never calls anything that sends.
 /// </summary>
@@ -35,6 +10,7 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
     private readonly TimeProvider _time = setting.Time;
     private readonly RunsOptions _options = setting.Options;
     private long _heard = setting.Time.GetTimestamp();
+    private Came _came = new() { TaskId = answer.TaskId };
     private long? _overCapSince;
     private string? _seen;
 
@@ -67,9 +43,17 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
     /// <summary>Takes what was read outside a stream.</summary>
     public async Task TakeAsync(AgentEvent change, CancellationToken cancellationToken)
     {
-        List<AgentUsage> usage = [];
-        Apply(change, usage);
-        await WriteAsync(usage, cancellationToken);
+        Apply(change);
+        await WriteAsync(cancellationToken);
+    }
+
+    /// <summary>What is not written yet, and what is known only now that nothing more comes.</summary>
+    public Came TakeLast()
+    {
+        _came.Entries.AddRange(answer.TakeEntries());
+        _came.Files.AddRange(answer.TakeFiles(isOver: true));
+        _came.Usage.AddRange(meter.Settle());
+        return _came;
     }
 
     /// <summary>Reads the stream until the turn is over or something comes between.</summary>
@@ -187,7 +171,6 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
 
     private async Task GatherAsync(ChannelReader<AgentEvent> events, CancellationToken cancellationToken)
     {
-        List<AgentUsage> usage = [];
         var started = _time.GetTimestamp();
         for (var count = 0; count < _options.BatchSize && !answer.IsTurnOver && !answer.IsTooLong; count++)
         {
@@ -202,10 +185,10 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
                 }
             }
 
-            Apply(change, usage);
+            Apply(change);
         }
 
-        await WriteAsync(usage, cancellationToken);
+        await WriteAsync(cancellationToken);
     }
 
     private async Task<bool> HasMoreAsync(ChannelReader<AgentEvent> events, TimeSpan within, CancellationToken cancellationToken)
@@ -217,7 +200,7 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
         return more.IsCompleted && await more;
     }
 
-    private void Apply(AgentEvent change, List<AgentUsage> usage)
+    private void Apply(AgentEvent change)
     {
         _events++;
         // The same snapshot over and over is an agent that says nothing.
@@ -227,7 +210,7 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
             (HasAdvanced, _heard, _seen) = (true, _time.GetTimestamp(), seen ?? _seen);
         }
 
-        usage.AddRange(meter.Observe(change));
+        _came.Usage.AddRange(meter.Observe(change));
         if (ExpectsEarlierTurns && change is AgentEvent.Snapshot(var task))
         {
             answer.Skip(task);
@@ -245,6 +228,16 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
     private static string Seen(AgentTask task) =>
         $"{task.State} {task.Status?.MessageId} {task.History.Count} {task.Artifacts.Sum(artifact => AgentText.Of(artifact.Parts).Length + artifact.Parts.Count)}";
 
-    private Task WriteAsync(List<AgentUsage> usage, CancellationToken cancellationToken) =>
-        journal.AppendAsync(answer.TakeEntries(), answer.TakeFiles(isOver: false), usage, answer.TaskId, cancellationToken);
+    // What ends the turn is written with the end of the run, which follows at once.
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        _came.Entries.AddRange(answer.TakeEntries());
+        _came.Files.AddRange(answer.TakeFiles(isOver: false));
+        _came.TaskId = answer.TaskId;
+        if (!answer.IsTurnOver)
+        {
+            (var came, _came) = (_came, new() { TaskId = answer.TaskId });
+            await journal.AppendAsync(came, cancellationToken);
+        }
+    }
 }

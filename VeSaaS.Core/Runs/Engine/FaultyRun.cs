@@ -16,7 +16,7 @@ internal sealed class FaultyRun(RunJournal journal, IAgentClient client)
         var end = run.SentAt is null
             ? RunEnd.Failed(RunFailure.Protocol, RunWords.FaultBeforeSending)
             : RunEnd.Failed(RunFailure.OutcomeUnknown, RunWords.FaultAfterSending);
-        await journal.EndAsync(end, journal.Emitted, [], [], [], cancellationToken);
+        await journal.EndAsync(end, journal.Emitted, new Came(), cancellationToken);
         if (run.AgentTaskId is { } task)
         {
             await CancelAsync(run, task, cancellationToken);

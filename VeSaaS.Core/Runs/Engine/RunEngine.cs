@@ -25,7 +25,7 @@ internal sealed partial class RunEngine(
             _bell.Ring();
             return Task.CompletedTask;
         });
-        var isFirst = true;
+        var (isFirst, renewed) = (true, time.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -36,9 +36,15 @@ internal sealed partial class RunEngine(
                     isFirst = false;
                 }
 
-                await RenewAsync(stoppingToken);
+                var untilRenewal = leases.Options.PollInterval - time.GetElapsedTime(renewed);
+                if (untilRenewal <= TimeSpan.Zero)
+                {
+                    (renewed, untilRenewal) = (time.GetTimestamp(), leases.Options.PollInterval);
+                    await RenewAsync(stoppingToken);
+                }
+
                 await TakeAsync(stoppingToken);
-                await _bell.WaitAsync(leases.Options.PollInterval, time, stoppingToken);
+                await _bell.WaitAsync(untilRenewal, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -31,7 +31,8 @@ internal sealed class RunExecution(RunJournal journal, IAgentClient client, Acti
         var meter = await journal.MeterAsync(cancellationToken);
         _turn = new(journal, answer, meter, active, (options, time)) { ExpectsEarlierTurns = !isSent && Run.Input.TaskId is not null };
         end ??= await WorkAsync(isSent, cancellationToken);
-        await journal.EndAsync(end, answer.Text, answer.TakeEntries(), answer.TakeFiles(isOver: true), [.. meter.Settle()], cancellationToken);
+        var came = _turn.TakeLast();
+        await journal.EndAsync(end, answer.Text, came, cancellationToken);
     }
 
     private async Task<RunEnd?> BeforeSendingAsync(bool isSent, CancellationToken cancellationToken)

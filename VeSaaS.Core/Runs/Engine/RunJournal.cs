@@ -17,6 +17,8 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 {
     private bool _isStarted;
     private bool _hasSpoken;
+    private bool _isReserved;
+    private bool _hasFiles;
 
     /// <summary>Keeps the files of the answer.</summary>
     public required RunFiles Files { get; init; }
@@ -48,27 +50,46 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(lease.Customer);
-        Run = await db.Set<Run>().AsNoTracking().SingleOrDefaultAsync(
-                run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch, cancellationToken)
+        var found = await db.Set<Run>().AsNoTracking()
+                .Where(run => run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch)
+                .Select(run => new { run, IsReserved = db.Set<BudgetReservation>().Any(held => held.CustomerId == lease.Customer && held.RunId == lease.Run.Value) })
+                .SingleOrDefaultAsync(cancellationToken)
             ?? throw new LeaseLostException(lease.Run);
+        (Run, _isReserved, _isStarted) = (found.run, found.IsReserved, found.run.LastSequence > 0);
+        Earlier = Run.Input.TaskId is null ? [] : await db.Set<RunAsk>()
+            .Where(ask => ask.CustomerId == lease.Customer && ask.ContextId == Run.ContextId && ask.RunId != lease.Run)
+            .OrderByDescending(ask => ask.AskedAt).Select(ask => ask.Seen).FirstOrDefaultAsync(cancellationToken) ?? [];
+        if (!_isStarted)
+        {
+            // Whatever came has an entry in the log.
+            return;
+        }
+
         var texts = await db.Set<RunEvent>().AsNoTracking()
             .Where(entry => entry.CustomerId == lease.Customer && entry.RunId == lease.Run
                 && (entry.Kind == RunEventKind.Text || entry.Kind == RunEventKind.TextReplaced || entry.Kind == RunEventKind.Part))
             .OrderBy(entry => entry.Sequence).Select(entry => new { entry.Kind, entry.Payload }).ToListAsync(cancellationToken);
         LoggedParts = [.. texts.Where(entry => entry.Kind is RunEventKind.Part).Select(entry => entry.Payload)];
         KnownFiles = await RunFiles.ReadAsync(db, Run, cancellationToken);
+        _hasFiles = KnownFiles.Count > 0;
         texts.RemoveAll(entry => entry.Kind is RunEventKind.Part);
         var last = texts.FindLastIndex(entry => entry.Kind is RunEventKind.TextReplaced);
         Emitted = string.Concat(texts.Skip(Math.Max(last, 0)).Select(entry => entry.Payload));
-        (_isStarted, _hasSpoken) = (Run.LastSequence > 0, Emitted.Length > 0);
-        Earlier = Run.Input.TaskId is null ? [] : await db.Set<RunAsk>()
-            .Where(ask => ask.CustomerId == lease.Customer && ask.ContextId == Run.ContextId && ask.RunId != lease.Run)
-            .OrderByDescending(ask => ask.AskedAt).Select(ask => ask.Seen).FirstOrDefaultAsync(cancellationToken) ?? [];
+        _hasSpoken = Emitted.Length > 0;
     }
 
-    /// <summary>Reserves, and notes that the request goes out now. False when a budget has no room: nothing may be sent.</summary>
+    /// <summary>Reserves, unless whoever queued the run did, and notes that the request goes out now. False when a budget has no room: nothing may be sent.</summary>
     public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
     {
+        if (_isReserved)
+        {
+            await using var db = contexts.ForCustomer(lease.Customer);
+            var now = time.GetUtcNow();
+            Check(await Mine(db).ExecuteUpdateAsync(set => set.SetProperty(run => run.SentAt, now), cancellationToken));
+            Run.SentAt = now;
+            return true;
+        }
+
         (Run, NoRoom) = await WriteAsync(
             async (db, run, token) =>
             {
@@ -80,40 +101,28 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         return NoRoom is null;
     }
 
-    /// <summary>Event ids of usage that is recorded for this run, and for earlier turns of the task that it continues.</summary>
+    /// <summary>What is recorded for this run, and for earlier turns of the task that it continues.</summary>
     public async Task<UsageMeter> MeterAsync(CancellationToken cancellationToken)
     {
         await using var db = contexts.ForCustomer(lease.Customer);
-        var continued = Run.Input.TaskId;
-        var turns = await db.Set<Run>()
-            .Where(run => run.CustomerId == lease.Customer && run.ContextId == Run.ContextId
-                && (run.Id == lease.Run || (continued != null && run.AgentTaskId == continued)))
-            .Select(run => run.Id).ToListAsync(cancellationToken);
-        var runs = turns.ConvertAll(run => run.Value);
-        var rows = await db.Set<TokenUsage>()
-            .Where(usage => usage.CustomerId == lease.Customer && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId!.Value))
-            .Select(usage => new { usage.RunId, usage.EventId }).ToListAsync(cancellationToken);
-        // `{run}:{message id of the agent}`
-        return new(rows.Select(row => row.EventId[(row.EventId.IndexOf(':', StringComparison.Ordinal) + 1)..]), rows.Any(row => row.RunId == lease.Run.Value));
+        return _isStarted || Run.Input.TaskId is not null ? await UsageMeter.ReadAsync(db, Run, cancellationToken) : new([], isMetered: false);
     }
 
     /// <summary>Writes what came: entries, usage, the task's id. The owner hears of the first.</summary>
-    public async Task AppendAsync(
-        IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AnswerFile> files, IReadOnlyList<AgentUsage> usage, string? taskId,
-        CancellationToken cancellationToken)
+    public async Task AppendAsync(Came came, CancellationToken cancellationToken)
     {
-        if (entries.Count == 0 && files.Count == 0 && usage.Count == 0 && (taskId is null || taskId == Run.AgentTaskId) && _isStarted)
+        if (_isStarted && came is { Entries.Count: 0, Files.Count: 0, Usage.Count: 0 } && (came.TaskId is null || came.TaskId == Run.AgentTaskId))
         {
             return;
         }
 
-        var kept = await Files.KeepAsync(files, cancellationToken);
+        var kept = await Files.KeepAsync(came.Files, cancellationToken);
         var (run, full) = await WriteAsync(
             async (db, run, token) =>
             {
-                run.AgentTaskId = taskId ?? run.AgentTaskId;
-                Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
-                var room = await RecordAsync(db, run, usage, token);
+                run.AgentTaskId = came.TaskId ?? run.AgentTaskId;
+                Add(db, run, [.. came.Entries, .. await Files.WriteAsync(db, run, kept, token)]);
+                var room = await RecordAsync(db, run, came.Usage, token);
                 if (!_isStarted)
                 {
                     await owner.ApplyAsync(db, run, new RunChange.Started(), token);
@@ -124,23 +133,20 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             cancellationToken);
         Announce(run, alsoOwner: !_isStarted);
         Tell(full.IsTold);
-        var speaks = !_hasSpoken && entries.Any(entry => entry.Item1 is RunEventKind.Text or RunEventKind.TextReplaced);
-        Metrics.Wrote(run, isFirst: !_isStarted, speaks, time.GetUtcNow());
-        _hasSpoken |= speaks;
-        (Run, NoRoom, _isStarted) = (run, NoRoom ?? full.NoRoom, true);
+        (Run, NoRoom, _hasFiles) = (run, NoRoom ?? full.NoRoom, _hasFiles || kept.Count > 0);
+        Count(came);
     }
 
     /// <summary>Settles the run: the rest of the log and usage, the budgets, the owner. Nothing is written for it afterwards.</summary>
-    public async Task EndAsync(
-        RunEnd end, string answer, IReadOnlyList<(RunEventKind, string)> entries, IReadOnlyList<AnswerFile> files, IReadOnlyList<AgentUsage> usage,
-        CancellationToken cancellationToken)
+    public async Task EndAsync(RunEnd end, string answer, Came came, CancellationToken cancellationToken)
     {
-        var kept = await Files.KeepAsync(files, cancellationToken);
+        var kept = await Files.KeepAsync(came.Files, cancellationToken);
         (Run, var isTold) = await WriteAsync(
             async (db, run, token) =>
             {
-                Add(db, run, [.. entries, .. await Files.WriteAsync(db, run, kept, token)]);
-                var told = (await RecordAsync(db, run, usage, token)).IsTold;
+                run.AgentTaskId = came.TaskId ?? run.AgentTaskId;
+                Add(db, run, [.. came.Entries, .. await Files.WriteAsync(db, run, kept, token)]);
+                var told = (await RecordAsync(db, run, came.Usage, token)).IsTold;
                 if (end.Failure is RunFailure.CapReached && NoRoom?.Cap is { } cap)
                 {
                     told |= await cap.WriteAsync(db, time, token);
@@ -148,18 +154,17 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
                 Add(db, run, [(RunEventKind.Ended, end.State.ToString())]);
                 await RunCosts.ReleaseAsync(db, run, token);
-                await AskAsync(db, run, end, token);
+                // Before it ends once more.
+                await RunAsk.FollowAsync(db, run, end.Asks, time.GetUtcNow(), token);
                 (run.State, run.Failure, run.FailureDetail) = (end.State, end.Failure, end.Detail is null ? null : RunWords.Cut(end.Detail));
                 (run.EndedAt, run.LeaseOwner, run.LeaseUntil) = (time.GetUtcNow(), null, null);
-                await db.SaveChangesAsync(token);
-                var total = await Ledger.TotalAsync(db, lease.Customer, [run.Id.Value], token);
-                if (total.Calls == 0)
+                var (cost, isMetered) = await RunCosts.OfOwnerAsync(db, run, token);
+                if (!isMetered)
                 {
                     await RunCosts.GiveBackAsync(db, run, token);
                 }
 
-                var change = new RunChange.Ended(
-                    end.State, answer, end.Failure, run.FailureDetail, total.InputTokens, total.OutputTokens, total.Amount, total.Calls > 0);
+                var change = new RunChange.Ended(end.State, answer, end.Failure, run.FailureDetail, cost) { IsHeard = _isStarted || came.IsHeard, HasFiles = _hasFiles || kept.Count > 0 };
                 await owner.ApplyAsync(db, run, change, token);
                 return (run, told);
             },
@@ -167,7 +172,19 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         Announce(Run, alsoOwner: true);
         Tell(isTold);
         live.Publish(RunTopics.Queue);
+        if (came.IsHeard)
+        {
+            Count(came);
+        }
+
         Metrics.Ended(Run);
+    }
+
+    private void Count(Came came)
+    {
+        var speaks = !_hasSpoken && came.Entries.Exists(entry => entry.Kind is RunEventKind.Text or RunEventKind.TextReplaced);
+        Metrics.Wrote(Run, isFirst: !_isStarted, speaks, time.GetUtcNow());
+        (_isStarted, _hasSpoken) = (true, _hasSpoken || speaks);
     }
 
     private void Announce(Run run, bool alsoOwner)
@@ -187,27 +204,27 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             lease.Customer,
             async (db, token) =>
             {
-                var mine = db.Set<Run>().Where(run =>
-                    run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running);
-                // Changes nothing but takes the row's lock: from here to the commit nobody else can take the run.
-                if (await mine.ExecuteUpdateAsync(set => set.SetProperty(run => run.Epoch, lease.Epoch), token) == 0)
-                {
-                    throw new LeaseLostException(lease.Run);
-                }
-
-                return await work(db, await mine.SingleAsync(token), token);
+                // Changes nothing but takes the row's lock: from here to the commit nobody else can take the run. What its work changes is changed by whoever has
+                // it alone, so it need not be read again.
+                Check(await Mine(db).ExecuteUpdateAsync(set => set.SetProperty(run => run.Epoch, lease.Epoch), token));
+                var run = Run.Copy();
+                db.Attach(run);
+                return await work(db, run, token);
             },
             cancellationToken);
 
-    private void Add(AppDbContext db, Run run, IReadOnlyList<(RunEventKind Kind, string Payload)> entries)
+    private IQueryable<Run> Mine(AppDbContext db) => db.Set<Run>().Where(run =>
+        run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running);
+
+    private void Check(int rows)
     {
-        var now = time.GetUtcNow();
-        foreach (var (kind, payload) in entries)
+        if (rows == 0)
         {
-            run.LastSequence++;
-            db.Add(new RunEvent { RunId = run.Id, Sequence = run.LastSequence, CustomerId = run.CustomerId, Kind = kind, Payload = payload, At = now });
+            throw new LeaseLostException(lease.Run);
         }
     }
+
+    private void Add(AppDbContext db, Run run, IEnumerable<(RunEventKind Kind, string Payload)> entries) => RunEvent.Add(db, run, entries, time.GetUtcNow());
 
     private async Task<(NoRoom? NoRoom, bool IsTold)> RecordAsync(AppDbContext db, Run run, IReadOnlyList<AgentUsage> usage, CancellationToken cancellationToken)
     {
@@ -221,20 +238,6 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         if (isTold)
         {
             live.Publish(NotificationTopics.Of(lease.Customer));
-        }
-    }
-
-    // A run that ends a second time waited, and is stopped now.
-    private async Task AskAsync(AppDbContext db, Run run, RunEnd end, CancellationToken cancellationToken)
-    {
-        if (end.Asks is var (ask, seen))
-        {
-            db.Add(new RunAsk { RunId = run.Id, CustomerId = run.CustomerId, ContextId = run.ContextId, Ask = ask, Seen = seen, AskedAt = time.GetUtcNow() });
-        }
-        else if (run.EndedAt is not null
-            && await db.Set<RunAsk>().SingleOrDefaultAsync(asked => asked.CustomerId == run.CustomerId && asked.RunId == run.Id, cancellationToken) is { } waiting)
-        {
-            (waiting.Outcome, waiting.DecidedAt) = (AskOutcome.Stopped, time.GetUtcNow());
         }
     }
 }

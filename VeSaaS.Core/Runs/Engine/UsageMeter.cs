@@ -1,3 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+using VeSaaS.Core.Billing;
+using VeSaaS.Core.Persistence;
+
 namespace VeSaaS.Core.Runs.Engine;
 
 /// <summary>
@@ -14,6 +18,21 @@ internal sealed class UsageMeter(IEnumerable<string> recorded, bool isMetered)
     private readonly HashSet<string> _seen = [.. recorded];
     private bool _isMetered = isMetered;
     private AgentUsage? _repeated;
+
+    /// <summary>A meter that knows what is recorded for a run, and for earlier turns of the task that it continues.</summary>
+    public static async Task<UsageMeter> ReadAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    {
+        var continued = run.Input.TaskId;
+        var turns = await db.Set<Run>()
+            .Where(turn => turn.CustomerId == run.CustomerId && turn.ContextId == run.ContextId && (turn.Id == run.Id || (continued != null && turn.AgentTaskId == continued)))
+            .Select(turn => turn.Id).ToListAsync(cancellationToken);
+        var runs = turns.ConvertAll(turn => turn.Value);
+        var rows = await db.Set<TokenUsage>()
+            .Where(usage => usage.CustomerId == run.CustomerId && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId!.Value))
+            .Select(usage => new { usage.RunId, usage.EventId }).ToListAsync(cancellationToken);
+        // `{run}:{message id of the agent}`
+        return new(rows.Select(row => row.EventId[(row.EventId.IndexOf(':', StringComparison.Ordinal) + 1)..]), rows.Exists(row => row.RunId == run.Id.Value));
+    }
 
     /// <summary>The calls in the event that were not seen before.</summary>
     public IEnumerable<AgentUsage> Observe(AgentEvent change) => change switch

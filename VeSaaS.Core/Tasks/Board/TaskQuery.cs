@@ -57,7 +57,7 @@ public sealed class TaskQuery(AppContexts contexts, RunSteps steps, RunAsks asks
             DueOn = task.DueOn,
             Labels = TaskRules.SplitLabels(task.Labels),
             IsWaiting = task.WaitingSince is not null,
-            Full = await WorkLimits.WhyFullAsync(db, task, task.HireId is { } who ? workers.GetValueOrDefault(who)?.Name : null, cancellationToken),
+            Full = (await TaskWorkers.FactsAsync(db, MemberRole.Viewer, task, cancellationToken)).Facts.Full,
             Worker = task.HireId is { } hire ? workers.GetValueOrDefault(hire) : null,
             Schedule = await ScheduleAsync(db, customer, task.ScheduleId, cancellationToken),
             Cost = task.Cost,

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
-using VeSaaS.Core.Runs.Costs;
 using VeSaaS.Core.Tasks.Working;
 
 namespace VeSaaS.Core.Tasks.Checking;
@@ -15,7 +14,7 @@ internal static class CheckRuns
     /// <summary>What a check that says nothing usable is told to have done.</summary>
     public static string Unreadable => "Its answer says of no point whether it holds and why, in the form that it was asked for.";
 
-    /// <summary>Applies the change, if the run is that of a check; the check when it has ended.</summary>
+    /// <summary>Applies the change, if the run is that of a check; once it has ended, the check.</summary>
     public static async Task<TaskCheck?> ApplyAsync(AppDbContext db, TimeProvider time, Run run, RunChange change, CancellationToken cancellationToken)
     {
         var id = run.OwnerId;
@@ -57,9 +56,9 @@ internal static class CheckRuns
     private static async Task EndAsync(AppDbContext db, TimeProvider time, TaskCheck check, RunChange.Ended ended, CancellationToken cancellationToken)
     {
         (check.Answer, check.EndedAt) = (ended.Answer, time.GetUtcNow());
-        var total = await RunCosts.OfOwnerAsync(db, check.CustomerId, check.Id, cancellationToken);
-        (check.Tokens, check.Cost) = (total.InputTokens + total.OutputTokens, total.Cost);
-        (check.State, check.FailureDetail) = ResultContract.Judge(ended, hasFiles: false) switch
+        (check.Tokens, check.Cost) = (ended.Total.InputTokens + ended.Total.OutputTokens, ended.Total.Cost);
+        // Files are no answer to a check.
+        (check.State, check.FailureDetail) = ResultContract.Judge(ended with { HasFiles = false }) switch
         {
             TaskResult.Stopped => (CheckState.Stopped, null),
             TaskResult.Failed failed => (CheckState.Failed, RunWords.Cut(failed.Detail)),

@@ -20,7 +20,7 @@ public sealed class WaitForRoom(TaskWriter writer)
             return null;
         }
 
-        var (facts, _) = await TaskWorkers.FactsAsync(context.Db, context.Caller, task, cancellationToken);
+        var (facts, _) = await TaskWorkers.FactsAsync(context.Db, context.Caller.Role, task, cancellationToken);
         if (waits && TaskMoves.Judge(facts with { BlockedBy = [], Full = null }, WorkItemStatus.InProgress) is TaskMove.Impossible reason)
         {
             return TaskOutcome.Of(reason);

@@ -30,26 +30,14 @@ public sealed class WorkLimits : ICustomerOwned
         }
     }
 
-    /// <summary>Why no more work may begin, in a sentence; null while there is room. Read in the transaction that begins it.</summary>
-    internal static async Task<string?> WhyFullAsync(AppDbContext db, WorkItem task, string? worker, CancellationToken cancellationToken)
-    {
-        var limits = await db.Set<WorkLimits>().AsNoTracking().SingleOrDefaultAsync(row => row.CustomerId == task.CustomerId, cancellationToken);
-        if (limits is null)
-        {
-            return null;
-        }
-
-        var busy = db.Set<WorkItem>().Where(other => other.CustomerId == task.CustomerId && other.ArchivedAt == null && other.Status == WorkItemStatus.InProgress && other.Id != task.Id);
-        if (limits.InProgress is { } column && await busy.CountAsync(cancellationToken) is var all && all >= column)
-        {
-            return $"In progress has {Count(all)}, and {column} is the limit.";
-        }
-
-        var hire = task.HireId;
-        return limits.PerWorker is { } each && hire is not null && await busy.CountAsync(other => other.HireId == hire, cancellationToken) is var own && own >= each
-            ? $"{worker} works on {Count(own)}, and {each} is the limit."
-            : null;
-    }
+    /// <summary>Why no more work may begin beside what is in progress, in a sentence; null while there is room.</summary>
+    /// <param name="all">Tasks that are in progress, without the one that would begin.</param>
+    /// <param name="own">Those of them that whoever is assigned works on.</param>
+    /// <param name="worker">Who is assigned; null when nobody is.</param>
+    internal string? WhyFull(int all, int own, string? worker) =>
+        all >= InProgress ? $"In progress has {Count(all)}, and {InProgress} is the limit."
+        : worker is not null && own >= PerWorker ? $"{worker} works on {Count(own)}, and {PerWorker} is the limit."
+        : null;
 
     private static string Count(int tasks) => tasks == 1 ? "1 task" : $"{tasks} tasks";
 }

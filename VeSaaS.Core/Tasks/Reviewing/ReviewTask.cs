@@ -48,7 +48,7 @@ public sealed class ReviewTask(TaskWriter writer, TaskStarts starts)
             return invalid;
         }
 
-        var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller, context.Task, cancellationToken);
+        var (facts, worker) = await TaskWorkers.FactsAsync(context.Db, context.Caller.Role, context.Task, cancellationToken);
         if (TaskMoves.WhyNotStart(facts) is { } reason)
         {
             return TaskOutcome.Of(reason);

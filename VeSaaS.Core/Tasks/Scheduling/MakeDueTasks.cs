@@ -138,7 +138,7 @@ internal sealed partial class MakeDueTasks(AppContexts contexts, TaskWriter writ
         var context = new TaskChangeContext(db, writer.Time, new Caller(schedule.CreatedBy, schedule.CustomerId, MemberRole.Member), task);
         if (refusal is null)
         {
-            var (facts, worker) = await TaskWorkers.FactsAsync(db, context.Caller, task, cancellationToken);
+            var (facts, worker) = await TaskWorkers.FactsAsync(db, context.Caller.Role, task, cancellationToken);
             if (TaskMoves.Judge(facts, WorkItemStatus.InProgress) is TaskMove.Impossible impossible)
             {
                 refusal = impossible.Reason;

@@ -21,9 +21,7 @@ public static partial class ResultContract
     public static string Excuse => "The agent declined: what it handed in is an excuse and not a result.";
 
     /// <summary>Judges the end of a run.</summary>
-    /// <param name="ended">The end.</param>
-    /// <param name="hasFiles">Whether the run returned files.</param>
-    public static TaskResult Judge(RunChange.Ended ended, bool hasFiles)
+    public static TaskResult Judge(RunChange.Ended ended)
     {
         ArgumentNullException.ThrowIfNull(ended);
         return ended.State switch
@@ -31,7 +29,7 @@ public static partial class ResultContract
             RunState.InputRequired => new TaskResult.NeedsInput(),
             RunState.Stopped => new TaskResult.Stopped(),
             RunState.Failed => Failed(ended),
-            RunState.Completed when hasFiles => new TaskResult.Delivered(),
+            RunState.Completed when ended.HasFiles => new TaskResult.Delivered(),
             RunState.Completed when string.IsNullOrWhiteSpace(ended.Answer) => new TaskResult.Failed(RunFailure.AgentFailed, Nothing),
             RunState.Completed when IsExcuse(ended.Answer) => new TaskResult.Failed(RunFailure.AgentRejected, Excuse),
             RunState.Completed => new TaskResult.Delivered(),

@@ -26,7 +26,7 @@ public sealed class RetryTask(TaskWriter writer, TaskStarts starts)
             return cannot;
         }
 
-        var (facts, hire) = await TaskWorkers.FactsAsync(context.Db, context.Caller, task, cancellationToken);
+        var (facts, hire) = await TaskWorkers.FactsAsync(context.Db, context.Caller.Role, task, cancellationToken);
         // What was handed in is started anew without a comment, because another one begins from the task itself.
         var from = task.Status is WorkItemStatus.InReview ? facts with { Status = WorkItemStatus.ToDo } : facts;
         if (TaskMoves.Judge(from, WorkItemStatus.InProgress) is TaskMove.Impossible reason)

@@ -5,8 +5,6 @@ using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Notifications.Centre;
 using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Runs;
-using VeSaaS.Core.Runs.Costs;
-using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tasks.Checking;
 using VeSaaS.Core.Tasks.Content;
 
@@ -17,69 +15,70 @@ internal sealed class TaskRunOwner(TimeProvider time) : IRunOwner
 {
     public async Task ApplyAsync(AppDbContext db, Run run, RunChange change, CancellationToken cancellationToken)
     {
-        var (id, runId) = (run.OwnerId, run.Id);
         // An attempt that a later run goes on with is no longer this run's to write to.
-        var attempt = await db.Set<TaskAttempt>().SingleOrDefaultAsync(
-            attempt => attempt.CustomerId == run.CustomerId && attempt.Id == id && attempt.RunId == runId, cancellationToken);
-        if (attempt is null)
-        {
-            if (await CheckRuns.ApplyAsync(db, time, run, change, cancellationToken) is { } check)
-            {
-                var task = await TaskAsync(db, run, check.TaskId, cancellationToken);
-                await AddUpAsync(db, task, (check.Id, new(check.Tokens, check.Cost)), cancellationToken);
-                CheckRuns.Tell(db, time, task, check);
-            }
-
-            return;
-        }
-
+        var attempts = db.Set<TaskAttempt>().Where(attempt => attempt.CustomerId == run.CustomerId && attempt.Id == run.OwnerId && attempt.RunId == run.Id);
         switch (change)
         {
-            case RunChange.Started:
+            case RunChange.Started when await attempts.SingleOrDefaultAsync(cancellationToken) is { } attempt:
                 (attempt.State, attempt.StartedAt) = (AttemptState.Working, attempt.StartedAt ?? time.GetUtcNow());
                 break;
-            case RunChange.Ended ended:
-                await EndAsync(db, run, attempt, ended, cancellationToken);
+            case RunChange.Ended ended when await attempts
+                .Join(db.Set<WorkItem>().Where(task => task.CustomerId == run.CustomerId), attempt => attempt.TaskId, task => task.Id, (attempt, task) => new { attempt, task })
+                .SingleOrDefaultAsync(cancellationToken) is { } found:
+                await EndAsync(db, run, found.attempt, found.task, ended, cancellationToken);
                 break;
             default:
-                throw new UnreachableException(change.GetType().Name);
+                await ApplyToCheckAsync(db, run, change, cancellationToken);
+                break;
         }
     }
 
     public IEnumerable<LiveTopic> TopicsOf(Run run) => [TaskTopics.BoardOf(run.CustomerId), NotificationTopics.Of(run.CustomerId)];
 
-    private async Task EndAsync(AppDbContext db, Run run, TaskAttempt attempt, RunChange.Ended ended, CancellationToken cancellationToken)
+    private async Task ApplyToCheckAsync(AppDbContext db, Run run, RunChange change, CancellationToken cancellationToken)
     {
-        var hasFiles = await db.Set<StoredFile>().AnyAsync(file => file.CustomerId == run.CustomerId && file.RunId == run.Id, cancellationToken);
-        var result = ResultContract.Judge(ended, hasFiles);
+        if (await CheckRuns.ApplyAsync(db, time, run, change, cancellationToken) is { } check)
+        {
+            var task = await db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == check.TaskId, cancellationToken);
+            await AddUpAsync(db, task, check.Id, new(check.Tokens, check.Cost), cancellationToken);
+            CheckRuns.Tell(db, time, task, check);
+        }
+    }
+
+    private async Task EndAsync(AppDbContext db, Run run, TaskAttempt attempt, WorkItem task, RunChange.Ended ended, CancellationToken cancellationToken)
+    {
+        var (result, now, total) = (ResultContract.Judge(ended), time.GetUtcNow(), ended.Total);
         attempt.Result = ended.Answer;
         attempt.State = StateOf(result);
         var failure = result as TaskResult.Failed;
         (attempt.Failure, attempt.FailureDetail) = (failure?.Layer, failure is null ? null : RunWords.Cut(failure.Detail));
-        attempt.EndedAt = result is TaskResult.NeedsInput ? null : time.GetUtcNow();
-        var total = await RunCosts.OfOwnerAsync(db, attempt.CustomerId, attempt.Id, cancellationToken);
-        (attempt.InputTokens, attempt.OutputTokens) = (total.InputTokens, total.OutputTokens);
-        attempt.Cost = total.Cost;
+        attempt.StartedAt ??= ended.IsHeard ? now : null;
+        attempt.EndedAt = result is TaskResult.NeedsInput ? null : now;
+        (attempt.InputTokens, attempt.OutputTokens, attempt.Cost) = (total.InputTokens, total.OutputTokens, total.Cost);
+        if (attempt.Number == 1)
+        {
+            // Further attempts and checks come after it.
+            task.Cost = attempt.Cost;
+        }
+        else
+        {
+            await AddUpAsync(db, task, attempt.Id, new(total.InputTokens + total.OutputTokens, attempt.Cost), cancellationToken);
+        }
 
-        var task = await TaskAsync(db, run, attempt.TaskId, cancellationToken);
-        await AddUpAsync(db, task, (attempt.Id, new(total.InputTokens + total.OutputTokens, attempt.Cost)), cancellationToken);
         if (task.RunId == run.Id && TaskMoves.AfterRun(task.Status, result) is { } next)
         {
             await MoveAsync(db, run, task, next, cancellationToken);
         }
     }
 
-    private static Task<WorkItem> TaskAsync(AppDbContext db, Run run, WorkItemId id, CancellationToken cancellationToken) =>
-        db.Set<WorkItem>().SingleAsync(task => task.CustomerId == run.CustomerId && task.Id == id, cancellationToken);
-
     // What is saved with this transaction is not in the database yet. A part whose cost the gateway reports leaves the sum unknown.
-    private static async Task AddUpAsync(AppDbContext db, WorkItem task, (Guid Id, Part Part) now, CancellationToken cancellationToken)
+    private static async Task AddUpAsync(AppDbContext db, WorkItem task, Guid id, Part now, CancellationToken cancellationToken)
     {
-        var attempts = await db.Set<TaskAttempt>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != now.Id)
+        var attempts = await db.Set<TaskAttempt>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != id)
             .Select(other => new Part(other.InputTokens + other.OutputTokens, other.Cost)).ToListAsync(cancellationToken);
-        var checks = await db.Set<TaskCheck>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != now.Id)
+        var checks = await db.Set<TaskCheck>().Where(other => other.CustomerId == task.CustomerId && other.TaskId == task.Id && other.Id != id)
             .Select(other => new Part(other.Tokens, other.Cost)).ToListAsync(cancellationToken);
-        List<Part> parts = [.. attempts, .. checks, now.Part];
+        List<Part> parts = [.. attempts, .. checks, now];
         List<Money> paid = [.. parts.Select(part => part.Cost).OfType<Money>()];
         task.Cost = paid.Count == 0 || parts.Exists(part => part is { Tokens: > 0, Cost: null }) ? null : paid.Aggregate((sum, cost) => sum + cost);
     }

@@ -48,7 +48,7 @@ public sealed class BudgetPropertyTests
                             switch (act)
                             {
                                 case 0:
-                                    await Budgets.ReserveAsync(db, world.Time, new(run, customer, hire, new Money(200), March, amount) { Price = price, Tokens = size }, token);
+                                    await Budgets.ReserveAsync(db, world.Time, new(run, customer, hire, (null, new Money(200)), March, amount) { Price = price, Tokens = size }, token);
                                     break;
                                 case 1:
                                     await Budgets.SpendAsync(db, world.Time, new(run, customer, hire, March, amount) { Price = price, Tokens = size }, token);

@@ -207,11 +207,12 @@ public sealed class SetCapTests : IDisposable
         Assert.Null(await Query.TightestAsync((await _world.CompanyAsync()).CustomerId, hire, null, Token));
     }
 
-    private async Task<CapStanding?> ReserveAsync(Caller owner, Guid hire, Money? estimate = null, PriceSnapshot? price = null, long tokens = 0) => await _world.Contexts.WriteAsync(
-        owner.CustomerId,
-        (db, token) => Budgets.ReserveAsync(
-            db, _world.Time, new(_world.Time.NewId(), owner.CustomerId, hire, null, new(2026, 3), estimate ?? Money.FromUnits(1m)) { Price = price, Tokens = tokens }, token),
-        Token);
+    private async Task<CapStanding?> ReserveAsync(Caller owner, Guid hire, Money? estimate = null, PriceSnapshot? price = null, long tokens = 0)
+    {
+        var cap = (await Query.ReadAsync(owner.CustomerId, Token)).Effective;
+        var request = new ReservationRequest(_world.Time.NewId(), owner.CustomerId, hire, (cap, null), new(2026, 3), estimate ?? Money.FromUnits(1m)) { Price = price, Tokens = tokens };
+        return await _world.Contexts.WriteAsync(owner.CustomerId, (db, token) => Budgets.ReserveAsync(db, _world.Time, request, token), Token);
+    }
 
     // The clock moves on between, so that what is told has an order.
     private Task<SpendResult> SpendAsync(Caller owner, Guid hire, Money amount, PriceSnapshot? price = null, long tokens = 0)

@@ -1,6 +1,4 @@
-using VeSaaS.Core.Tenancy;
-
-namespace VeSaaS.Core.Runs;
+namespace VeSaaS.Core.Tenancy;
 
 /// <summary>When each customer was served last by this node, so that customers are served in turn. For one loop: it is not for several threads.</summary>
 internal sealed class CustomerTurns
