@@ -3,7 +3,7 @@
 # - what a hire costs at the gateway with 10 and with 5,000 customers of one agent, through a real Kubernetes API server; an error when many customers make
 #   a hire more than twice as slow;
 # - what a page of the marketplace costs with 100 and with 10,000 listings on SQLite; an error when the median of any is over 20 ms;
-# - what showing an answer of 50 and of 200 KB costs while it comes in; an error when four times the length costs more than seven times as much;
+# - what showing an answer of 50 and of 200 KB costs while it comes in; an error when four times the length costs more than 4.8 times as much;
 # - what the product adds to an agent's first word, and what 200 answers at once take for a minute; an error when an event is lost;
 # - how many events a second the usage webhook takes on SQLite, 1, 100 and 1,000 at once; an error when it is under 5,000 at 100;
 # - what the close of 10,000 companies' months with 1,000,000 rows takes, and what a company's billing page costs in a ledger of 500,000 rows and in one of

@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using VeSaaS.Web.Design.Forms;
 using VeSaaS.Web.Design.Markdown;
 
 namespace VeSaaS.Web.Design;
@@ -20,6 +21,7 @@ public static class DesignSetup
             options.SnackbarConfiguration.HideTransitionDuration = 180;
         });
         services.AddSingleton<MarkdownRenderer>();
+        services.AddScoped<KeptDrafts>();
         return services;
     }
 }

@@ -1,26 +1,24 @@
-using System.Text;
 using System.Text.Json;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Steps;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Design.Markdown;
 
 namespace VeSaaS.Web.Chat.Conversations;
 
 /// <summary>An answer under way at one moment.</summary>
-public sealed record LiveAnswer(string Text, string? Doing, IReadOnlyList<RunStep> Steps, long InputTokens, long OutputTokens, Money? Cost);
+public sealed record LiveAnswer(GrowingText Text, string? Doing, IReadOnlyList<RunStep> Steps, long InputTokens, long OutputTokens, Money? Cost);
 
 /// <summary>An answer as the run's log tells it so far. Reads only what it has not read yet.</summary>
 internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
 {
-    private readonly StringBuilder _text = new();
     private readonly List<RunEntry> _doings = [];
     private IReadOnlyList<RunStep>? _steps = [];
     private long _read;
-    private string? _joined = "";
     private bool _isReported;
 
-    public string Text => _joined ??= _text.ToString();
+    public GrowingText Text { get; private set; } = GrowingText.Of("");
 
     /// <summary>Whether the run has said anything at all.</summary>
     public bool HasBegun => _read > 0;
@@ -62,12 +60,10 @@ internal sealed class AnswerStream(RunLog log, CustomerId customer, RunId run)
         switch (entry.Kind)
         {
             case RunEventKind.Text:
-                _text.Append(entry.Payload);
-                (_joined, Doing) = (null, null);
+                (Text, Doing) = (Text.Append(entry.Payload), null);
                 break;
             case RunEventKind.TextReplaced:
-                _text.Clear().Append(entry.Payload);
-                (_joined, Doing) = (null, null);
+                (Text, Doing) = (GrowingText.Of(entry.Payload), null);
                 break;
             case RunEventKind.Status:
                 Doing = entry.Payload;

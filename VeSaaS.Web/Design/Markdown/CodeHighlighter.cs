@@ -47,6 +47,25 @@ internal static class CodeHighlighter
         }
     }
 
+    /// <summary>Where the last lines begin that are read the same without those before them; nought where there are none before.</summary>
+    public static int LastLines(string code, CodeLanguage? language)
+    {
+        if (language is null)
+        {
+            return code.LastIndexOf('\n') + 1;
+        }
+
+        var (at, last) = (0, 0);
+        foreach (var (kind, text) in Read(code, language))
+        {
+            // Only between pieces: a comment or a text of several lines is one.
+            last = kind is CodeKind.Plain && text.LastIndexOf('\n') is >= 0 and var line ? at + line + 1 : last;
+            at += text.Length;
+        }
+
+        return last;
+    }
+
     private static (CodeKind Kind, int End) PieceAt(string code, int at, CodeLanguage language)
     {
         var rest = code.AsSpan(at);

@@ -1,6 +1,6 @@
+using AngleSharp.Html.Dom;
 using Ganss.Xss;
 using Markdig;
-using Markdig.Extensions.Footnotes;
 using Markdig.Syntax;
 using Microsoft.AspNetCore.Components;
 
@@ -34,64 +34,69 @@ public sealed class MarkdownRenderer
     private readonly HtmlSanitizer _sanitizer = CreateSanitizer();
 
     /// <summary>Safe markup. Unfinished Markdown, as it stands while an answer streams, is fine.</summary>
-    public MarkupString Render(string? markdown)
+    public MarkupString Render(string? markdown) => Render(Parse(markdown ?? ""));
+
+    internal MarkupString Render(ParsedMarkdown markdown)
     {
-        if (string.IsNullOrWhiteSpace(markdown))
+        if (string.IsNullOrWhiteSpace(markdown.Text))
         {
             return default;
         }
 
-        return new MarkupString(markdown.Length > LengthLimit ? Plain(markdown) : ToHtml(markdown));
+        using var page = markdown.Document is { } document ? ToPage(document) : null;
+        // The words are worth reading all the same.
+        return new MarkupString(page is null ? Plain(markdown.Text) : page.Body!.InnerHtml);
     }
 
-    /// <summary>
-    /// Where the last block of an unfinished text begins: what stands before it is final. Nought when all of it may still change, as it may where something at the end
-    /// gives a meaning to what stands before it (a link's address, a footnote).
-    /// </summary>
-    internal static int LastBlockOf(string markdown)
+    /// <summary>The markup of a text that goes on with a list or with code; null where it begins with something else.</summary>
+    /// <param name="markdown">The text; of code with the line that opens it.</param>
+    /// <param name="isLoose">Whether the list has blank lines between items, here or before.</param>
+    internal ContinuedMarkup? RenderContinued(ParsedMarkdown markdown, bool isLoose)
     {
-        if (Parse(markdown) is not [_, .., { Span.Start: > 0 and var start }] document
-            || document.Any(block => block is LinkReferenceDefinitionGroup or FootnoteGroup))
+        if (markdown.Document is not [ListBlock or FencedCodeBlock, ..] document)
         {
-            return 0;
+            return null;
         }
 
-        // A block's own indentation belongs to it.
-        return markdown.LastIndexOf('\n', start - 1) + 1;
+        if (document[0] is ListBlock list)
+        {
+            list.IsLoose |= isLoose;
+        }
+
+        using var page = ToPage(document);
+        var first = page.Body!.FirstElementChild!;
+        var isCode = document[0] is FencedCodeBlock;
+        var element = isCode ? new GrowingElement("pre", Head: new(first.FirstElementChild!.OuterHtml)) : new GrowingElement(first.LocalName, first.GetAttribute("start"));
+        var inside = isCode ? first.QuerySelector("code")!.InnerHtml : first.InnerHtml;
+        first.Remove();
+        return new(element, new(inside), new(page.Body.InnerHtml));
     }
 
     internal static string Plain(string text) => $"<p class=\"ve-plain\">{System.Net.WebUtility.HtmlEncode(text)}</p>";
 
-    private static MarkdownDocument? Parse(string markdown)
+    internal static ParsedMarkdown Parse(string markdown)
     {
         try
         {
-            return Markdig.Markdown.Parse(markdown, Pipeline);
+            return new(markdown, markdown.Length > LengthLimit ? null : Markdig.Markdown.Parse(markdown, Pipeline));
         }
         catch (ArgumentException)
         {
             // Markdig refuses what is nested beyond its limit with this exception.
-            return null;
+            return new(markdown, null);
         }
     }
 
-    private string ToHtml(string markdown)
+    private IHtmlDocument ToPage(MarkdownDocument document)
     {
-        if (Parse(markdown) is not { } document)
-        {
-            // The words are still worth reading.
-            return Plain(markdown);
-        }
-
         foreach (var heading in document.Descendants<HeadingBlock>())
         {
             heading.Level = Math.Min(DeepestHeading, heading.Level + HeadingShift);
         }
 
-        using var page = _sanitizer.SanitizeDom(document.ToHtml(Pipeline));
-        var body = page.Body!;
-        MarkdownDecoration.Apply(page, body);
-        return body.InnerHtml;
+        var page = _sanitizer.SanitizeDom(document.ToHtml(Pipeline));
+        MarkdownDecoration.Apply(page, page.Body!);
+        return page;
     }
 
     private static HtmlSanitizer CreateSanitizer() =>
