@@ -161,13 +161,13 @@ public sealed partial class ResumeJourney(ChatHost chat, BrowserFixture browser)
     }
 
     // What a browser does when the screen goes dark; its clock is moved on to where the page falls asleep.
-    private static async Task LockAsync(IPage page)
+    internal static async Task LockAsync(IPage page)
     {
         await SetVisibilityAsync(page, "hidden");
         await page.Clock.FastForwardAsync(61_000);
     }
 
-    private static Task UnlockAsync(IPage page) => SetVisibilityAsync(page, "visible");
+    internal static Task UnlockAsync(IPage page) => SetVisibilityAsync(page, "visible");
 
     private static async Task SetVisibilityAsync(IPage page, string state) => await page.EvaluateAsync(
         """
@@ -177,7 +177,7 @@ public sealed partial class ResumeJourney(ChatHost chat, BrowserFixture browser)
         }
         """, state);
 
-    private static Task AssertPausedAsync(IPage page) => Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToHaveClassAsync(PausedClass());
+    internal static Task AssertPausedAsync(IPage page) => Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToHaveClassAsync(PausedClass());
 
     private async Task<AskStage> BeginAsync(AppHost host, string url, int width = 1280)
     {

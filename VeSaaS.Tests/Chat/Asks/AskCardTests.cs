@@ -136,6 +136,52 @@ public sealed class AskCardTests : DesignContext
         Assert.Equal("Stopped before anybody decided", stopped.Find(".line > span").TextContent);
     }
 
+    [Fact]
+    public async Task Question_WrittenAndChosenBeforeAReload_IsThereAgainAndForgottenOnceDecided()
+    {
+        var drafts = Keep(new() { ["0"] = "in nine", ["1-chosen"] = "1,0" });
+        var row = Row(new AgentAsk.Question(AskShape.Plain, [new("How many?", ["3", "6"], false), new("Which?", ["a", "b", "c"], true)]));
+
+        var card = Card(row);
+
+        Assert.Equal("in nine", card.Find("textarea").GetAttribute("value"));
+        Assert.Equal(["a", "b"], card.FindAll("button[aria-pressed=true]").Select(button => button.TextContent.Trim()));
+        await Button(card, "3").ClickAsync(new());
+        await Button(card, "b").ClickAsync(new());
+        Assert.Equal([$"{Draft}-0=", $"{Draft}-0-chosen=0", $"{Draft}-1-chosen=0"], drafts.Invocations["keep"].Select(call => $"{call.Arguments[0]}={call.Arguments[1]}"));
+        Assert.Empty(drafts.Invocations["forgetAll"]);
+
+        card.Render(parameters => parameters.Add(component => component.Row, row with { Outcome = AskOutcome.Decided, DecidedBy = Guid.Empty, Decision = new AskDecision.Answered([["6"], ["a"]]) }));
+
+        Assert.Equal([Draft], Assert.Single(drafts.Invocations["forgetAll"]).Arguments);
+    }
+
+    [Fact]
+    public async Task Approval_MarkedBeforeAReload_IsThereAgain()
+    {
+        var drafts = Keep(new() { ["c1-marks"] = "approves edits", ["c1-edit"] = "{ \"x\": 2 }", ["c2-marks"] = "rejects edits", ["c2-why"] = "Not today", ["c2-edit"] = "{ \"token\": 1 }" });
+        var card = Card(new AgentAsk.Approval(AskShape.Plain, null, [new("c1", "tool1", "{ \"x\": 1 }", null, CanEdit: true), new("c2", "tool2", "{ \"token\": \"•••\" }", null, CanEdit: false)], false));
+
+        await Button(card, "Send decisions").ClickAsync(new());
+
+        // What hides a secret cannot be edited, whatever the browser says that it kept.
+        Assert.Equal(
+            [new CallDecision("c1", true, null, "{ \"x\": 2 }"), new CallDecision("c2", false, "Not today")],
+            Assert.IsType<AskDecision.Decided>(Assert.Single(_decided)).Calls);
+        await Button(card, "Undo edit of tool1").ClickAsync(new());
+        Assert.Equal([$"{Draft}-c1-edit=", $"{Draft}-c1-marks=approves"], drafts.Invocations["keep"].Select(call => $"{call.Arguments[0]}={call.Arguments[1]}"));
+    }
+
+    private static string Draft => AskCard.DraftOf(Me, new RunId(Me));
+
+    private BunitJSModuleInterop Keep(Dictionary<string, string> kept)
+    {
+        var drafts = JSInterop.SetupModule("./js/drafts.js");
+        drafts.Mode = JSRuntimeMode.Loose;
+        drafts.Setup<Dictionary<string, string>?>("readAll", Draft).SetResult(kept);
+        return drafts;
+    }
+
     private static AgentAsk.Approval Approval(int calls, bool oneForAll = false) =>
         new(AskShape.Kagent, "May I?", [.. Enumerable.Range(1, calls).Select(number => new AskedCall($"c{number}", $"tool{number}", """{ "x": 1 }""", null, false))], oneForAll);
 

@@ -81,13 +81,12 @@ public sealed partial class Composer
     {
         if (firstRender)
         {
-            _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
             // A reload, or a line that was cut for too long, takes the page and not what was typed into it.
-            var kept = await _module.InvokeAsync<string?>("begin", _field);
+            var kept = Draft is null ? null : await Kept.ReadAsync(Draft);
             if (kept is not null && kept == Sent)
             {
                 // The page went before it could tell that this was taken.
-                await _module.InvokeVoidAsync("forget", Draft, kept);
+                await Kept.ForgetAsync(Draft!, kept);
             }
             else
             {
@@ -96,6 +95,7 @@ public sealed partial class Composer
 
             _isReady = true;
             StateHasChanged();
+            _module = await Scripts.InvokeAsync<IJSObjectReference>("import", "./Chat/Messages/Composer.razor.js");
             await _module.InvokeVoidAsync("focus", _field);
         }
     }
@@ -116,9 +116,9 @@ public sealed partial class Composer
         {
             _text = text;
         }
-        else if (_module is not null)
+        else if (draft is not null)
         {
-            await _module.InvokeVoidAsync("forget", draft, text);
+            await Kept.ForgetAsync(draft, text);
         }
     }
 }

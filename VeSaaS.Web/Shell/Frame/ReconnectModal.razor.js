@@ -47,7 +47,7 @@ let falling = 0;
 let asleep = null;
 const maySleep = () => {
   const place = document.querySelector("[data-sleeps]");
-  return place && !dialog.open && !place.querySelector("form:not(.composer), [data-state='uploading']") && !document.querySelector(".mud-dialog");
+  return place && !dialog.open && !place.querySelector("form:not([data-kept]), [data-state='uploading']") && !document.querySelector(".mud-dialog");
 };
 
 document.addEventListener("visibilitychange", async () => {

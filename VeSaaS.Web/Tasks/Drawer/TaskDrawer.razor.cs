@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using VeSaaS.Core.Runs;
 using VeSaaS.Core.Runs.Asks;
 using VeSaaS.Core.Runs.Files;
 using VeSaaS.Core.Tasks;
@@ -7,6 +8,8 @@ using VeSaaS.Core.Tasks.Board;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Web.Chat.Asks;
+using VeSaaS.Web.Design.Forms;
 using VeSaaS.Web.Tasks.Board;
 
 namespace VeSaaS.Web.Tasks.Drawer;
@@ -14,6 +17,7 @@ namespace VeSaaS.Web.Tasks.Drawer;
 /// <summary>One task beside the board: what is to be done, what was tried, and what a person can do now.</summary>
 public sealed partial class TaskDrawer
 {
+    private readonly HashSet<RunId> _decided = [];
     private ElementReference _title;
     private ElementReference _parts;
     private DrawerTab _tab;
@@ -86,6 +90,9 @@ public sealed partial class TaskDrawer
     [Parameter, EditorRequired]
     public required Func<FileRow, Task<string?>> OnRead { get; set; }
 
+    [Inject]
+    public required KeptDrafts Drafts { get; init; }
+
     private bool CanAct => Caller.Role is not MemberRole.Viewer;
 
     private bool IsLate => DueWords.IsLate(Detail.DueOn, Detail.Status, Today);
@@ -116,6 +123,12 @@ public sealed partial class TaskDrawer
         if (firstRender && !Detail.Comments.Any(comment => comment.Id == Comment))
         {
             await (Part is null ? _title.FocusAsync(preventScroll: true) : _parts.FocusAsync());
+        }
+
+        // The card of an ask goes with it, wherever it was decided.
+        foreach (var ask in Detail.Attempts.SelectMany(attempt => attempt.Asks).Where(ask => ask.Outcome is not AskOutcome.Waiting && _decided.Add(ask.Run)))
+        {
+            await Drafts.ForgetAllAsync(AskCard.DraftOf(Caller.UserId, ask.Run));
         }
     }
 

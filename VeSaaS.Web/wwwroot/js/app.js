@@ -125,10 +125,9 @@ document.addEventListener("keydown", event => {
 });
 document.addEventListener("input", event => {
   const field = event.target;
-  if (!field.matches?.("textarea[data-composer]")) return;
-  measure(field);
-  // Kept in this tab until it was sent, so that nothing that happens to the page takes it.
-  if (field.dataset.draft) sessionStorage.setItem(`vesaas-draft-${field.dataset.draft}`, field.value);
+  if (field.matches?.("textarea[data-composer]")) measure(field);
+  // Kept in this tab until it was sent, so that nothing that happens to the page takes it; drafts.js reads it.
+  if (field.dataset?.draft) sessionStorage.setItem(`vesaas-draft-${field.dataset.draft}`, field.value);
 });
 // A text that is too long stays in the field and never travels. At the window, because Blazor captures these events at the document.
 for (const name of ["change", "submit"]) {
