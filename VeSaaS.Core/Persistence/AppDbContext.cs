@@ -26,6 +26,12 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityDbContext
     /// <summary>Whether the failure is a unique index or primary key that already holds the value.</summary>
     public abstract bool IsUniqueViolation(DbUpdateException exception);
 
+    /// <summary>
+    /// Until the result is disposed, a commit of this context outlives the death of the process and not that of the machine, where the database can make the difference; null where
+    /// it cannot. For what is made again from what is kept for good. Asked for and given back outside a transaction.
+    /// </summary>
+    public virtual Task<IAsyncDisposable?> CommitLightlyAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(null);
+
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

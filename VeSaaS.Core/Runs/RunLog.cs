@@ -57,9 +57,14 @@ public sealed class RunLog(AppContexts contexts, ILiveEvents live, TimeProvider 
         });
         while (true)
         {
-            // The state is read first: a run that had ended then has its whole log written.
-            var state = await StateAsync(customer, id, cancellationToken);
             var page = await ReadAsync(customer, id, after, cancellationToken);
+            // A run that had ended by now has its whole log written; what came since the look at it is read before the last word.
+            var isOver = page.Count == 0 && await StateAsync(customer, id, cancellationToken) is not (RunState.Queued or RunState.Running);
+            if (isOver)
+            {
+                page = await ReadAsync(customer, id, after, cancellationToken);
+            }
+
             if (page.Count > 0)
             {
                 after = page[^1].Sequence;
@@ -67,7 +72,7 @@ public sealed class RunLog(AppContexts contexts, ILiveEvents live, TimeProvider 
                 continue;
             }
 
-            if (state is not (RunState.Queued or RunState.Running))
+            if (isOver)
             {
                 yield break;
             }

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using VeSaaS.Core.Kernel;
+using VeSaaS.Core.Persistence;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Infrastructure.Persistence.Sqlite;
 using VeSaaS.Infrastructure.Persistence.SqlServer;
@@ -57,6 +59,39 @@ public sealed class AppDbContextTests : IDisposable
         db.Add(new Member { UserId = _database.Time.NewId(), CustomerId = other, Role = MemberRole.Owner, CreatedAt = _database.Time.GetUtcNow() });
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WriteLightlyAsync_WaitsForNoDisk_AndWhoeverComesNextDoes(bool throws)
+    {
+        var (acme, _) = await TwoCustomersAsync();
+        var cancellationToken = TestContext.Current.CancellationToken;
+        Assert.SkipWhen(SqlServerForTests.Server is not null, "SQLite's alone.");
+
+        // https://sqlite.org/pragma.html#pragma_synchronous: 1 is NORMAL, 2 is FULL.
+        var light = 0;
+        var writing = _database.Contexts.WriteLightlyAsync(
+            acme,
+            async (db, token) =>
+            {
+                light = await SynchronousAsync(db);
+                return throws ? throw new TimeoutException() : true;
+            },
+            cancellationToken);
+        _ = throws ? (object)await Assert.ThrowsAsync<TimeoutException>(() => writing) : await writing;
+        var next = await _database.Contexts.WriteAsync(acme, (db, token) => SynchronousAsync(db), cancellationToken);
+
+        Assert.Equal((1, 2), (light, next));
+
+        async Task<int> SynchronousAsync(AppDbContext db)
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "PRAGMA synchronous";
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        }
     }
 
     [Fact]

@@ -46,6 +46,21 @@ public sealed class RunEngineTests
     }
 
     [Fact]
+    public async Task Run_FirstWord_IsWrittenWithoutWaitingForMore()
+    {
+        var gate = new TaskCompletionSource();
+        await using var world = await RunWorld.CreateAsync(new(Working("Reading"), Chunk("Hello"), new Step.Wait(gate.Task), Completed));
+        world.Options.BatchInterval = TimeSpan.FromMinutes(10);
+        await world.StartNodeAsync();
+
+        var sent = await world.SendAsync();
+        await world.UntilLoggedAsync(sent.Run, entry => entry is { Kind: RunEventKind.Text, Payload: "Hello" });
+        gate.SetResult();
+
+        Assert.Equal("Hello", (await world.AnswerAsync(sent.Answer)).Text);
+    }
+
+    [Fact]
     public async Task Run_NoUsageReported_CostIsUnknownAndNotNothing()
     {
         await using var world = await RunWorld.CreateAsync(new(Chunk("Hi"), Completed));

@@ -176,9 +176,9 @@ internal sealed class AgentTurn(RunJournal journal, AnswerAssembly answer, Usage
         {
             if (!events.TryRead(out var change))
             {
-                // The task's id is what a run is found again by, so it does not wait for company.
+                // The task's id is what a run is found again by, and for the first word somebody waits: neither waits for company.
                 var left = _options.BatchInterval - _time.GetElapsedTime(started);
-                if (answer.TaskId != journal.Run.AgentTaskId || left <= TimeSpan.Zero || !await HasMoreAsync(events, left, cancellationToken)
+                if (answer.TaskId != journal.Run.AgentTaskId || answer.HasFirstWord || left <= TimeSpan.Zero || !await HasMoreAsync(events, left, cancellationToken)
                     || !events.TryRead(out change))
                 {
                     break;

@@ -24,9 +24,13 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
     private string? _lastStatus;
     private int _partCharacters;
     private bool _isTooLong;
+    private bool _isHeard = emitted.Length > 0;
 
     /// <summary>The answer as the log will have it once the entries are written.</summary>
     public string Text { get; private set; } = emitted;
+
+    /// <summary>Text came, and no entry has told of any yet.</summary>
+    public bool HasFirstWord => !_isHeard && (Text.Length > 0 || Assemble().Length > 0);
 
     public string? TaskId { get; private set; } = taskId;
 
@@ -70,6 +74,7 @@ internal sealed partial class AnswerAssembly(string emitted, string? taskId, int
     public List<(RunEventKind Kind, string Payload)> TakeEntries()
     {
         AdvanceText();
+        _isHeard |= Text.Length > 0;
         List<(RunEventKind, string)> taken = [.. _entries];
         _entries.Clear();
         return taken;

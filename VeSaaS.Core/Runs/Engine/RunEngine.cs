@@ -17,6 +17,7 @@ internal sealed partial class RunEngine(
     private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
     private readonly Doorbell _bell = new();
     private readonly ILogger _logger = logger;
+    private long? _renewed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -63,11 +64,13 @@ internal sealed partial class RunEngine(
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        if (_active.IsEmpty)
+        // Each message that is sent wakes the loop, and must not wait while the leases of all others are written that were written just now.
+        if (_active.IsEmpty || (_renewed is { } then && time.GetElapsedTime(then) < leases.Options.PollInterval))
         {
             return;
         }
 
+        _renewed = time.GetTimestamp();
         var before = _active.Values.ToList();
         var held = await leases.RenewAsync([.. before.Select(active => active.Lease.Run)], cancellationToken);
         foreach (var active in before)

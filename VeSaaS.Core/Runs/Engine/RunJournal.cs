@@ -101,12 +101,9 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         return NoRoom is null;
     }
 
-    /// <summary>What is recorded for this run, and for earlier turns of the task that it continues.</summary>
-    public async Task<UsageMeter> MeterAsync(CancellationToken cancellationToken)
-    {
-        await using var db = contexts.ForCustomer(lease.Customer);
-        return _isStarted || Run.Input.TaskId is not null ? await UsageMeter.ReadAsync(db, Run, cancellationToken) : new([], isMetered: false);
-    }
+    /// <summary>What counts the calls of this run; whoever meters a call writes to the log, so that there is nothing to read of a run that has none.</summary>
+    public Task<UsageMeter> MeterAsync(CancellationToken cancellationToken) =>
+        _isStarted || Run.Input.TaskId is not null ? UsageMeter.ReadAsync(contexts, Run, cancellationToken) : Task.FromResult(new UsageMeter([], isMetered: false));
 
     /// <summary>Writes what came: entries, usage, the task's id. The owner hears of the first.</summary>
     public async Task AppendAsync(Came came, CancellationToken cancellationToken)
@@ -116,6 +113,8 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
             return;
         }
 
+        // Text is read again from the agent where a machine lost its power, by the task's id; that id, files, and what is paid for are kept for good.
+        var isLight = came is { Files.Count: 0, Usage.Count: 0 } && (came.TaskId is null || came.TaskId == Run.AgentTaskId);
         var kept = await Files.KeepAsync(came.Files, cancellationToken);
         var (run, full) = await WriteAsync(
             async (db, run, token) =>
@@ -130,7 +129,7 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
 
                 return (run, room);
             },
-            cancellationToken);
+            cancellationToken, isLight);
         Announce(run, alsoOwner: !_isStarted);
         Tell(full.IsTold);
         (Run, NoRoom, _hasFiles) = (run, NoRoom ?? full.NoRoom, _hasFiles || kept.Count > 0);
@@ -199,19 +198,20 @@ internal sealed class RunJournal(Lease lease, IRunOwner owner, AppContexts conte
         }
     }
 
-    private Task<TResult> WriteAsync<TResult>(Func<AppDbContext, Run, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
-        contexts.WriteAsync(
-            lease.Customer,
-            async (db, token) =>
-            {
-                // Changes nothing but takes the row's lock: from here to the commit nobody else can take the run. What its work changes is changed by whoever has
-                // it alone, so it need not be read again.
-                Check(await Mine(db).ExecuteUpdateAsync(set => set.SetProperty(run => run.Epoch, lease.Epoch), token));
-                var run = Run.Copy();
-                db.Attach(run);
-                return await work(db, run, token);
-            },
-            cancellationToken);
+    private Task<TResult> WriteAsync<TResult>(Func<AppDbContext, Run, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken, bool isLight = false)
+    {
+        return isLight ? contexts.WriteLightlyAsync(lease.Customer, WriteMineAsync, cancellationToken) : contexts.WriteAsync(lease.Customer, WriteMineAsync, cancellationToken);
+
+        async Task<TResult> WriteMineAsync(AppDbContext db, CancellationToken token)
+        {
+            // Changes nothing but takes the row's lock: from here to the commit nobody else can take the run. What its work changes is changed by whoever has
+            // it alone, so it need not be read again.
+            Check(await Mine(db).ExecuteUpdateAsync(set => set.SetProperty(run => run.Epoch, lease.Epoch), token));
+            var run = Run.Copy();
+            db.Attach(run);
+            return await work(db, run, token);
+        }
+    }
 
     private IQueryable<Run> Mine(AppDbContext db) => db.Set<Run>().Where(run =>
         run.CustomerId == lease.Customer && run.Id == lease.Run && run.Epoch == lease.Epoch && run.State == RunState.Running);

@@ -48,6 +48,8 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
     public async Task<IReadOnlyList<Lease>> TakeAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem(Reason);
+        // What was taken is kept for good with the note that the request goes out; nothing has happened before.
+        await using var lightly = await db.CommitLightlyAsync(cancellationToken);
         var now = time.GetUtcNow();
         var takeable = Takeable(db, now);
         var candidates = await takeable.Select(run => run.CustomerId).Distinct()
@@ -77,6 +79,7 @@ internal sealed class RunLeases(AppContexts contexts, TimeProvider time, IOption
     public async Task<IReadOnlyDictionary<RunId, (long Epoch, bool Stop)>> RenewAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellationToken)
     {
         await using var db = contexts.ForSystem(Reason);
+        await using var lightly = await db.CommitLightlyAsync(cancellationToken);
         var until = time.GetUtcNow() + Options.Lease;
         var held = db.Set<Run>().Where(run => runs.Contains(run.Id) && run.State == RunState.Running && run.LeaseOwner == Node);
         await held.ExecuteUpdateAsync(set => set.SetProperty(run => run.LeaseUntil, until), cancellationToken);

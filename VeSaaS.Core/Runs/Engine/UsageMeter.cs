@@ -19,19 +19,21 @@ internal sealed class UsageMeter(IEnumerable<string> recorded, bool isMetered)
     private bool _isMetered = isMetered;
     private AgentUsage? _repeated;
 
-    /// <summary>A meter that knows what is recorded for a run, and for earlier turns of the task that it continues.</summary>
-    public static async Task<UsageMeter> ReadAsync(AppDbContext db, Run run, CancellationToken cancellationToken)
+    /// <summary>One that knows the usage that is recorded for the run, and for earlier turns of the task that it continues.</summary>
+    public static async Task<UsageMeter> ReadAsync(AppContexts contexts, Run metered, CancellationToken cancellationToken)
     {
-        var continued = run.Input.TaskId;
+        await using var db = contexts.ForCustomer(metered.CustomerId);
+        var continued = metered.Input.TaskId;
         var turns = await db.Set<Run>()
-            .Where(turn => turn.CustomerId == run.CustomerId && turn.ContextId == run.ContextId && (turn.Id == run.Id || (continued != null && turn.AgentTaskId == continued)))
-            .Select(turn => turn.Id).ToListAsync(cancellationToken);
-        var runs = turns.ConvertAll(turn => turn.Value);
+            .Where(run => run.CustomerId == metered.CustomerId && run.ContextId == metered.ContextId
+                && (run.Id == metered.Id || (continued != null && run.AgentTaskId == continued)))
+            .Select(run => run.Id).ToListAsync(cancellationToken);
+        var runs = turns.ConvertAll(run => run.Value);
         var rows = await db.Set<TokenUsage>()
-            .Where(usage => usage.CustomerId == run.CustomerId && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId!.Value))
+            .Where(usage => usage.CustomerId == metered.CustomerId && usage.Source == BillingSource.Runs && runs.Contains(usage.RunId!.Value))
             .Select(usage => new { usage.RunId, usage.EventId }).ToListAsync(cancellationToken);
         // `{run}:{message id of the agent}`
-        return new(rows.Select(row => row.EventId[(row.EventId.IndexOf(':', StringComparison.Ordinal) + 1)..]), rows.Exists(row => row.RunId == run.Id.Value));
+        return new(rows.Select(row => row.EventId[(row.EventId.IndexOf(':', StringComparison.Ordinal) + 1)..]), rows.Any(row => row.RunId == metered.Id.Value));
     }
 
     /// <summary>The calls in the event that were not seen before.</summary>
