@@ -61,7 +61,7 @@ public static class PersistenceRegistration
 
     private static void AddSqlite(IServiceCollection services, DataFolder folder)
     {
-        services.AddDbContextFactory<SqliteAppDbContext>(options => options.UseSqlite($"Data Source={folder.DatabaseFile};Foreign Keys=True;Default Timeout=30"));
+        services.AddDbContextFactory<SqliteAppDbContext>(options => SqliteAppDbContext.Configure(options, folder.DatabaseFile));
         services.AddSingleton<Func<AppDbContext>>(provider => provider.GetRequiredService<IDbContextFactory<SqliteAppDbContext>>().CreateDbContext);
     }
 

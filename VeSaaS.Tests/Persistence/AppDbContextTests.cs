@@ -85,13 +85,25 @@ public sealed class AppDbContextTests : IDisposable
 
         Assert.Equal((1, 2), (light, next));
 
-        async Task<int> SynchronousAsync(AppDbContext db)
-        {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = "PRAGMA synchronous";
-            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-            return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
-        }
+        static Task<int> SynchronousAsync(AppDbContext db) => PragmaAsync(db, "synchronous");
+    }
+
+    [Fact]
+    public async Task Connection_OfSqlite_WaitsForTheWriterInSmallSteps()
+    {
+        Assert.SkipWhen(SqlServerForTests.Server is not null, "SQLite's alone.");
+        await using var db = _database.Open();
+        await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(SqliteWaits.Milliseconds, await PragmaAsync(db, "busy_timeout"));
+    }
+
+    private static async Task<int> PragmaAsync(AppDbContext db, string name)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"PRAGMA {name}";
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        return Convert.ToInt32(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

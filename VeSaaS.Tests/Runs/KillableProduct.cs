@@ -30,9 +30,9 @@ internal sealed class KillableProduct : IAsyncDisposable
 
     public KillableProduct()
     {
-        var options = new DbContextOptionsBuilder<SqliteAppDbContext>()
-            .UseSqlite($"Data Source={Path.Combine(_folder, "vesaas.db")};Foreign Keys=True;Default Timeout=30").UseDesignTimeIdentity().Options;
-        Contexts = new AppContexts(() => new SqliteAppDbContext(options));
+        var options = new DbContextOptionsBuilder<SqliteAppDbContext>();
+        SqliteAppDbContext.Configure(options.UseDesignTimeIdentity(), Path.Combine(_folder, "vesaas.db"));
+        Contexts = new AppContexts(() => new SqliteAppDbContext(options.Options));
     }
 
     /// <summary>Opens contexts of the host's database.</summary>

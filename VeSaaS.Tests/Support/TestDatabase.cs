@@ -72,8 +72,8 @@ public sealed class TestDatabase : IDisposable
 
     private static DbContextOptions<SqliteAppDbContext> Options(string file)
     {
-        var options = new DbContextOptionsBuilder<SqliteAppDbContext>()
-            .UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=30").UseDesignTimeIdentity();
+        var options = new DbContextOptionsBuilder<SqliteAppDbContext>();
+        SqliteAppDbContext.Configure(options.UseDesignTimeIdentity(), file);
         options.RecordSql();
         return options.Options;
     }

@@ -53,6 +53,10 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
         }
     }
 
+    /// <summary>What every context of SQLite is opened with.</summary>
+    internal static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, string file) =>
+        options.UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=30").AddInterceptors(SqliteWaits.Instance);
+
     internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<SqliteAppDbContext>
     {
         public SqliteAppDbContext CreateDbContext(string[] args) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using VeSaaS.Web.Design.Markdown;
 using Xunit;
@@ -37,8 +36,8 @@ public sealed class MarkdownBenchmark(ITestOutputHelper output)
         Assert.All(ratios, ratio => Assert.InRange(ratio, 0, MostRatio));
     }
 
-    // The medians of several rounds in turns, so that whatever else the machine does meets both; before them one that makes the code warm. What a longer text makes
-    // is more, and each round begins without the garbage of another.
+    // Work and not time: what else the machine does meanwhile counts for nothing. Medians of rounds that take in as much text of either length, so that both leave as
+    // much to the collector of garbage; before them one that makes the code warm.
     private static (double Small, double Large) Measure(string shape)
     {
         Once(shape, Large);
@@ -46,23 +45,27 @@ public sealed class MarkdownBenchmark(ITestOutputHelper output)
         return (Median(rounds.Select(round => round.Small)), Median(rounds.Select(round => round.Large)));
     }
 
+    // In ms of a processor.
     private static double Once(string shape, int length)
     {
         var text = GrowingMarkdownTests.Text(shape, length);
         var pieces = Enumerable.Range(0, length / Piece).Select(piece => text.Substring(piece * Piece, Piece)).ToList();
-        var growing = new GrowingMarkdown(new MarkdownRenderer());
-        var so = GrowingText.Of("");
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var clock = Stopwatch.GetTimestamp();
-        foreach (var piece in pieces)
+        var before = Environment.CpuUsage.TotalTime;
+        for (var times = 0; times < Large / length; times++)
         {
-            so = so.Append(piece);
-            growing.Take(so);
-            _ = growing.Pieces.Count();
+            var growing = new GrowingMarkdown(new MarkdownRenderer());
+            var so = GrowingText.Of("");
+            foreach (var piece in pieces)
+            {
+                so = so.Append(piece);
+                growing.Take(so);
+                _ = growing.Pieces.Count();
+            }
         }
 
-        return Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds * length / Large;
     }
 
     private static double Median(IEnumerable<double> times) => times.Order().ElementAt(Rounds / 2);
