@@ -123,9 +123,9 @@ public sealed class UsageQueries(AppContexts contexts, CustomerClock clock)
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyList<UsageOfRun>> RunsAsync(CustomerId customer, UsageSpan span, Guid context, CancellationToken cancellationToken)
     {
-        var zone = await clock.ZoneAsync(customer, cancellationToken);
+        var calendar = await clock.CalendarAsync(customer, cancellationToken);
         await using var db = contexts.ForCustomer(customer);
-        var rows = Rows(db, customer, span, zone).Where(row => row.ContextId == context && row.RunId != null && row.Purpose != null);
+        var rows = Rows(db, customer, span, calendar).Where(row => row.ContextId == context && row.RunId != null && row.Purpose != null);
         var runs = await Sum(rows.GroupBy(row => new { Run = row.RunId!.Value, Purpose = row.Purpose!.Value })).ToListAsync(cancellationToken);
         return [.. runs.OrderByDescending(sum => sum.LastAt).Select(sum => new UsageOfRun(sum.Key.Run, sum.Key.Purpose, sum.LastAt, sum.Total))];
     }

@@ -170,10 +170,10 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
             from cap in caps.DefaultIfEmpty()
             join price in HirePrices.Of(db, run.CustomerId, run.HireId, now) on customer.Id equals price.Customer into prices
             from price in prices.DefaultIfEmpty()
-            select new { customer.TimeZone, hire, cap, price }).ToListAsync(cancellationToken);
+            select new { customer.Calendar, hire, cap, price }).ToListAsync(cancellationToken);
         var (payer, agreed) = (rows[0], HirePrices.Last(rows.Select(row => row.price)));
         var estimate = agreed is null ? Money.Zero : CallEstimate.Of(agreed, characters);
-        return (new(run.Id.Value, run.CustomerId, run.HireId, (payer.cap?.Effective, payer.hire?.MonthlyCap), BillingMonth.Of(now, payer.TimeZone), estimate)
+        return (new(run.Id.Value, run.CustomerId, run.HireId, (payer.cap?.Effective, payer.hire?.MonthlyCap), BillingMonth.Of(now, payer.Calendar), estimate)
         {
             Tokens = CallEstimate.TokensOf(characters),
             Price = agreed,
