@@ -2307,6 +2307,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long?>("FormerUntil")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid>("IdempotencyKey")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("Kinds")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -2333,6 +2336,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CustomerId", "CreatedAt");
+
+                    b.HasIndex("CustomerId", "IdempotencyKey")
+                        .IsUnique();
 
                     b.ToTable("notification_webhooks", (string)null);
                 });
@@ -3590,6 +3596,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Calendar")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -3603,6 +3615,9 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("nvarchar(120)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("SettingsVersion")
+                        .HasColumnType("int");
 
                     b.Property<string>("Size")
                         .HasMaxLength(40)
@@ -3760,7 +3775,26 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("InvitedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("RevokedAt")
                         .HasColumnType("bigint");
 
                     b.Property<byte[]>("SecretHash")
@@ -3772,6 +3806,11 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("InvitedBy");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
 
                     b.ToTable("operator_links", (string)null);
                 });

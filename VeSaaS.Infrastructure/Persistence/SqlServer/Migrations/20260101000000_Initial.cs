@@ -150,6 +150,8 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Industry = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Size = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2"),
                     TimeZone = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Calendar = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SettingsVersion = table.Column<int>(type: "int", nullable: false),
                     State = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     SuspendedAt = table.Column<long>(type: "bigint", nullable: true),
                     SuspensionReason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -236,7 +238,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     SecretHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
                     ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
-                    UsedAt = table.Column<long>(type: "bigint", nullable: true)
+                    UsedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    NormalizedEmail = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    InvitedBy = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    InvitedAt = table.Column<long>(type: "bigint", nullable: true),
+                    RevokedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -958,6 +965,7 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                     FailingSince = table.Column<long>(type: "bigint", nullable: true),
                     DisabledAt = table.Column<long>(type: "bigint", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    IdempotencyKey = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -2518,6 +2526,12 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "CustomerId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_notification_webhooks_CustomerId_IdempotencyKey",
+                table: "notification_webhooks",
+                columns: new[] { "CustomerId", "IdempotencyKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_notifications_CreatedAt",
                 table: "notifications",
                 column: "CreatedAt");
@@ -2532,6 +2546,17 @@ namespace VeSaaS.Infrastructure.Persistence.SqlServer.Migrations
                 table: "notifications",
                 column: "CreatedAt",
                 filter: "[MailedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_operator_links_InvitedBy",
+                table: "operator_links",
+                column: "InvitedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_operator_links_SecretHash",
+                table: "operator_links",
+                column: "SecretHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_plans_to_come",

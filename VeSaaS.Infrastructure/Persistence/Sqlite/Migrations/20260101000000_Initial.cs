@@ -150,6 +150,8 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Industry = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
                     Size = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     TimeZone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Calendar = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    SettingsVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     SuspendedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SuspensionReason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
@@ -236,7 +238,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     SecretHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    InvitedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    InvitedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -958,6 +965,7 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     FailingSince = table.Column<long>(type: "INTEGER", nullable: true),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    IdempotencyKey = table.Column<Guid>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -2516,6 +2524,12 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "CustomerId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_notification_webhooks_CustomerId_IdempotencyKey",
+                table: "notification_webhooks",
+                columns: new[] { "CustomerId", "IdempotencyKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_notifications_CreatedAt",
                 table: "notifications",
                 column: "CreatedAt");
@@ -2530,6 +2544,17 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                 table: "notifications",
                 column: "CreatedAt",
                 filter: "[MailedAt] IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_operator_links_InvitedBy",
+                table: "operator_links",
+                column: "InvitedBy");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_operator_links_SecretHash",
+                table: "operator_links",
+                column: "SecretHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_price_plans_to_come",

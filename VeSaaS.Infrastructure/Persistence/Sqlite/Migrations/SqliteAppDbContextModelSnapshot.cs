@@ -2174,6 +2174,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("FormerUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("IdempotencyKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Kinds")
                         .IsRequired()
                         .HasMaxLength(4000)
@@ -2198,6 +2201,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("CustomerId", "CreatedAt");
+
+                    b.HasIndex("CustomerId", "IdempotencyKey")
+                        .IsUnique();
 
                     b.ToTable("notification_webhooks", (string)null);
                 });
@@ -3379,6 +3385,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Calendar")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -3390,6 +3401,9 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("SettingsVersion")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Size")
                         .HasMaxLength(40)
@@ -3538,7 +3552,24 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("InvitedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("SecretHash")
@@ -3550,6 +3581,11 @@ namespace VeSaaS.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("InvitedBy");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
 
                     b.ToTable("operator_links", (string)null);
                 });
