@@ -10,6 +10,7 @@ using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Web.Design.Feedback;
+using VeSaaS.Web.Design.Values;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams.Hiring;
 using VeSaaS.Web.Teams.Giving;
@@ -96,7 +97,7 @@ public sealed partial class TeamPage : IDisposable
         null => null,
         { Count: 0 } => "Nobody works here yet.",
         { Count: var count } team => $"{count} {(count == 1 ? "employee" : "employees")}, {team.Count(IsWorking)} working now. "
-            + $"Usage this month: {ActWords.Amount(team.Aggregate(Money.Zero, (sum, member) => sum + member.UsageThisMonth), Currency)}.",
+            + $"Usage this month: {MoneyFormat.Format(team.Aggregate(Money.Zero, (sum, member) => sum + member.UsageThisMonth), Currency, MoneyStyle.Cost)}.",
     };
 
     protected override async Task OnParametersSetAsync()
