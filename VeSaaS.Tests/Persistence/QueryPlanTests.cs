@@ -24,7 +24,7 @@ public sealed partial class QueryPlanTests : IDisposable
         ["former_addresses"] = "one row per address that an operator gave up",
         ["gateway_bindings"] = "one row per imported agent",
         ["model_costs"] = "the models that an operator has given a cost",
-        ["operator_links"] = "a new link removes the old ones",
+        ["operator_links"] = "the first operator's, which a new one removes, and one for each operator who was invited",
         ["signing_keys"] = "a few keys; old ones are deleted",
         ["virtual_employees"] = "the catalogue of one installation; the marketplace reads it once after each change",
         ["AspNetRoles"] = "Admin",

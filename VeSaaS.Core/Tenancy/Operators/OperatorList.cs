@@ -37,8 +37,7 @@ public sealed class OperatorList(AppContexts contexts, TimeProvider time)
         var seenAfter = now - Session.Lifetime;
         await using var db = contexts.ForSystem(OperatorRules.Reason);
         var admins = OperatorLinks.Admins(db);
-        var operators = await db.Users.Where(user => admins.Any(admin => admin == user.Id))
-            .OrderBy(user => user.DisplayName).ThenBy(user => user.Id)
+        var operators = await OperatorRules.All(db)
             .Select(user => new OperatorRow(
                 user.Id,
                 user.DisplayName,
@@ -54,6 +53,6 @@ public sealed class OperatorList(AppContexts contexts, TimeProvider time)
             join inviter in db.Users on link.InvitedBy equals inviter.Id
             orderby link.InvitedAt descending, link.Id
             select new OperatorInvitationRow(link.Id, link.Email!, inviter.DisplayName, link.InvitedAt!.Value, link.ExpiresAt)).ToListAsync(cancellationToken);
-        return new(operators, invitations);
+        return new([.. operators.OrderBy(row => row.Name, StringComparer.OrdinalIgnoreCase).ThenBy(row => row.UserId)], invitations);
     }
 }

@@ -30,12 +30,16 @@ internal static class OperatorRules
         return await OperatorLinks.Admins(db).AnyAsync(admin => admin == userId, cancellationToken);
     }
 
+    /// <summary>The operators, from the few who have the role to their accounts.</summary>
+    public static IQueryable<ApplicationUser> All(AppDbContext db) =>
+        from membership in db.UserRoles
+        join role in db.Roles on membership.RoleId equals role.Id
+        where role.Name == PlatformRoles.Admin
+        join user in db.Users on membership.UserId equals user.Id
+        select user;
+
     /// <summary>The operators besides this one.</summary>
-    public static IQueryable<ApplicationUser> Others(AppDbContext db, Guid userId)
-    {
-        var admins = OperatorLinks.Admins(db);
-        return db.Users.Where(user => user.Id != userId && admins.Any(admin => admin == user.Id));
-    }
+    public static IQueryable<ApplicationUser> Others(AppDbContext db, Guid userId) => All(db).Where(user => user.Id != userId);
 
     /// <summary>Where the operators besides this one read mail.</summary>
     public static Task<List<string>> AddressesAsync(AppDbContext db, Guid except, CancellationToken cancellationToken) =>
