@@ -74,6 +74,9 @@ public sealed class CustomersJourney(BrowserFixture browser)
         await Expect(theirs.GetByRole(AriaRole.Heading, new() { Name = "Nordhafen Logistics is suspended" })).ToBeVisibleAsync();
         await Expect(theirs.GetByText("Two invoices are overdue.")).ToBeVisibleAsync();
         await Axe.LookAsync(theirs, "company-suspended", width, theme);
+        await theirs.GetByRole(AriaRole.Link, new() { Name = "Invoices, and what is to be paid" }).ClickAsync();
+        await Expect(theirs.GetByRole(AriaRole.Heading, new() { Name = "Invoices of Nordhafen Logistics" })).ToBeVisibleAsync();
+        await Axe.LookAsync(theirs, "company-suspended-invoices", width, theme);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume Nordhafen Logistics" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true })).ToBeVisibleAsync();

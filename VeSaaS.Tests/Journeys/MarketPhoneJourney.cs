@@ -33,7 +33,6 @@ public sealed class MarketPhoneJourney(BrowserFixture browser)
                 await page.GotoAsync("/marketplace?category=writing&minFee=1");
                 return await page.GetByRole(AriaRole.Article).CountAsync() > 0;
             });
-            await BrowserFixture.ShootAsync(page, $"{name}-first-{width}");
             var (search, filters) = (page.GetByRole(AriaRole.Searchbox), page.Locator("summary").Filter(new() { HasText = "Filters" }));
             var (field, button) = (await BoxAsync(search), await BoxAsync(filters));
             Assert.True(Math.Abs(field.Y - button.Y) <= 4 && field.X + field.Width <= button.X, $"{field.Y} {field.X + field.Width}, {button.Y} {button.X}");
@@ -54,6 +53,9 @@ public sealed class MarketPhoneJourney(BrowserFixture browser)
             await page.GetByRole(AriaRole.Link, new() { Name = "Clear all" }).ClickAsync();
             await Expect(page.GetByText("matches")).ToBeVisibleAsync();
             await Axe.LookAsync(page, $"{name}-all", width, theme);
+            await page.SetViewportSizeAsync(1440, 900);
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).Locator("visible=true").First).ToBeVisibleAsync();
+            await Axe.LookAsync(page, $"{name}-desk", 1440, theme);
             await page.Context.CloseAsync();
         }
     }
