@@ -9,6 +9,7 @@ using VeSaaS.Core.Tasks;
 using VeSaaS.Core.Tasks.Content;
 using VeSaaS.Core.Tasks.Working;
 using VeSaaS.Tests.Runs;
+using VeSaaS.Tests.Support;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Teams;
 using VeSaaS.Web.Teams.Overview;
@@ -257,6 +258,28 @@ public sealed class TaskRunsTests
         await RunWorld.UntilAsync(async () => (await world.FindAsync(id)).Attempts[0].State is AttemptState.Delivered);
 
         Assert.Equal(WorkItemStatus.Cancelled, (await world.FindAsync(id)).Status);
+    }
+
+    // deploy/bench.sh has the figure of many tasks; the first one of a month makes the budgets of company and hire as well.
+    [Fact]
+    public async Task Start_OneMeteredCall_AsksTheDatabaseSeldom()
+    {
+        await using var world = await TaskWorld.CreateAsync(null, Delivers("The table"));
+        world.Runs.Options.PollInterval = TimeSpan.FromMinutes(1);
+        var id = await world.AddAsync();
+        var looks = 0;
+
+        using var count = new CommandCount();
+        await world.Runs.StartNodeAsync();
+        Assert.IsType<TaskOutcome.Saved>(await world.MoveAsync(id, WorkItemStatus.InProgress));
+        await RunWorld.UntilAsync(async () =>
+        {
+            looks++;
+            await using var db = world.Runs.Team.Open();
+            return await db.Set<WorkItem>().AnyAsync(task => task.Status == WorkItemStatus.InReview, Token);
+        });
+
+        Assert.InRange(count.RoundTrips - looks, 15, 32);
     }
 
     private static ScriptedAgent Delivers(string text) => new(Working("Reading", Usage), Chunk(text), Completed);
