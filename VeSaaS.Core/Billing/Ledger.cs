@@ -81,11 +81,14 @@ public static class Ledger
         var known = await (
             from customer in db.Set<Customer>().AsNoTracking()
             where customer.Id == call.Customer
-            join price in HirePrices.Of(db, call.Customer, call.HireId, call.OccurredAt) on customer.Id equals price.Customer into prices
-            from price in prices.DefaultIfEmpty()
+            join first in HirePrices.First(db, call.Customer, call.HireId) on customer.Id equals first.CustomerId into begun
+            from first in begun.DefaultIfEmpty()
+            join later in HirePrices.Later(db, call.Customer, call.HireId, call.OccurredAt) on customer.Id equals later.CustomerId into followed
+            from later in followed.DefaultIfEmpty()
             select new
             {
-                price,
+                first,
+                later,
                 IsThere = db.Set<TokenUsage>().Any(row => row.CustomerId == call.Customer && row.Source == call.Source && row.EventId == call.EventId),
                 BilledBy = db.Set<AgentBillingSource>().Where(row => row.Agent == call.Agent && row.From <= call.OccurredAt)
                     .OrderByDescending(row => row.From).Select(row => (BillingSource?)row.Source).FirstOrDefault(),
@@ -95,7 +98,7 @@ public static class Ledger
             return null;
         }
 
-        var agreed = call.OnOperator ?? HirePrices.Last(known.Select(row => row.price));
+        var agreed = call.OnOperator ?? HirePrices.Last(known[0].first, known.Select(row => row.later));
         var payer = call.OnOperator is not null ? UsagePayer.Operator : BillingSources.Payer(known[0].BilledBy, call.Source);
         var row = RowOf(time, call, agreed, payer);
         db.Add(row);

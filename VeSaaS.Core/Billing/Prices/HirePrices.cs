@@ -20,16 +20,6 @@ public sealed class HirePriceHistory(PriceSnapshot first, IReadOnlyList<NextPric
     public NextPrice? After(DateTimeOffset instant) => later.Where(price => price.From > instant).MinBy(price => price.From);
 }
 
-/// <summary>A price of a hire that has begun: a later one, or the first.</summary>
-internal sealed class BegunPrice
-{
-    public required CustomerId Customer { get; init; }
-
-    public required Subscription First { get; init; }
-
-    public required SubscriptionPrice? Later { get; init; }
-}
-
 /// <summary>Which price of a hire holds when.</summary>
 public static class HirePrices
 {
@@ -37,27 +27,25 @@ public static class HirePrices
     public static async Task<PriceSnapshot?> AtAsync(
         AppDbContext db, CustomerId customer, Guid hire, DateTimeOffset instant, CancellationToken cancellationToken)
     {
-        var rows = await Of(db, customer, hire, instant).ToListAsync(cancellationToken);
-        return Last(rows);
+        var rows = await (
+            from first in First(db, customer, hire).AsNoTracking()
+            join later in Later(db, customer, hire, instant) on first.CustomerId equals later.CustomerId into followed
+            from later in followed.DefaultIfEmpty()
+            select new { first, later }).ToListAsync(cancellationToken);
+        return Last(rows.FirstOrDefault()?.first, rows.Select(row => row.later));
     }
 
-    /// <summary>
-    /// The prices of one hire that have begun by an instant, for a query that reads something beside them: the first, and each later one; no row for a hire without a
-    /// subscription. <see cref="Last"/> says which one holds.
-    /// </summary>
-    internal static IQueryable<BegunPrice> Of(AppDbContext db, CustomerId customer, Guid hire, DateTimeOffset instant) =>
-        from subscription in db.Set<Subscription>().AsNoTracking()
-        where subscription.CustomerId == customer && subscription.HireId == hire
-        join price in db.Set<SubscriptionPrice>().Where(price => price.CustomerId == customer && price.From <= instant) on subscription.HireId equals price.HireId into prices
-        from price in prices.DefaultIfEmpty()
-        select new BegunPrice { Customer = subscription.CustomerId, First = subscription, Later = price };
+    /// <summary>The price that one hire began with, for a query that reads it beside other things; no row for a hire without a subscription.</summary>
+    internal static IQueryable<Subscription> First(AppDbContext db, CustomerId customer, Guid hire) =>
+        db.Set<Subscription>().Where(subscription => subscription.CustomerId == customer && subscription.HireId == hire);
 
-    /// <summary>The one that holds; null for none.</summary>
-    internal static PriceSnapshot? Last(IEnumerable<BegunPrice?> prices)
-    {
-        var last = prices.OfType<BegunPrice>().MaxBy(price => price.Later?.From ?? DateTimeOffset.MinValue);
-        return last?.Later?.ToSnapshot() ?? last?.First.ToSnapshot();
-    }
+    /// <summary>The later prices of one hire that have begun by an instant.</summary>
+    internal static IQueryable<SubscriptionPrice> Later(AppDbContext db, CustomerId customer, Guid hire, DateTimeOffset instant) =>
+        db.Set<SubscriptionPrice>().Where(price => price.CustomerId == customer && price.HireId == hire && price.From <= instant);
+
+    /// <summary>The one of both that holds; null for none.</summary>
+    internal static PriceSnapshot? Last(Subscription? first, IEnumerable<SubscriptionPrice?> later) =>
+        later.OfType<SubscriptionPrice>().MaxBy(price => price.From)?.ToSnapshot() ?? first?.ToSnapshot();
 
     /// <summary>All prices of some hires of a customer, by hire.</summary>
     public static async Task<IReadOnlyDictionary<Guid, HirePriceHistory>> ReadAsync(

@@ -168,10 +168,12 @@ public sealed class RunCosts(TimeProvider time, TrialBudgets trials, IOptions<Bi
             from hire in hires.DefaultIfEmpty()
             join cap in db.Set<CustomerCap>() on customer.Id equals cap.CustomerId into caps
             from cap in caps.DefaultIfEmpty()
-            join price in HirePrices.Of(db, run.CustomerId, run.HireId, now) on customer.Id equals price.Customer into prices
-            from price in prices.DefaultIfEmpty()
-            select new { customer.Calendar, hire, cap, price }).ToListAsync(cancellationToken);
-        var (payer, agreed) = (rows[0], HirePrices.Last(rows.Select(row => row.price)));
+            join first in HirePrices.First(db, run.CustomerId, run.HireId) on customer.Id equals first.CustomerId into begun
+            from first in begun.DefaultIfEmpty()
+            join later in HirePrices.Later(db, run.CustomerId, run.HireId, now) on customer.Id equals later.CustomerId into followed
+            from later in followed.DefaultIfEmpty()
+            select new { customer.Calendar, hire, cap, first, later }).ToListAsync(cancellationToken);
+        var (payer, agreed) = (rows[0], HirePrices.Last(rows[0].first, rows.Select(row => row.later)));
         var estimate = agreed is null ? Money.Zero : CallEstimate.Of(agreed, characters);
         return (new(run.Id.Value, run.CustomerId, run.HireId, (payer.cap?.Effective, payer.hire?.MonthlyCap), BillingMonth.Of(now, payer.Calendar), estimate)
         {
