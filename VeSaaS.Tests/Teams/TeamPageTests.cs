@@ -168,7 +168,7 @@ public sealed class TeamPageTests : TeamComponents
     {
         SignIn(await World.CompanyAsync());
         var page = Render<TeamPage>();
-        page.WaitForAssertion(() => Assert.Equal(3, World.Live.Subscribers));
+        page.WaitForAssertion(() => Assert.Equal(4, World.Live.Subscribers));
 
         await DisposeComponentsAsync();
 

@@ -9,6 +9,7 @@ using VeSaaS.Core.Runs;
 using VeSaaS.Core.Tasks.Leaving;
 using VeSaaS.Core.Teams;
 using VeSaaS.Core.Tenancy;
+using VeSaaS.Core.Tenancy.Companies;
 using VeSaaS.Web.Design.Feedback;
 using VeSaaS.Web.Design.Values;
 using VeSaaS.Web.Shell;
@@ -109,6 +110,8 @@ public sealed partial class TeamPage : IDisposable
             _caller = (await Authentication).User.Caller();
             _canAct = _caller.Role is not MemberRole.Viewer;
             _changes.Add(Live.Subscribe(TeamTopics.Team(_caller.CustomerId), () => InvokeAsync(RefreshAsync)));
+            // Addresses end with the company's name.
+            _changes.Add(Live.Subscribe(CustomerTopics.Of(_caller.CustomerId), () => InvokeAsync(RefreshAsync)));
             // The engine says that some run began or ended, of whichever customer; what we read is our own.
             _changes.Add(Live.Subscribe(RunTopics.Queue, () => InvokeAsync(RefreshAsync)));
             // So does the catalog, of whichever agent became unavailable or is back.

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using VeSaaS.Core.Notifications.Outbox;
+using VeSaaS.Web.Shell.Hosting;
 using VeSaaS.Web.Teams.Api;
 using VeSaaS.Web.Teams.Customers;
 using VeSaaS.Web.Teams.Export;
@@ -21,7 +24,7 @@ internal static class TeamsWeb
         services.AddSingleton<TeamVerbs>();
         services.AddSingleton<CustomerReads>();
         services.AddSingleton<CustomerVerbs>();
-        services.AddSingleton<SuspensionMail>();
+        services.AddSingleton(provider => new SuspensionMail(provider.GetRequiredService<MailQueue>(), provider.GetRequiredService<IOptions<AppOptions>>().Value.PublicUrl));
         services.AddScoped<ReportWanted>();
         return services;
     }

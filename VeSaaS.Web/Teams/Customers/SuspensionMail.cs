@@ -7,8 +7,12 @@ using VeSaaS.Web.Shell;
 namespace VeSaaS.Web.Teams.Customers;
 
 /// <summary>Tells the owners of a company by mail that it was suspended or resumed.</summary>
-public sealed class SuspensionMail(MailQueue mails)
+/// <param name="mails">Where mails wait.</param>
+/// <param name="site">The platform's address; without one a mail can only say which page it is.</param>
+public sealed class SuspensionMail(MailQueue mails, Uri? site)
 {
+    private string Papers => site is not null ? new Uri(site, AppUrls.SuspendedInvoices).ToString() : AppUrls.SuspendedInvoices;
+
     /// <summary>Adds the mails to the context of the act: all are saved or none is.</summary>
     public void Add(AppDbContext db, SuspensionNotice notice)
     {
@@ -24,7 +28,7 @@ public sealed class SuspensionMail(MailQueue mails)
 
                     Nobody of your company can sign in to it, its API keys are refused, and its virtual employees do not work. Their monthly fees rest.
                     Nothing is deleted: conversations, tasks and invoices are there when the suspension ends. As an owner you find
-                    the invoices meanwhile, once you are signed in, at {AppUrls.SuspendedInvoices}.
+                    the invoices meanwhile, once you are signed in, at {Papers}
                     """)
                 : new Mail(
                     owner,
