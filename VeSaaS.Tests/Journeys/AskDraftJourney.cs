@@ -33,7 +33,6 @@ public sealed class AskDraftJourney(ChatHost chat, BrowserFixture browser) : ICl
     {
         var stage = await AskStage.OpenAsync(chat, browser, "budget-splitter", width: 390);
         await AskAsync(stage);
-        await stage.Page.Clock.InstallAsync();
 
         await MarkAsync(stage.Page);
         await ResumeJourney.LockAsync(stage.Page);
@@ -97,7 +96,7 @@ public sealed class AskDraftJourney(ChatHost chat, BrowserFixture browser) : ICl
     }
 
     // What stands on the page of the circuit that is gone proves nothing, and takes no click.
-    private static Task MarkAsync(IPage page) => page.EvaluateAsync("document.querySelector('.ve-ask').id = 'of-the-old-circuit'");
+    private static async Task MarkAsync(IPage page) => await page.EvaluateAsync("document.querySelector('.ve-ask').id = 'of-the-old-circuit'");
 
     private static Task AssertAnewAsync(IPage page) => Expect(page.Locator(".ve-ask:not(#of-the-old-circuit)")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
