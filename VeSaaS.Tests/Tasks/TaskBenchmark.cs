@@ -22,7 +22,7 @@ public sealed class TaskBenchmark(ITestOutputHelper output)
     private const int Slots = 8;
     private const double MostUneven = 1.2;
     private const int Aim = 25;
-    private const double MostRoundTrips = 30;
+    private const double MostRoundTrips = 32;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

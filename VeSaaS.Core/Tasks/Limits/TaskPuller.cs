@@ -36,7 +36,7 @@ internal sealed partial class TaskPuller(AppContexts contexts, StartWaiting star
     internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         var (any, refused) = (false, new Refused());
-        while (await StartOneOfEachAsync(refused, cancellationToken))
+        while (await StartNextAsync(refused, cancellationToken))
         {
             any = true;
         }
@@ -72,20 +72,20 @@ internal sealed partial class TaskPuller(AppContexts contexts, StartWaiting star
         }
     }
 
-    private async Task<bool> StartOneOfEachAsync(Refused refused, CancellationToken cancellationToken)
+    // One task, of whoever was served least recently. It is looked again after each, because work that ends meanwhile makes room for who is next in turn.
+    private async Task<bool> StartNextAsync(Refused refused, CancellationToken cancellationToken)
     {
-        var any = false;
         var customers = (await ReadAsync(refused, cancellationToken)).GroupBy(task => task.Customer);
         foreach (var own in customers.OrderBy(own => _turns.Of(own.Key)).ThenBy(own => own.Min(task => task.Since)))
         {
             if (await StartOneAsync(own, refused, cancellationToken))
             {
                 _turns.Serve(own.Key);
-                any = true;
+                return true;
             }
         }
 
-        return any;
+        return false;
     }
 
     // The first of the customer's tasks that can start. Each try is a transaction, so whatever cannot start is tried once a sweep.
