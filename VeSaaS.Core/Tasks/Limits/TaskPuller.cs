@@ -32,16 +32,20 @@ internal sealed partial class TaskPuller(AppContexts contexts, StartWaiting star
         public HashSet<HireId?> Workers { get; } = [];
     }
 
-    /// <summary>Starts whatever can be started now; true when anything was.</summary>
+    /// <summary>
+    /// Starts whatever can be started now; true when anything was. It ends after as many as there were, also while others go on to end and make room: what was refused
+    /// is tried again by the next one, which follows at once, as each start rings the bell.
+    /// </summary>
     internal async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
-        var (any, refused) = (false, new Refused());
-        while (await StartNextAsync(refused, cancellationToken))
+        var (started, refused) = (0, new Refused());
+        var most = (await ReadAsync(refused, cancellationToken)).Count;
+        while (started < most && await StartNextAsync(refused, cancellationToken))
         {
-            any = true;
+            started++;
         }
 
-        return any;
+        return started > 0;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
