@@ -16,6 +16,7 @@ using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Teams;
 using VeSaaS.Web.Chat.Files;
+using VeSaaS.Web.Design.Forms;
 using VeSaaS.Web.Design.Markdown;
 using VeSaaS.Web.Shell;
 using VeSaaS.Web.Tasks;
@@ -37,6 +38,7 @@ public sealed class TasksPageTests : TeamComponents
         await base.InitializeAsync();
         Services.AddSingleton(Verbs);
         Services.AddSingleton<MarkdownRenderer>();
+        Services.AddScoped<KeptDrafts>();
         Services.AddSingleton(new MessageTasks(World.Contexts));
         Services.AddSingleton(TaskWorld.ReadsOf(World.Contexts, World.Time, Blobs.Store));
         _caller = await World.CompanyAsync();
