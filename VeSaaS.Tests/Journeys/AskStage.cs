@@ -61,7 +61,7 @@ internal sealed record AskStage(IPage Page, CustomerId Customer)
         return second;
     }
 
-    /// <summary>At the desk and on a phone, nothing that axe would object to, and nothing wider than the screen.</summary>
+    /// <summary>At the desk and on a phone, nothing that axe would object to (in a short run on the phone alone), and nothing wider than the screen.</summary>
     public async Task CheckAsync(string name)
     {
         // While the work goes on the buttons still change.
@@ -69,7 +69,11 @@ internal sealed record AskStage(IPage Page, CustomerId Customer)
         foreach (var width in (int[])[1280, 390, 320])
         {
             await Page.SetViewportSizeAsync(width, 900);
-            await Axe.AssertNoViolationsAsync(Page, $"{name} {width}");
+            if (TestRun.IsFull || width == 390)
+            {
+                await Axe.AssertNoViolationsAsync(Page, $"{name} {width}");
+            }
+
             Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than {width}");
             await BrowserFixture.ShootAsync(Page, $"{name}-{width}");
         }
