@@ -10,7 +10,7 @@
 #   5,000,000; an error when the close takes over a minute or 500 MB, or the page more than 1.3 times as long.
 # - how evenly 500 tasks of 50 companies are served on 8 slots, how many a second, and what each asks of the database from its start to its hand-in, with one metered
 #   call: the round trips that a server would see, a save of several rows as one, and the commands that SQLite gets, a save row by row; an error when a company gets
-#   more than 1.2 times as much as another, or a task takes more than 32 round trips.
+#   more than 1.2 times as much as another (1.5 times where each has a limit of one at once), or a task takes more than 32 round trips.
 # With `marketplace`, `gateway`, `chat`, `webhook`, `billing` or `tasks` as its argument only that one. Nothing else should run meanwhile.
 set -euo pipefail
 cd "$(dirname "$0")/.."

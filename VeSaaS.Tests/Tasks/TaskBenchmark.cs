@@ -21,6 +21,9 @@ public sealed class TaskBenchmark(ITestOutputHelper output)
     private const int Each = 10;
     private const int Slots = 8;
     private const double MostUneven = 1.2;
+
+    // With a limit of one at once, whose run still goes when its turn comes is passed over for its own limit: of five turns one may be lost, and another gained.
+    private const double MostUnevenWithLimit = 1.5;
     private const int Aim = 25;
     private const double MostRoundTrips = 32;
 
@@ -38,7 +41,8 @@ public sealed class TaskBenchmark(ITestOutputHelper output)
             await MeasureAsync("Wait for room, one at once", waits: true, limit: 1),
             await MeasureAsync("Wait for room, no limit", waits: true, limit: null),
         };
-        Assert.All(rows, row => Assert.InRange(row.Uneven, 1, MostUneven));
+        Assert.All([rows[0], rows[2]], row => Assert.InRange(row.Uneven, 1, MostUneven));
+        Assert.InRange(rows[1].Uneven, 1, MostUnevenWithLimit);
         Assert.All(rows, row => Assert.InRange(row.RoundTrips, 1, MostRoundTrips));
     }
 
