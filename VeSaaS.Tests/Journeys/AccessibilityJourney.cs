@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Shell;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -19,7 +20,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await AccountSteps.SignUpAsync(page);
         await OpenListingAsync(page, "data-analyst-demo");
 
-        await TabToAsync(page, page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Hire", Exact = true }));
+        await page.TabToAsync(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Hire", Exact = true }));
         await page.Keyboard.PressAsync("Enter");
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
@@ -32,17 +33,17 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await page.Keyboard.TypeAsync("Juno");
         await page.Keyboard.PressAsync("Enter");
         await Expect(dialog.GetByRole(AriaRole.Group, new() { Name = "How it works" })).ToBeFocusedAsync();
-        await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Next" }).Last);
+        await page.TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Next" }).Last);
         await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, dialog.GetByLabel("Monthly cap"));
+        await page.TabToAsync(dialog.GetByLabel("Monthly cap"));
         await page.Keyboard.TypeAsync("150");
         await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, dialog.GetByLabel("may read what your team writes"));
+        await page.TabToAsync(dialog.GetByLabel("may read what your team writes"));
         await page.Keyboard.PressAsync("Space");
-        await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }));
+        await page.TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Hire Juno" }));
         await page.Keyboard.PressAsync("Enter");
         await Expect(dialog.GetByText("Juno is ready.")).ToBeVisibleAsync();
-        await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" }));
+        await page.TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" }));
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" })).ToBeFocusedAsync();
@@ -54,6 +55,36 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(answer).ToHaveAttributeAsync("aria-busy", "false");
         await Expect(answer.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" })).ToBeFocusedAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Task_WithTheKeyboardAlone_IsWrittenGivenReviewedAndDone()
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var host = await AppHost.StartAsync(token);
+        var account = await host.CustomerAsync(token);
+        await host.HireAsync(account, token);
+        var page = await browser.OpenAsync(host.Url);
+        await page.Context.AddCookiesAsync([new() { Name = account.CookieName, Value = account.CookieValue, Url = host.Url }]);
+        await page.GotoAsync(AppUrls.Tasks);
+
+        await page.EnterAsync(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "New task" }).First);
+        await Expect(page.GetByLabel("What is to be done")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Report on lane revenue: Gdynia 1200, Hamburg 800");
+        await page.Keyboard.PressAsync("Enter");
+        await page.EnterAsync(page.GetByRole(AriaRole.Link, new() { Name = "Report on lane revenue" }));
+
+        var drawer = page.GetByRole(AriaRole.Dialog);
+        await page.TabToAsync(drawer.GetByLabel("Employee"));
+        await page.Keyboard.TypeAsync("Ju");
+        await page.EnterAsync(drawer.GetByRole(AriaRole.Button, new() { Name = "Start with Juno" }));
+        await Expect(drawer.GetByText("Handed in", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.EnterAsync(drawer.GetByRole(AriaRole.Button, new() { Name = "Approve" }));
+        await Expect(drawer.GetByText("Done", new() { Exact = true })).ToBeVisibleAsync();
+        await page.EnterAsync(drawer.GetByRole(AriaRole.Link, new() { Name = "Close task 1" }));
+
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Done, 1 task" }).GetByRole(AriaRole.Link, new() { Name = "Report on lane revenue" })).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
 
@@ -71,7 +102,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await page.GotoAsync("/team");
 
         var person = page.GetByRole(AriaRole.Button, new() { Name = "Your account" });
-        await TabToAsync(page, person);
+        await page.TabToAsync(person);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
@@ -79,7 +110,7 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(person).ToBeFocusedAsync();
 
         var more = page.GetByRole(AriaRole.Button, new() { Name = "More about Juno" });
-        await TabToAsync(page, more);
+        await page.TabToAsync(more);
         await page.Keyboard.PressAsync("Enter");
         var rename = page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename or edit" });
         await Expect(rename).ToBeVisibleAsync();
@@ -96,12 +127,12 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(filters).ToBeVisibleAsync();
         if (width < 960)
         {
-            await TabToAsync(page, filters);
+            await page.TabToAsync(filters);
             await page.Keyboard.PressAsync("Enter");
         }
 
         var option = page.GetByRole(AriaRole.Link, new() { Name = "Writing, 1" });
-        await TabToAsync(page, option);
+        await page.TabToAsync(option);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Remove filter Writing" })).ToBeVisibleAsync();
         await page.Context.CloseAsync();
@@ -180,20 +211,5 @@ public sealed class AccessibilityJourney(BrowserFixture browser)
         await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
         await HireDialogSteps.HireAsync(dialog, "Juno");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Say hello" }).ClickAsync();
-    }
-
-    private static async Task TabToAsync(IPage page, ILocator wanted)
-    {
-        for (var press = 0; press < 60; press++)
-        {
-            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement"))
-            {
-                return;
-            }
-
-            await page.Keyboard.PressAsync("Tab");
-        }
-
-        await Expect(wanted).ToBeFocusedAsync();
     }
 }

@@ -18,9 +18,16 @@ internal static class Axe
         })).violations.flatMap(rule => rule.nodes.map(node => `${rule.id} ${node.html}`))
         """;
 
-    /// <summary>Waits until nothing moves that comes to an end: a colour in the middle of a transition, or under a fading scrim, is nobody's colour.</summary>
-    public static Task SettleAsync(IPage page) => page.EvaluateAsync(
-        "() => Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished))");
+    /// <summary>
+    /// Waits until what was changed is drawn, and nothing moves that comes to an end: a colour in the middle of a transition, or under a fading scrim, is nobody's
+    /// colour.
+    /// </summary>
+    public static Task SettleAsync(IPage page) => page.EvaluateAsync("""
+        async () => {
+            await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+            await Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().iterations !== Infinity).map(a => a.finished));
+        }
+        """);
 
     /// <summary>What is wrong, a line for each place.</summary>
     /// <param name="page">The page, as it is when it has settled.</param>

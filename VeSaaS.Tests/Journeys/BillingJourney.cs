@@ -1,13 +1,17 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using VeSaaS.Core.Billing;
 using VeSaaS.Core.Billing.Credits;
 using VeSaaS.Core.Billing.Invoices;
 using VeSaaS.Core.Kernel;
 using VeSaaS.Core.Tenancy;
 using VeSaaS.Tests.Billing.Invoices;
 using VeSaaS.Tests.Billing.Prices;
+using VeSaaS.Tests.Chat;
 using VeSaaS.Tests.Support;
 using VeSaaS.Tests.Tenancy;
+using VeSaaS.Web.Shell;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -99,6 +103,41 @@ public sealed class BillingJourney(BrowserFixture browser)
         await Axe.LookAsync(page, "credit-note", width, theme);
         await page.GotoAsync("/billing/credit-notes/VE-CN-1999-00001");
         await Expect(page.GetByText("This page does not exist").First).ToBeAttachedAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Invoice_OfAMonthInWhichSomebodyAsked_LeadsToTheMessage()
+    {
+        using var host = await AppHost.StartAsync(Token);
+        var owner = await host.CustomerAsync(Token, role: MemberRole.Owner);
+        var (customer, hire) = (owner.Customer!.Value, await host.HireAsync(owner, Token));
+        var page = await browser.OpenAsync(host.Url, 1440, 900);
+        await page.Context.AddCookiesAsync([new() { Name = owner.CookieName, Value = owner.CookieValue, Url = host.Url }]);
+        await page.GotoAsync(AppUrls.NewChat(hire.Value));
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Message to Juno" }).FillAsync("Write about the carrier invoices of September.");
+        await page.Keyboard.PressAsync("Enter");
+        var answer = page.GetByRole(AriaRole.Article, new() { Name = "Juno answered" });
+        await Expect(answer).ToHaveAttributeAsync("aria-busy", "false", new() { Timeout = 60_000 });
+
+        // A month passes: what was asked today was asked in the one before.
+        var begun = await host.BeginLastMonthAsync(customer, hire, Token);
+        await using (var db = host.Contexts.ForCustomer(customer))
+        {
+            var asked = begun.AddDays(2);
+            Assert.True(await db.Set<TokenUsage>().Where(row => row.CustomerId == customer)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.OccurredAt, asked).SetProperty(row => row.RecordedAt, asked), Token) > 0);
+        }
+
+        await host.Services.GetRequiredService<CloseMonth>().ExecuteAsync(customer, Token);
+        await page.GotoAsync(AppUrls.Billing);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Invoices") }).ClickAsync();
+        await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { NameRegex = new("^VE-") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^See why: Output tokens") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Each answer of Chat") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Message ") }).Last.ClickAsync();
+
+        await Expect(answer).ToBeInViewportAsync();
         await page.Context.CloseAsync();
     }
 }

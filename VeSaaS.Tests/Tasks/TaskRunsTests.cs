@@ -92,6 +92,7 @@ public sealed class TaskRunsTests
 
         var asking = await world.StartAsync(id, WorkItemStatus.NeedsYou);
         Assert.Equal(AskOutcome.Waiting, Assert.Single(asking.Attempts[0].Asks).Outcome);
+        Assert.Equal(TaskRefusal.Working, Assert.IsType<TaskOutcome.Refused>(await world.Verbs.Archive.ExecuteAsync(world.Caller, id, true, Token)).Because);
         var empty = await world.Verbs.Answer.ExecuteAsync(world.Caller, id, new AskDecision.Answered([[" "]]), Token);
         Assert.IsType<TaskOutcome.Invalid>(empty);
         var answers = await Task.WhenAll(

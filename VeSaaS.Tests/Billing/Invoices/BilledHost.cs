@@ -20,20 +20,8 @@ internal static class BilledHost
     {
         var customer = owner.Customer!.Value;
         var hire = await host.HireAsync(owner, cancellationToken);
-        var now = TimeProvider.System.GetUtcNow();
-        var month = BillingMonth.Of(now, CustomerCalendar.Utc);
-        var begun = month.Previous().StartsAt(CustomerCalendar.Utc).AddDays(12);
-        await using (var db = host.Contexts.ForSystem("test"))
-        {
-            await db.Set<Customer>().Where(row => row.Id == customer)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, begun).SetProperty(row => row.TimeZone, "UTC").SetProperty(row => row.Calendar, CustomerCalendar.Utc), cancellationToken);
-            await db.Set<Subscription>().Where(row => row.HireId == hire.Value).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.IsDemo, false).SetProperty(row => row.MonthlyFee, Money.FromUnits(49m))
-                    .SetProperty(row => row.InputRate, 1_200).SetProperty(row => row.OutputRate, 4_800), cancellationToken);
-            await db.Set<AccessGrant>().Where(row => row.ReasonId == hire.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConfirmedAt, begun.AddHours(9)), cancellationToken);
-        }
-
+        var begun = await host.BeginLastMonthAsync(customer, hire, cancellationToken);
+        var month = BillingMonth.Of(TimeProvider.System.GetUtcNow(), CustomerCalendar.Utc);
         foreach (var at in (DateTimeOffset[])[begun.AddDays(2), month.StartsAt(CustomerCalendar.Utc)])
         {
             await host.Contexts.WriteAsync(
@@ -50,5 +38,20 @@ internal static class BilledHost
 
         await host.Services.GetRequiredService<CloseMonth>().ExecuteAsync(customer, cancellationToken);
         return hire;
+    }
+
+    /// <summary>Has a company and its hire begin in the month before, on the 13th, as if it were no demo; when it began.</summary>
+    public static async Task<DateTimeOffset> BeginLastMonthAsync(this AppHost host, CustomerId customer, HireId hire, CancellationToken cancellationToken)
+    {
+        var begun = BillingMonth.Of(TimeProvider.System.GetUtcNow(), CustomerCalendar.Utc).Previous().StartsAt(CustomerCalendar.Utc).AddDays(12);
+        await using var db = host.Contexts.ForSystem("test");
+        await db.Set<Customer>().Where(row => row.Id == customer)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, begun).SetProperty(row => row.TimeZone, "UTC").SetProperty(row => row.Calendar, CustomerCalendar.Utc), cancellationToken);
+        await db.Set<Subscription>().Where(row => row.HireId == hire.Value).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.IsDemo, false).SetProperty(row => row.MonthlyFee, Money.FromUnits(49m))
+                .SetProperty(row => row.InputRate, 1_200).SetProperty(row => row.OutputRate, 4_800), cancellationToken);
+        await db.Set<AccessGrant>().Where(row => row.ReasonId == hire.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ConfirmedAt, begun.AddHours(9)), cancellationToken);
+        return begun;
     }
 }
