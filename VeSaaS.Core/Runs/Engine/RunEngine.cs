@@ -17,7 +17,6 @@ internal sealed partial class RunEngine(
     private readonly ConcurrentDictionary<RunId, ActiveRun> _active = new();
     private readonly Doorbell _bell = new();
     private readonly ILogger _logger = logger;
-    private long? _renewed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,6 +36,7 @@ internal sealed partial class RunEngine(
                     isFirst = false;
                 }
 
+                // Each message that is sent wakes the loop, and must not wait while the leases of all others are written that were written just now.
                 var untilRenewal = leases.Options.PollInterval - time.GetElapsedTime(renewed);
                 if (untilRenewal <= TimeSpan.Zero)
                 {
@@ -64,13 +64,11 @@ internal sealed partial class RunEngine(
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        // Each message that is sent wakes the loop, and must not wait while the leases of all others are written that were written just now.
-        if (_active.IsEmpty || (_renewed is { } then && time.GetElapsedTime(then) < leases.Options.PollInterval))
+        if (_active.IsEmpty)
         {
             return;
         }
 
-        _renewed = time.GetTimestamp();
         var before = _active.Values.ToList();
         var held = await leases.RenewAsync([.. before.Select(active => active.Lease.Run)], cancellationToken);
         foreach (var active in before)
