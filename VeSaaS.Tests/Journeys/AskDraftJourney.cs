@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>What a person has written to an ask and not sent survives what may happen to the page, and is gone once the ask is decided.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class AskDraftJourney(ChatHost chat, BrowserFixture browser) : IClassFixture<ChatHost>
 {
     private const string Kept = "Object.keys(sessionStorage).some(name => name.includes('-ask-'))";

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>The marketplace on a phone: one row to search and filter, then what is set, then how many match and in which order.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class MarketPhoneJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

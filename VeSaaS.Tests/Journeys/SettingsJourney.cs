@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace VeSaaS.Tests.Journeys;
 
 /// <summary>An owner renames and moves the company while another one types, and a viewer looks on; then one operator invites another and removes them.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class SettingsJourney(BrowserFixture browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
